@@ -1,0 +1,195 @@
+// The loop that moves a run: next action -> perform -> apply -> commit, until it completes or has a reason to stop.
+import { equalJson, ownValue } from '../json.ts';
+import { applyEvent } from '../run/apply-event.ts';
+import { type CallingStep, completedSteps, nextAction } from '../run/next-action.ts';
+import type { Actor, Checkpoint, Run, RunEvent } from '../run/run.ts';
+import { describeProgress } from '../run/summarize-run.ts';
+import type { HumanStep, Workflow } from '../workflow/workflow.ts';
+import { backoff } from './backoff.ts';
+import type { Control } from './control.ts';
+import { performStep } from './perform-step.ts';
+import type { EnginePorts } from './ports.ts';
+import { readInputs, renderTemplate } from './prepare-step.ts';
+
+export type DriveOptions = {
+  readonly workflow: Workflow;
+  readonly ports: EnginePorts;
+  readonly control: Control;
+  readonly modelOf: (step: CallingStep) => string;
+  /** Pause when this step is done. */
+  readonly pauseAfter?: string;
+  /** The first events, which make the run running. */
+  readonly begin: readonly RunEvent[];
+};
+
+/**
+ * Moves the run until it stops; returns it as it stands on the disk then. Everything it says has happened is
+ * durable. Throws what the store throws (a disk that refuses, a lock that was taken away).
+ */
+export async function driveRun(options: DriveOptions): Promise<Run> {
+  const { workflow, ports, control } = options;
+  const { store, clock } = ports;
+
+  /** Commits events as one; they are told once they are durable. */
+  const record = (run: Run, ...events: readonly RunEvent[]): Run => {
+    const next = events.reduce(applyEvent, run);
+    const intended = { ...next, progress: describeProgress(workflow, next) };
+    const committed = store.commit(intended);
+    for (const event of events) ports.told(event, committed);
+    noticeEdits(intended, committed);
+    return committed;
+  };
+  /** A person's edit that came in with a write is in the history of what was written, and nowhere else. */
+  const noticeEdits = (before: Run, after: Run): void => {
+    if (after.history === before.history) return;
+    const known = new Set(before.history);
+    for (const entry of after.history) if (!known.has(entry)) ports.noticed(entry, after);
+  };
+  const at = (): string => clock.now().toISOString();
+
+  let run = record(store.current(), ...options.begin);
+  let failedTries = 0;
+  let failingStep: string | null = null;
+
+  for (;;) {
+    const refreshed = await store.refresh();
+    noticeEdits(run, refreshed);
+    run = refreshed;
+    ports.lookForRequests();
+    const action = nextAction(workflow, run);
+    const wish = control.wish();
+    if (wish?.kind === 'cancel') return record(run, { at: at(), event: 'run-cancelled', by: wish.by });
+    if (action.kind === 'complete') return record(run, { at: at(), event: 'run-completed' });
+    const by = wish?.by ?? reachedPause(options.pauseAfter, run);
+    if (by !== null) return record(run, { at: at(), event: 'run-paused', by });
+    if (action.kind === 'ask') {
+      return record(run, {
+        at: at(),
+        event: 'run-waiting',
+        checkpoint: askPerson(workflow, action.step, run, ports),
+      });
+    }
+
+    const { step } = action;
+    const outcome = await performStep(
+      {
+        workflow,
+        ports,
+        control,
+        modelOf: options.modelOf,
+        begin: (event) => {
+          const before = run;
+          run = record(before, event);
+          return { edited: !isSameWork(workflow, step, before, run) };
+        },
+      },
+      step,
+      run,
+      action.begun,
+    );
+    // Edits that came in with the commit that began the attempt are in `run` already.
+    run = store.current();
+    switch (outcome.kind) {
+      case 'done': {
+        failedTries = 0;
+        run = record(run, outcome.event);
+        if (outcome.event.event === 'run-waiting') return run;
+        break;
+      }
+      case 'unbegun':
+        run = record(run, {
+          at: at(),
+          event: 'attempt-aborted',
+          stepId: step.id,
+          attempt: outcome.attempt,
+        });
+        break;
+      case 'aborted': {
+        const aborted: RunEvent = {
+          at: at(),
+          event: 'attempt-aborted',
+          stepId: step.id,
+          attempt: outcome.attempt,
+        };
+        const reason = control.wish();
+        if (reason === null) {
+          run = record(run, aborted);
+          break;
+        }
+        const end: RunEvent =
+          reason.kind === 'cancel'
+            ? { at: at(), event: 'run-cancelled', by: reason.by }
+            : { at: at(), event: 'run-paused', by: reason.by };
+        return record(run, aborted, end);
+      }
+      case 'failed': {
+        failedTries = failingStep === step.id ? failedTries + 1 : 1;
+        failingStep = step.id;
+        const { cause, attempt, durationMs } = outcome;
+        const again = cause.canRetry && failedTries < step.retry.attempts;
+        const retryInMs = again ? backoff(cause, failedTries, clock.random()) : null;
+        const failed: RunEvent = {
+          at: at(),
+          event: 'step-failed',
+          stepId: step.id,
+          attempt,
+          cause,
+          retryInMs,
+          durationMs,
+        };
+        if (retryInMs === null) {
+          const { kind, message, canRetry } = cause;
+          const failure = { stepId: step.id, attempt, kind, message, at: at(), canRetry };
+          return record(run, failed, { at: at(), event: 'run-failed', failure });
+        }
+        run = record(run, failed);
+        await waitForRetry(retryInMs, control, ports);
+        break;
+      }
+    }
+  }
+}
+
+/** Whether the step is still the next one, and would still be sent the same. */
+function isSameWork(workflow: Workflow, step: CallingStep, before: Run, after: Run): boolean {
+  const next = nextAction(workflow, after);
+  return (
+    next.kind === 'perform' &&
+    next.step.id === step.id &&
+    [...step.inputs.values()].every((field) =>
+      equalJson(ownValue(before.data, field), ownValue(after.data, field)),
+    )
+  );
+}
+
+/** A wish ends the waiting: a pause during it pauses at once. */
+async function waitForRetry(milliseconds: number, control: Control, ports: EnginePorts): Promise<void> {
+  if (control.anyWish.aborted) return;
+  try {
+    await ports.clock.delay(milliseconds, control.anyWish);
+  } catch (error) {
+    if (!control.anyWish.aborted) throw error;
+  }
+}
+
+function reachedPause(pauseAfter: string | undefined, run: Run): Actor | null {
+  return pauseAfter !== undefined && completedSteps(run).has(pauseAfter) ? 'pause-after' : null;
+}
+
+/** The question of a human step; a list among its inputs is offered as the options. */
+function askPerson(workflow: Workflow, step: HumanStep, run: Run, ports: EnginePorts): Checkpoint {
+  const inputs = readInputs(step, run);
+  const rendered =
+    step.prompt === undefined ? undefined : renderTemplate(workflow, step.prompt, inputs, ports.files, []);
+  const message = typeof rendered === 'string' ? rendered : step.message;
+  const options = [...inputs.values()].find((value) => Array.isArray(value));
+  const outputField = [...step.outputs.values()][0] ?? step.id;
+  return {
+    stepId: step.id,
+    templatePath: step.prompt ?? '',
+    inputType: step.inputType === 'freeform' && options !== undefined ? 'selection' : step.inputType,
+    outputField,
+    ...(Array.isArray(options) ? { options } : {}),
+    ...(message === undefined ? {} : { message }),
+  };
+}

@@ -1,0 +1,52 @@
+// Everything the engine needs from outside, as it is passed in.
+import type { Json } from '../json.ts';
+import type { Model } from '../model/model.ts';
+import type { ProgramsPort } from '../programs/program.ts';
+import type { HistoryEntry, Run, RunEvent } from '../run/run.ts';
+import type { Transcripts } from '../storage/transcripts.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+
+export type EnginePorts = {
+  readonly store: StorePort;
+  readonly transcripts: Transcripts;
+  readonly model: Model;
+  readonly programs: ProgramsPort;
+  readonly files: FilesPort;
+  readonly clock: Clock;
+  /** Told of every event once its commit is durable. */
+  readonly told: (event: RunEvent, run: Run) => void;
+  /** Told of an edit of the run's file by somebody else, as the history has it. */
+  readonly noticed: (entry: HistoryEntry, run: Run) => void;
+  /** Looks for requests that the watcher may have missed. */
+  readonly lookForRequests: () => void;
+};
+
+/** The part of a run's store that the engine uses; see storage/run-store.ts. */
+export type StorePort = {
+  readonly current: () => Run;
+  readonly commit: (run: Run) => Run;
+  readonly refresh: () => Promise<Run>;
+};
+
+export type Clock = {
+  readonly now: () => Date;
+  /** Milliseconds that only ever grow. */
+  readonly elapsed: () => number;
+  /** Waits; throws the signal's reason when it is aborted. */
+  readonly delay: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** From 0 to 1. */
+  readonly random: () => number;
+};
+
+export type FoundFile =
+  | { readonly kind: 'found'; readonly file: string; readonly text: string }
+  | { readonly kind: 'missing'; readonly looked: readonly string[] }
+  | { readonly kind: 'refused'; readonly message: string };
+
+export type FilesPort = {
+  readonly template: (path: string, workflow: Workflow) => FoundFile;
+  readonly schema: (path: string, workflow: Workflow) => FoundFile;
+};
+
+/** The values a step's template sees, by their names there. */
+export type StepInputs = ReadonlyMap<string, Json>;

@@ -1,0 +1,169 @@
+// (step, data) -> what would be sent: the rendered prompt, or a command's arguments and its standard input.
+import { createHash } from 'node:crypto';
+import { type Json, ownValue } from '../json.ts';
+import { formatProblem } from '../problem.ts';
+import type { CallingStep } from '../run/next-action.ts';
+import type { FailureCause, Run } from '../run/run.ts';
+import { checkAgainstSchema } from '../workflow/check-schema.ts';
+import { isTemplate, parseTemplate } from '../workflow/parse-template.ts';
+import { renderArgument, renderPrompt } from '../workflow/render-prompt.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { FilesPort, StepInputs } from './ports.ts';
+
+export type PreparedStep = {
+  /** The prompt; for a command what it reads from its standard input. */
+  readonly text: string;
+  readonly arguments: readonly string[];
+  /** `sha256:` and the hash of all that would be sent. */
+  readonly hash: string;
+  /** The template as it is written, or an empty text. */
+  readonly templatePath: string;
+  readonly warnings: readonly string[];
+};
+
+export type Preparation =
+  | { readonly kind: 'prepared'; readonly step: PreparedStep }
+  | { readonly kind: 'failed'; readonly cause: FailureCause };
+
+/** Renders a step with the run's data. Nothing is sent and nothing is written. */
+export async function prepareStep(
+  workflow: Workflow,
+  step: CallingStep,
+  run: Pick<Run, 'data'>,
+  files: FilesPort,
+): Promise<Preparation> {
+  const inputs = readInputs(step, run);
+  const warnings: string[] = [];
+  const mismatch = await checkInputs(workflow, step, inputs, files, warnings);
+  if (mismatch) return { kind: 'failed', cause: mismatch };
+
+  const rendered =
+    step.prompt === undefined
+      ? inputsAsJson(inputs)
+      : renderTemplate(workflow, step.prompt, inputs, files, warnings);
+  if (typeof rendered !== 'string') return { kind: 'failed', cause: rendered };
+  const argv = step.kind === 'command' ? renderArguments(step.invocation, inputs, workflow, warnings) : [];
+  if ('kind' in argv) return { kind: 'failed', cause: argv };
+
+  const sent = step.kind === 'command' ? JSON.stringify([argv, rendered]) : rendered;
+  return {
+    kind: 'prepared',
+    step: {
+      text: rendered,
+      arguments: argv,
+      hash: `sha256:${createHash('sha256').update(sent).digest('hex')}`,
+      templatePath: step.prompt ?? '',
+      warnings,
+    },
+  };
+}
+
+/** The values of a step's inputs by the names its template knows; those that are not there are left out. */
+export function readInputs(step: Pick<CallingStep, 'inputs'>, run: Pick<Run, 'data'>): StepInputs {
+  const values = new Map<string, Json>();
+  for (const [name, field] of step.inputs) {
+    const value = ownValue(run.data, field);
+    if (value !== undefined) values.set(name, value);
+  }
+  return values;
+}
+
+/** Renders a template of the workspace; what no input provides is added to `warnings`, or fails a strict workflow. */
+export function renderTemplate(
+  workflow: Workflow,
+  path: string,
+  inputs: StepInputs,
+  files: FilesPort,
+  warnings: string[],
+): string | FailureCause {
+  const file = files.template(path, workflow);
+  switch (file.kind) {
+    case 'missing':
+      return badTemplate(`the template ${path} is missing; looked for ${file.looked.join(', ')}`);
+    case 'refused':
+      return badTemplate(file.message);
+    case 'found': {
+      const template = parseTemplate(file.text, file.file);
+      if (!isTemplate(template)) return badTemplate(template.map(formatProblem).join('; '));
+      const rendered = renderPrompt(template, inputs);
+      if ('problem' in rendered) return badTemplate(formatProblem(rendered.problem));
+      const absent = rendered.missing.map(
+        (use) => `${file.file}:${use.line}:${use.column}: ${use.name} has no value`,
+      );
+      return noteAbsent(absent, workflow, warnings) ?? rendered.text;
+    }
+  }
+}
+
+/** What no input provides renders empty and is a warning; it fails the step of a strict workflow. */
+function noteAbsent(
+  absent: readonly string[],
+  workflow: Workflow,
+  warnings: string[],
+): FailureCause | undefined {
+  if (absent.length > 0 && workflow.strict) {
+    return {
+      kind: 'missing-input',
+      message: `${absent.join('; ')}. Add it to the step's inputs, or take \`strict: true\` out of the workflow`,
+      canRetry: false,
+    };
+  }
+  warnings.push(...absent.map((text) => `${text}, rendered empty`));
+  return undefined;
+}
+
+function renderArguments(
+  invocation: Extract<CallingStep, { kind: 'command' }>['invocation'],
+  inputs: StepInputs,
+  workflow: Workflow,
+  warnings: string[],
+): readonly string[] | FailureCause {
+  switch (invocation.kind) {
+    case 'shell':
+      return ['/bin/sh', '-c', invocation.script];
+    case 'program': {
+      const rendered: string[] = [];
+      for (const argument of invocation.arguments) {
+        const result = renderArgument(argument, inputs, workflow.path);
+        if ('problem' in result) return badTemplate(`the argument ${argument}: ${result.problem.message}`);
+        const absent = result.missing.map((use) => `the argument ${argument}: ${use.name} has no value`);
+        const fault = noteAbsent(absent, workflow, warnings);
+        if (fault) return fault;
+        rendered.push(result.text);
+      }
+      return rendered;
+    }
+  }
+}
+
+async function checkInputs(
+  workflow: Workflow,
+  step: CallingStep,
+  inputs: StepInputs,
+  files: FilesPort,
+  warnings: string[],
+): Promise<FailureCause | undefined> {
+  if (step.schema === undefined) return undefined;
+  const file = files.schema(step.schema.path, workflow);
+  // A missing schema is a warning of `check`; it keeps nobody from running.
+  if (file.kind !== 'found') return undefined;
+  const mismatches = await checkAgainstSchema(file.text, file.file, Object.fromEntries(inputs), 'input');
+  if (mismatches.length === 0) return undefined;
+  if (step.schema.validate === 'warn') {
+    warnings.push(...mismatches.map((mismatch) => `input ${mismatch}`));
+    return undefined;
+  }
+  return {
+    kind: 'schema-mismatch',
+    message: `the inputs do not fit ${file.file}: ${mismatches.join('; ')}`,
+    canRetry: false,
+  };
+}
+
+function inputsAsJson(inputs: StepInputs): string {
+  return `${JSON.stringify(Object.fromEntries(inputs), null, 2)}\n`;
+}
+
+function badTemplate(message: string): FailureCause {
+  return { kind: 'bad-template', message, canRetry: false };
+}

@@ -1,0 +1,87 @@
+// From a model's name to the model: recorded replies, the prompt itself, or a provider.
+import type { Problem } from '../problem.ts';
+import { createEchoModel } from './echo-model.ts';
+import { knownProviderNames } from './known-providers.ts';
+import { type Model, ModelFailure } from './model.ts';
+import { createProviderModel, defaultSilenceMs } from './provider-model.ts';
+import {
+  type Environment,
+  isProblem,
+  type ProviderEntry,
+  type ProviderSettings,
+  resolveProvider,
+} from './provider-settings.ts';
+import { createRecordedModel, type RecordedModelOptions } from './recorded-model.ts';
+import { oneLine } from './remove-secrets.ts';
+import { suggestName } from './suggest-name.ts';
+
+export type ModelsOptions = RecordedModelOptions & {
+  /** `providers` of caesura.yaml. */
+  readonly configured: Readonly<Record<string, ProviderEntry>>;
+  readonly environment: Environment;
+  /** How long a provider's model may say nothing before the attempt fails, in milliseconds. */
+  readonly silenceMs?: number;
+};
+
+/** One model that answers for all of them, by the name in each request. A name that leads nowhere is a ModelFailure. */
+export function createModels(options: ModelsOptions): Model {
+  const { configured, environment, silenceMs = defaultSilenceMs } = options;
+  const recorded = createRecordedModel(options);
+  const echo = createEchoModel();
+  const providers = new Map<string, Model>();
+
+  function choose(name: string): Model {
+    if (name === 'recorded') return recorded;
+    if (name === 'none') return echo;
+    const existing = providers.get(name);
+    if (existing !== undefined) return existing;
+    const settings = resolveName(name, configured, environment);
+    if (isProblem(settings)) throw unavailable(settings);
+    const model = createProviderModel(settings, silenceMs);
+    providers.set(name, model);
+    return model;
+  }
+
+  return {
+    reply: async function* (request) {
+      request.signal.throwIfAborted();
+      yield* choose(request.model).reply(request);
+    },
+  };
+}
+
+/** What would keep a model from being called at all, asked before a run begins; it calls nobody. */
+export function checkModel(
+  model: string,
+  configured: Readonly<Record<string, ProviderEntry>>,
+  environment: Environment,
+): Problem | undefined {
+  if (model === 'recorded' || model === 'none') return undefined;
+  const settings = resolveName(model, configured, environment);
+  return isProblem(settings) ? settings : undefined;
+}
+
+function resolveName(
+  model: string,
+  configured: Readonly<Record<string, ProviderEntry>>,
+  environment: Environment,
+): ProviderSettings | Problem {
+  if (model.includes('/')) return resolveProvider(model, configured, environment);
+  return notAName(model, [...Object.keys(configured), ...knownProviderNames]);
+}
+
+function notAName(model: string, providers: readonly string[]): Problem {
+  const name = oneLine(model, 80);
+  const word = suggestName(model, ['recorded', 'none']);
+  const hint = providers.includes(model)
+    ? `Add the name of one of its models: ${name}/MODEL`
+    : word !== undefined
+      ? `Did you mean '${word}'?`
+      : `Write provider/model, such as openai/gpt-5-mini or ollama/llama3.2; or 'recorded', or 'none'`;
+  return { severity: 'error', code: 'bad-model', message: `no model is called '${name}'`, hint };
+}
+
+function unavailable({ message, hint }: Problem): ModelFailure {
+  const text = hint === undefined ? message : `${message}. ${hint}`;
+  return new ModelFailure({ kind: 'model-unavailable', message: text, canRetry: false });
+}

@@ -1,0 +1,39 @@
+// The interface of every model: a rendered prompt goes in, parts of a reply stream out.
+import type { FailureCause, Usage } from '../run/run.ts';
+
+export type ModelRequest = {
+  /** `provider/model`, `recorded` or `none`. */
+  readonly model: string;
+  readonly prompt: string;
+  readonly workflowName: string;
+  readonly stepId: string;
+  readonly signal: AbortSignal;
+};
+
+export type ReplyPart =
+  | { readonly kind: 'text'; readonly text: string }
+  /** Comes last, once; without it the reply is not whole. `warnings` go into the step's record. */
+  | {
+      readonly kind: 'finished';
+      readonly model: string;
+      readonly usage?: Usage;
+      readonly warnings: readonly string[];
+    };
+
+export type Model = {
+  /**
+   * Streams a reply. Throws {@link ModelFailure} for every failure it can name, and the signal's reason
+   * when it was aborted.
+   */
+  readonly reply: (request: ModelRequest) => AsyncIterable<ReplyPart>;
+};
+
+export class ModelFailure extends Error {
+  override readonly name = 'ModelFailure';
+  readonly failure: FailureCause;
+
+  constructor(failure: FailureCause) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}

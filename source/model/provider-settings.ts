@@ -1,0 +1,101 @@
+// `provider/model` -> where to send a prompt and with which key, or what is missing.
+import { ownValue } from '../json.ts';
+import type { Problem } from '../problem.ts';
+import { findKnownProvider, knownProviderNames } from './known-providers.ts';
+import { readProviderAddress } from './provider-address.ts';
+import { readProviderHeaders } from './provider-headers.ts';
+import { readProviderKey } from './provider-key.ts';
+import { oneLine } from './remove-secrets.ts';
+import { suggestName } from './suggest-name.ts';
+
+/** An entry under `providers` in caesura.yaml; for a known name it overrides only what it says. */
+export type ProviderEntry = {
+  readonly baseURL?: string | undefined;
+  /** The name of the environment variable that holds the key; empty for none. */
+  readonly apiKeyEnv?: string | undefined;
+  /** Values may contain `${NAME}`, an environment variable. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+};
+
+export type ProviderSettings = {
+  readonly provider: string;
+  readonly modelName: string;
+  /** Without a slash at its end. */
+  readonly baseURL: string;
+  readonly apiKey?: string;
+  /** Where the key came from, for messages. */
+  readonly apiKeyEnv?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Every value that came from the environment: none of them may be written anywhere. */
+  readonly secrets: readonly string[];
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * The name splits at its first slash (`openrouter/meta/llama`). A Problem for a provider that is neither known
+ * nor configured, a key or variable that is not set, and an address that cannot be used. No key and no value of
+ * the environment is in a Problem.
+ */
+export function resolveProvider(
+  model: string,
+  configured: Readonly<Record<string, ProviderEntry>>,
+  environment: Environment,
+): ProviderSettings | Problem {
+  const slash = model.indexOf('/');
+  const provider = model.slice(0, slash);
+  const modelName = model.slice(slash + 1);
+  if (slash < 1 || modelName === '') return badName(model);
+
+  const entry = ownValue(configured, provider);
+  const known = findKnownProvider(provider);
+  if (entry === undefined && known === undefined) return unknownProvider(provider, Object.keys(configured));
+
+  const label = oneLine(provider, 80);
+  const address = readProviderAddress(label, entry, known, environment);
+  if (typeof address !== 'string') return address;
+  const headers = readProviderHeaders(label, entry?.headers ?? {}, environment);
+  if (isProblem(headers)) return headers;
+  const authorized = Object.keys(headers.headers).some((header) =>
+    /^(authorization|(x-)?api-key)$/i.test(header),
+  );
+  const key = readProviderKey(label, entry, known, environment, authorized);
+  if (isProblem(key)) return key;
+
+  return {
+    provider,
+    modelName,
+    baseURL: address,
+    ...key,
+    headers: headers.headers,
+    secrets: [...(key.apiKey === undefined ? [] : [key.apiKey]), ...headers.secrets],
+  };
+}
+
+export function isProblem(value: object): value is Problem {
+  return 'severity' in value;
+}
+
+function badName(model: string): Problem {
+  return {
+    severity: 'error',
+    code: 'bad-model',
+    message: `'${oneLine(model, 80)}' does not name a provider and a model`,
+    hint: 'Write provider/model, such as openai/gpt-5-mini or ollama/llama3.2',
+  };
+}
+
+function unknownProvider(provider: string, configured: readonly string[]): Problem {
+  const name = oneLine(provider, 80);
+  const suggestion = suggestName(provider, [...configured, ...knownProviderNames]);
+  const variable = `${name.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_API_KEY`;
+  return {
+    severity: 'error',
+    code: 'unknown-provider',
+    message: `no provider is called '${name}'`,
+    hint:
+      (suggestion === undefined ? '' : `Did you mean '${suggestion}'? `) +
+      `Known are ${[...new Set([...configured, ...knownProviderNames])].join(', ')}. Any OpenAI-compatible server ` +
+      `can be added to caesura.yaml: providers: { ${name}: { baseURL: "https://HOST/v1", apiKeyEnv: ${variable} } }`,
+  };
+}

@@ -1,0 +1,155 @@
+// Command steps: a program in its own process group, of which nothing is left when the run ends, however it ends.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { StringDecoder } from 'node:string_decoder';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ProcessIdentity } from '../run/run.ts';
+import { findProgram } from './find-program.ts';
+import { groupScript } from './group-script.ts';
+import { type OpenProgram, ProgramFailure, type ProgramRequest, type ProgramsPort } from './program.ts';
+
+export type ProgramsOptions = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** The folder a step's `cwd` names, or the workspace; throws {@link ProgramFailure} where it leads out. */
+  readonly folderOf: (cwd: string | undefined) => string;
+  readonly identify: (pid: number) => ProcessIdentity | null;
+};
+
+/** Larger replies are refused: a run file must stay readable. In characters. */
+const replyLimit = 64 * 1024 * 1024;
+/** How much of a failed program's error output goes into the message. */
+const errorTail = 2000;
+/** Time to end by itself after SIGTERM, in milliseconds; a run pauses within 2 seconds of a signal. */
+const grace = 1000;
+
+export function createPrograms(options: ProgramsOptions): ProgramsPort {
+  return {
+    open: async (request) => {
+      const cwd = options.folderOf(request.step.cwd);
+      const environment = { ...options.environment, ...Object.fromEntries(request.env) };
+      const [name, ...rest] = request.arguments;
+      const program = findProgram(name ?? '', cwd, environment.PATH);
+      if (program === undefined) {
+        throw failure(
+          `there is no program ${name}${name?.includes('/') ? ` in ${cwd}` : ' on PATH'}. Install it, or mend the step's command`,
+        );
+      }
+      const windows = process.platform === 'win32';
+      // Windows has no groups: there a program that outlives a killed run has to be ended by hand.
+      const child = windows
+        ? spawn(program, rest, { cwd, env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
+        : spawn('/bin/sh', ['-c', groupScript, 'sh', program, ...rest], {
+            cwd,
+            env: environment,
+            detached: true,
+            stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+          });
+      await Promise.race([
+        once(child, 'spawn'),
+        once(child, 'error').then(([error]) => Promise.reject(failure(String(error)))),
+      ]);
+      const identity = child.pid === undefined ? null : options.identify(child.pid);
+      if (identity === null) throw failure(`the program ${name} ended before it began`);
+      return describeProgram(child, identity, request);
+    },
+    end: async (identity) => {
+      const alive = () => options.identify(identity.pid)?.startTime === identity.startTime;
+      while (alive()) {
+        killGroup(identity.pid, 'SIGKILL');
+        await delay(20);
+      }
+    },
+  };
+}
+
+function describeProgram(
+  child: ChildProcess,
+  identity: ProcessIdentity,
+  request: ProgramRequest,
+): OpenProgram {
+  const lifeline = child.stdio[3];
+  const ended = once(child, 'exit').catch(() => []);
+  return {
+    identity,
+    discard: () => killGroup(identity.pid, 'SIGKILL'),
+    run: async function* (signal) {
+      const errors = collectTail(child);
+      let timedOut = false;
+      const stop = async () => {
+        killGroup(identity.pid, 'SIGTERM');
+        await Promise.race([ended, delay(grace, undefined, { ref: false })]);
+        killGroup(identity.pid, 'SIGKILL');
+      };
+      const onAbort = () => void stop();
+      signal.addEventListener('abort', onAbort, { once: true });
+      const timer =
+        request.step.timeout === undefined
+          ? undefined
+          : setTimeout(() => {
+              timedOut = true;
+              void stop();
+            }, request.step.timeout);
+      // A program that left its output to a child of its own would keep us waiting for ever.
+      void ended.then(() => killGroup(identity.pid, 'SIGKILL'));
+      try {
+        if (signal.aborted) onAbort();
+        else if (lifeline && 'write' in lifeline) {
+          lifeline.on('error', ignore);
+          lifeline.write('go\n');
+        }
+        child.stdin?.on('error', ignore);
+        child.stdin?.end(request.stdin);
+        yield* readOutput(child);
+        await ended;
+        signal.throwIfAborted();
+        if (timedOut)
+          throw failure(`it took longer than ${request.step.timeout} ms and was ended`, 'timeout');
+        if (child.exitCode !== 0) throw failure(describeEnd(child, errors()));
+      } finally {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+        killGroup(identity.pid, 'SIGKILL');
+      }
+    },
+  };
+}
+
+async function* readOutput(child: ChildProcess): AsyncIterable<string> {
+  const decoder = new StringDecoder('utf8');
+  let length = 0;
+  for await (const chunk of child.stdout ?? []) {
+    const text = decoder.write(chunk);
+    length += text.length;
+    if (length > replyLimit) throw failure(`its output is larger than ${replyLimit / 1024 / 1024} MiB`);
+    if (text !== '') yield text;
+  }
+  const rest = decoder.end();
+  if (rest !== '') yield rest;
+}
+
+function collectTail(child: ChildProcess): () => string {
+  let tail = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    tail = (tail + text).slice(-errorTail);
+  });
+  return () => tail.trim();
+}
+
+function describeEnd(child: ChildProcess, errors: string): string {
+  const end = child.signalCode === null ? `exit status ${child.exitCode}` : `ended by ${child.signalCode}`;
+  return errors === '' ? `the command failed: ${end}` : `the command failed: ${end}: ${errors}`;
+}
+
+function failure(message: string, kind: 'command-failed' | 'timeout' = 'command-failed'): ProgramFailure {
+  return new ProgramFailure({ kind, message, canRetry: true });
+}
+
+function killGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // It is gone, and so is its group.
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,140 @@
+// The audit trail: how an event is told in it, and how it stays bounded.
+import type { Json } from '../json.ts';
+import type { HistoryEntry, Run, RunEvent } from './run.ts';
+
+/** Past this many entries the oldest attempts are summarized (run-file.md). */
+const historyLimit = 1000;
+
+/** What one event looks like in `history` and, for the events that are streamed, in `--json`. */
+export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
+  const entry = (details: { [key: string]: Json | undefined }): HistoryEntry => ({
+    at: event.at,
+    event: event.event,
+    ...withoutUndefined(details),
+  });
+  switch (event.event) {
+    case 'run-started':
+      return entry({ resumed: event.resumed, by: event.by, changes: event.changes });
+    case 'step-started':
+      return entry({
+        stepId: event.attempt.stepId,
+        item: event.attempt.item,
+        attempt: event.attempt.attempt,
+      });
+    case 'step-completed':
+    case 'checkpoint-answered':
+      return entry({
+        stepId: event.record.stepId,
+        item: event.record.item,
+        attempt: event.record.attempt,
+        outputFields: event.record.outputFields,
+        durationMs: event.record.durationMs,
+        usage: event.record.usage === undefined ? undefined : withoutUndefined({ ...event.record.usage }),
+        ...(event.event === 'step-completed' ? { adopted: event.adopted } : { by: event.by }),
+      });
+    case 'step-failed':
+      return entry({
+        stepId: event.stepId,
+        item: event.item,
+        attempt: event.attempt,
+        kind: event.cause.kind,
+        message: event.cause.message,
+        durationMs: event.durationMs,
+        retryInMs: event.retryInMs ?? undefined,
+      });
+    case 'step-skipped':
+      return entry({ stepId: event.stepId, message: event.message });
+    case 'attempt-aborted':
+      return entry({ stepId: event.stepId, item: event.item, attempt: event.attempt });
+    case 'run-paused':
+    case 'run-cancelled':
+      return entry({ by: event.by });
+    case 'run-waiting':
+      return entry({ stepId: event.checkpoint.stepId, message: event.checkpoint.message });
+    case 'run-failed':
+      return entry({
+        stepId: event.failure.stepId,
+        attempt: event.failure.attempt,
+        kind: event.failure.kind,
+        message: event.failure.message,
+      });
+    case 'steps-reopened': {
+      const reopened = new Set(event.stepIds);
+      return entry({
+        fromStep: event.fromStep,
+        by: event.by,
+        records: before.executedTemplates.flatMap((record) =>
+          reopened.has(record.stepId) ? [recordAsJson(record)] : [],
+        ),
+      });
+    }
+    case 'id-corrected':
+      return entry({ was: event.was });
+    case 'edit-merged':
+      return entry({ changes: event.changes });
+    case 'edit-kept-aside':
+      return entry({ file: event.file, message: event.message });
+    case 'run-completed':
+      return entry({});
+  }
+}
+
+/** Appends, and where the trail is too long folds the older half of its attempts into one entry of counts. */
+export function appendHistory(
+  history: readonly HistoryEntry[],
+  entry: HistoryEntry,
+): readonly HistoryEntry[] {
+  if (history.length < historyLimit) return [...history, entry];
+  const recent = history.slice(-historyLimit / 2);
+  const older = history.slice(0, -historyLimit / 2);
+  const summary = summarize(older);
+  const kept = older.filter((old) => !isAttempt(old) && old.event !== 'attempts-summarized');
+  // A trail of nothing but pauses cannot be folded; its oldest entries go.
+  const room = historyLimit - recent.length - (summary ? 2 : 1);
+  return [...(summary ? [summary] : []), ...kept.slice(-room), ...recent, entry];
+}
+
+function isAttempt(entry: HistoryEntry): boolean {
+  return (
+    entry.event === 'step-started' ||
+    entry.event === 'step-completed' ||
+    entry.event === 'step-failed' ||
+    entry.event === 'attempt-aborted'
+  );
+}
+
+function summarize(entries: readonly HistoryEntry[]): HistoryEntry | undefined {
+  const counts = { 'step-started': 0, 'step-completed': 0, 'step-failed': 0, 'attempt-aborted': 0 };
+  let first: string | undefined;
+  let last: string | undefined;
+  for (const entry of entries) {
+    const earlier = entry.event === 'attempts-summarized';
+    if (!earlier && !isAttempt(entry)) continue;
+    for (const name of ['step-started', 'step-completed', 'step-failed', 'attempt-aborted'] as const) {
+      const count = entry[name];
+      if (earlier && typeof count === 'number') counts[name] += count;
+      else if (entry.event === name) counts[name] += 1;
+    }
+    first ??= earlier && typeof entry.from === 'string' ? entry.from : entry.at;
+    last = entry.at;
+  }
+  if (first === undefined || last === undefined) return undefined;
+  return { at: last, event: 'attempts-summarized', from: first, ...counts };
+}
+
+function recordAsJson(record: Run['executedTemplates'][number]): Json {
+  return withoutUndefined({
+    ...record,
+    usage: record.usage ? withoutUndefined({ ...record.usage }) : undefined,
+  });
+}
+
+function withoutUndefined(details: { readonly [key: string]: Json | undefined }): { [key: string]: Json } {
+  const kept: { [key: string]: Json } = {};
+  for (const [key, value] of Object.entries(details)) {
+    // Defined rather than assigned: a record that a person wrote may have a key that would reach the prototype.
+    if (value !== undefined)
+      Object.defineProperty(kept, key, { value, enumerable: true, writable: true, configurable: true });
+  }
+  return kept;
+}

@@ -1,0 +1,206 @@
+// What a run is: the content of its file, typed, and the facts that can happen to it.
+import type { Json, JsonObject } from '../json.ts';
+import type { InputType } from '../workflow/workflow.ts';
+
+/**
+ * One execution of a workflow, as its file holds it (`formatVersion` 1).
+ * Times are ISO 8601 UTC with milliseconds, durations milliseconds. Keys that are not named here are
+ * kept where they stand: a run is only ever changed by spreading it.
+ */
+export type Run = RunBase &
+  (
+    | { readonly status: 'running'; readonly checkpoint: null; readonly failure: null }
+    | { readonly status: 'paused'; readonly checkpoint: null; readonly failure: null }
+    | { readonly status: 'waiting'; readonly checkpoint: Checkpoint; readonly failure: null }
+    | { readonly status: 'completed'; readonly checkpoint: null; readonly failure: null }
+    | { readonly status: 'failed'; readonly checkpoint: null; readonly failure: Failure }
+    | { readonly status: 'cancelled'; readonly checkpoint: null; readonly failure: null }
+  );
+
+type RunBase = {
+  readonly formatVersion: 1;
+  readonly id: string;
+  readonly workflowName: string;
+  readonly progress: Progress;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+  /** What the command line chose for the whole run. */
+  readonly options: RunOptions;
+  /** Attempts that have begun and whose outcome is not recorded. */
+  readonly inFlight: readonly InFlight[];
+  /** The cursor: a step is done when a record without `item` bears its id. */
+  readonly executedTemplates: readonly StepRecord[];
+  /** The initial inputs and every output so far. */
+  readonly data: JsonObject;
+  /** The audit trail; no decision depends on it. */
+  readonly history: readonly HistoryEntry[];
+  /** The definition that last moved the run; null for a file of an existing workspace that had none. */
+  readonly workflow: RunWorkflow | null;
+};
+
+export type Status = Run['status'];
+
+/** `interrupted`: recorded as running, but nobody owns the run. Derived, never stored. */
+export type DerivedStatus = Status | 'interrupted';
+
+/** Written for people and lists, never read to decide. `step` is the step that is next or under way. */
+export type Progress = { readonly done: number; readonly total: number; readonly step?: string };
+
+export type RunOptions = { readonly model?: string; readonly pace?: number };
+
+export type RunWorkflow = { readonly path: string; readonly hash: string; readonly definition: JsonObject };
+
+export type InFlight = {
+  readonly stepId: string;
+  readonly item?: string;
+  readonly attempt: number;
+  readonly startedAt: string;
+  readonly promptHash: string;
+  /** The process of a command step. */
+  readonly process?: ProcessIdentity;
+};
+
+/** A process id is reused; together with its start time it is not. */
+export type ProcessIdentity = { readonly pid: number; readonly startTime: string };
+
+export type Usage = { readonly inputTokens?: number; readonly outputTokens?: number };
+
+/** A completed step (or, with `item`, one item of it). The first five fields are those of existing workspaces. */
+export type StepRecord = {
+  readonly stepId: string;
+  readonly templatePath: string;
+  readonly executedAt: string;
+  readonly outputFields: readonly string[];
+  readonly renderTimeMs: number;
+  readonly item?: string;
+  readonly attempt?: number;
+  readonly durationMs?: number;
+  readonly model?: string;
+  readonly usage?: Usage;
+  readonly promptHash?: string;
+  /** The beginning of the names of its prompt and reply files. */
+  readonly transcript?: string;
+  readonly warnings?: readonly string[];
+};
+
+/** Where a run waits for a person. `reply` is that of a model, kept until a person accepts it. */
+export type Checkpoint = {
+  readonly stepId: string;
+  readonly templatePath: string;
+  readonly inputType: InputType;
+  readonly outputField: string;
+  readonly options?: readonly Json[];
+  readonly message?: string;
+  readonly reply?: CheckpointReply;
+};
+
+/** A model's answer that waits to be accepted: the fields it would store and the record it would write. */
+export type CheckpointReply = { readonly data: JsonObject; readonly record: StepRecord };
+
+export type FailureKind =
+  | 'timeout'
+  | 'rate-limited'
+  | 'refused'
+  | 'unauthorized'
+  | 'unreadable-reply'
+  | 'incomplete-reply'
+  | 'network'
+  | 'server-error'
+  | 'bad-request'
+  | 'command-failed'
+  | 'missing-input'
+  | 'missing-output'
+  | 'missing-recording'
+  | 'bad-template'
+  | 'schema-mismatch'
+  | 'model-unavailable'
+  | 'unknown';
+
+/** Why an attempt failed, before it is known which attempt it was. */
+export type FailureCause = {
+  readonly kind: FailureKind;
+  /** What, why and what to do; one line, free of secrets. */
+  readonly message: string;
+  /** Whether the same attempt may succeed when it is simply tried again. */
+  readonly canRetry: boolean;
+  /** What a server asked to wait, in milliseconds. */
+  readonly retryAfterMs?: number;
+};
+
+export type Failure = {
+  readonly stepId: string;
+  readonly attempt: number;
+  readonly kind: string;
+  readonly message: string;
+  readonly at: string;
+  readonly canRetry: boolean;
+};
+
+/** An entry of the audit trail: an event's name, its time, and whatever belongs to it. */
+export type HistoryEntry = { readonly at: string; readonly event: string; readonly [detail: string]: Json };
+
+/** Who caused an event: a key of the screen, a command, a signal, a limit. */
+export type Actor = 'key' | 'command' | 'pause-after' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+
+/** What a person provides for a waiting step. */
+export type Answer = { readonly data: JsonObject; readonly by: Actor };
+
+/**
+ * Everything that can happen to a run. `at` is when. The names are those of `history` and of `--json`;
+ * see apply-event.ts for what each does to the run.
+ */
+export type RunEvent = { readonly at: string } & (
+  | {
+      readonly event: 'run-started';
+      readonly resumed?: true;
+      readonly workflow: RunWorkflow;
+      readonly options: RunOptions;
+      readonly changes?: readonly string[];
+      readonly by?: Actor;
+    }
+  | { readonly event: 'step-started'; readonly attempt: InFlight }
+  | {
+      readonly event: 'step-completed';
+      readonly record: StepRecord;
+      readonly data: JsonObject;
+      readonly adopted?: true;
+    }
+  | {
+      readonly event: 'step-failed';
+      readonly stepId: string;
+      readonly item?: string;
+      readonly attempt: number;
+      readonly cause: FailureCause;
+      readonly retryInMs: number | null;
+      readonly durationMs?: number;
+    }
+  | { readonly event: 'step-skipped'; readonly stepId: string; readonly message: string }
+  | {
+      readonly event: 'attempt-aborted';
+      readonly stepId: string;
+      readonly item?: string;
+      readonly attempt: number;
+    }
+  | { readonly event: 'run-paused'; readonly by: Actor }
+  | { readonly event: 'run-waiting'; readonly checkpoint: Checkpoint }
+  | {
+      readonly event: 'checkpoint-answered';
+      readonly record: StepRecord;
+      readonly data: JsonObject;
+      readonly by: Actor;
+    }
+  | { readonly event: 'run-completed' }
+  | { readonly event: 'run-failed'; readonly failure: Failure }
+  | { readonly event: 'run-cancelled'; readonly by: Actor }
+  | {
+      readonly event: 'steps-reopened';
+      readonly fromStep: string;
+      readonly stepIds: readonly string[];
+      readonly by: Actor;
+    }
+  | { readonly event: 'id-corrected'; readonly was: string }
+  | { readonly event: 'edit-merged'; readonly changes: readonly string[] }
+  | { readonly event: 'edit-kept-aside'; readonly file: string; readonly message: string }
+);
+
+export type RunEventName = RunEvent['event'];

@@ -1,0 +1,48 @@
+// Takes what a person saved into a run, or keeps it aside; the run's history says which.
+import { applyEvent } from '../run/apply-event.ts';
+import { mergeEdit } from '../run/merge-edit.ts';
+import { parseRun } from '../run/parse-run.ts';
+import type { Run } from '../run/run.ts';
+import { decodeText } from './read-text.ts';
+import type { RunPaths } from './run-paths.ts';
+
+export type Edit = {
+  readonly bytes: Uint8Array;
+  /** What the person's save began from. */
+  readonly base: (theirs: Run) => Run;
+  /** Keeps the whole of it aside; returns the name. Called at most once. */
+  readonly keepAside: () => string;
+};
+
+/** The very same run where the edit holds nothing new; otherwise the merge, with what was done in its history. */
+export function absorbEdit(run: Run, edit: Edit, paths: RunPaths, at: string): Run {
+  const theirs = parseSaved(edit.bytes, paths);
+  if ('message' in theirs) {
+    return applyEvent(run, { at, event: 'edit-kept-aside', file: edit.keepAside(), message: theirs.message });
+  }
+  const { run: merged, changes, conflicts } = mergeEdit(edit.base(theirs.run), run, theirs.run);
+  if (changes.length === 0 && conflicts.length === 0) return run;
+  const taken = changes.length === 0 ? merged : applyEvent(merged, { at, event: 'edit-merged', changes });
+  if (conflicts.length === 0) return taken;
+  const message = `both changed ${conflicts.join(', ')}: the run's own was kept, the other is in this file`;
+  return applyEvent(taken, { at, event: 'edit-kept-aside', file: edit.keepAside(), message });
+}
+
+/** A saved state of the run, or why it cannot be one. */
+export function parseSaved(
+  bytes: Uint8Array,
+  paths: RunPaths,
+): { readonly run: Run } | { readonly message: string } {
+  let text: string;
+  try {
+    text = decodeText(bytes);
+  } catch {
+    return { message: 'the saved file is not valid UTF-8' };
+  }
+  const parsed = parseRun(text, paths.id, paths.shown);
+  if ('run' in parsed) return { run: parsed.run };
+  const { place, message } = parsed.problem;
+  return {
+    message: `the saved file does not parse at ${place?.line ?? 1}:${place?.column ?? 1}: ${message}`,
+  };
+}

@@ -1,0 +1,144 @@
+// Opens a run for its new owner: first what a crash left is put right, then the file is read.
+import { basename, join } from 'node:path';
+import { WrongUse, wrongUse } from '../problem.ts';
+import { applyEvent } from '../run/apply-event.ts';
+import { guessBase, holdsNothingNew } from '../run/merge-edit.ts';
+import type { HistoryEntry, Run } from '../run/run.ts';
+import { absorbEdit, parseSaved } from './absorb-edit.ts';
+import type { Disk } from './disk.ts';
+import { bearsTime, readStamped } from './file-stamp.ts';
+import { keepBytesAside, moveAside } from './keep-aside.ts';
+import { park, readLate } from './park-previous.ts';
+import { readRun } from './read-run.ts';
+import { adopt, discard, findOrphans, type Orphan } from './recover-orphans.ts';
+import type { RunPaths } from './run-paths.ts';
+import { createRunStore, type RunStore, type WrittenState } from './run-store.ts';
+
+export type OpenedRun = {
+  readonly store: RunStore;
+  /** Whether the file had no status: one of an existing workspace. */
+  readonly statusInferred: boolean;
+  /** What recovery did, as the history has it. */
+  readonly notices: readonly HistoryEntry[];
+};
+
+/**
+ * Opens a run whose lock is held.
+ * Throws {@link WrongUse} where the file is missing or does not parse; it is left as it is then.
+ */
+export async function openRun(
+  disk: Disk,
+  paths: RunPaths,
+  assertHeld: () => void,
+  now: () => Date,
+): Promise<OpenedRun> {
+  const runsFolder = join(paths.folder, '..');
+  const find = () => findOrphans(disk, runsFolder, basename(paths.file));
+  const unpublished = find().find((orphan) => orphan.kind === 'unpublished');
+  if (unpublished !== undefined) adoptUnpublished(disk, paths, unpublished, now);
+
+  const loaded = await readRun(paths);
+  if (loaded.kind === 'missing')
+    throw wrongUse('unknown-run', `there is no run ${paths.id}`, 'See the runs with `caesura list`');
+  if (loaded.kind === 'unreadable') throw new WrongUse([loaded.problem]);
+  const found = readStamped(disk, paths.file);
+  const { foreignId, statusInferred } = loaded.parsed;
+  const written = found === null ? null : { run: loaded.parsed.run, stamp: found.stamp };
+
+  let run: Run = loaded.parsed.run;
+  if (foreignId !== undefined)
+    run = applyEvent(run, { at: now().toISOString(), event: 'id-corrected', was: foreignId });
+  const named = run;
+  const late = lookAtParked(disk, paths, run, now);
+  run = late.run;
+  let { parked } = late;
+  for (const orphan of find()) {
+    const settled = settleOrphan(disk, paths, orphan, run, parked, now);
+    run = settled.run;
+    parked = settled.parked;
+  }
+  const store = createRunStore({ disk, paths, assertHeld, now, written, parked, run });
+  // What was taken over from a crash is made durable whether or not the run goes on now.
+  if (run !== named) store.commit(run);
+  const known = new Set(loaded.parsed.run.history);
+  return { store, statusInferred, notices: run.history.filter((entry) => !known.has(entry)) };
+}
+
+type Recovered = {
+  readonly run: Run;
+  /** What stands as the last good copy now. */
+  readonly parked: WrittenState | null;
+};
+
+function adoptUnpublished(disk: Disk, paths: RunPaths, orphan: Orphan, now: () => Date): void {
+  const saved = parseSaved(orphan.bytes, paths);
+  const time = 'run' in saved ? new Date(saved.run.updatedAt) : now();
+  // What this displaces keeps its name, and so is found as an orphan of its own.
+  adopt(disk, orphan, Number.isNaN(time.getTime()) ? now() : time);
+}
+
+/** Someone's save is merged; what is ours and of no use any more goes; what is neither stays whole, aside. */
+function settleOrphan(
+  disk: Disk,
+  paths: RunPaths,
+  orphan: Orphan,
+  run: Run,
+  parked: WrittenState | null,
+  now: () => Date,
+): Recovered {
+  const at = now().toISOString();
+  const parkIt = (result: Run, held: Run): Recovered => {
+    park(disk, orphan.path, previousPathOf(paths), parked?.stamp ?? null);
+    return { run: result, parked: { run: held, stamp: orphan.stamp } };
+  };
+  const saved = parseSaved(orphan.bytes, paths);
+  switch (orphan.kind) {
+    case 'partial':
+      discard(disk, orphan);
+      return { run, parked };
+    case 'displaced':
+      return parkIt(run, 'run' in saved ? saved.run : run);
+    case 'unpublished':
+    case 'superseded': {
+      const file = moveAside(disk, paths, orphan.path, now());
+      const message = 'a state that was written when the run died, and that an edit of the file overtook';
+      return { run: applyEvent(run, { at, event: 'edit-kept-aside', file, message }), parked };
+    }
+    case 'foreign': {
+      let aside = false;
+      const keepAside = () => {
+        aside = true;
+        return moveAside(disk, paths, orphan.path, now());
+      };
+      const edit = { bytes: orphan.bytes, base: (theirs: Run) => guessBase(run, theirs), keepAside };
+      const merged = absorbEdit(run, edit, paths, at);
+      // What was merged is parked rather than removed: until the next commit it is the only copy.
+      return aside || 'message' in saved ? { run: merged, parked } : parkIt(merged, saved.run);
+    }
+  }
+}
+
+/**
+ * An editor may have written into the parked copy after its run's last process left. Then it does not bear
+ * its own time any more; but neither does a copy of the workspace, so what it says has to be new as well.
+ */
+function lookAtParked(disk: Disk, paths: RunPaths, run: Run, now: () => Date): Recovered {
+  const found = readLate(disk, previousPathOf(paths), null);
+  if (found === null) return { run, parked: null };
+  const saved = parseSaved(found.bytes, paths);
+  const parked = { run: 'run' in saved ? saved.run : run, stamp: found.stamp };
+  if ('run' in saved) {
+    const untouched = bearsTime(found.stamp, new Date(saved.run.updatedAt));
+    if (untouched || holdsNothingNew(saved.run, run)) return { run, parked };
+  }
+  const file = keepBytesAside(disk, paths, found.bytes, now());
+  const message = 'somebody saved into the last good copy after the run had left it';
+  return {
+    run: applyEvent(run, { at: now().toISOString(), event: 'edit-kept-aside', file, message }),
+    parked,
+  };
+}
+
+function previousPathOf(paths: RunPaths): string {
+  return join(paths.folder, 'previous.json');
+}

@@ -1,0 +1,77 @@
+// The first seven keys of a run's file, read from its first bytes only.
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { isJsonObject, type Json } from '../json.ts';
+import type { Progress, Status } from '../run/run.ts';
+
+/** What a list shows of a run. */
+export type RunHead = {
+  readonly id: string;
+  readonly workflowName: string;
+  readonly status: Status;
+  readonly progress: Progress;
+  readonly startedAt: string;
+  readonly updatedAt: string;
+};
+
+/**
+ * The head of a file that begins as format-run.ts writes it, or undefined: then the whole file has to be read.
+ * @param scratch at least 1 KiB that may be overwritten
+ */
+export function readHead(path: string, id: string, scratch: Buffer): RunHead | undefined {
+  let length: number;
+  try {
+    const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    try {
+      length = readSync(descriptor, scratch, 0, scratch.length, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined;
+  }
+  return parseHead(scratch.toString('utf8', 0, length), id);
+}
+
+const headPattern =
+  /^\{\n {2}"formatVersion": 1,\n {2}"id": "[^"\n]*",\n[\s\S]*?\n {2}"updatedAt": "[^"\n]*"(?=,?\n)/;
+
+function parseHead(text: string, id: string): RunHead | undefined {
+  const match = headPattern.exec(text);
+  if (match === null) return undefined;
+  let value: Json;
+  try {
+    value = JSON.parse(`${match[0]}}`);
+  } catch {
+    return undefined;
+  }
+  if (!isJsonObject(value)) return undefined;
+  const { workflowName, status, progress, startedAt, updatedAt } = value;
+  if (typeof workflowName !== 'string' || typeof startedAt !== 'string' || typeof updatedAt !== 'string')
+    return undefined;
+  if (!isStatus(status) || !isJsonObject(progress)) return undefined;
+  const { done, total, step } = progress;
+  if (typeof done !== 'number' || typeof total !== 'number') return undefined;
+  // A status that needs what stands further down (a checkpoint, a failure) is believed: it is only shown.
+  return {
+    id,
+    workflowName,
+    status,
+    progress: { done, total, ...(typeof step === 'string' ? { step } : {}) },
+    startedAt,
+    updatedAt,
+  };
+}
+
+function isStatus(value: Json | undefined): value is Status {
+  switch (value) {
+    case 'running':
+    case 'paused':
+    case 'waiting':
+    case 'completed':
+    case 'failed':
+    case 'cancelled':
+      return true;
+    default:
+      return false;
+  }
+}

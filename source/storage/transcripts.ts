@@ -1,0 +1,165 @@
+// What was sent and what came back: the prompts and replies of a run as files that a person can read.
+import { closeSync, constants, fsyncSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { DiskRefused, systemErrorCode } from '../problem.ts';
+import { readText } from './read-text.ts';
+
+/** A step's work, or that of one item of it. */
+export type Work = { readonly stepId: string; readonly item?: string | undefined };
+
+export type ReplyFile = {
+  /** Appends what has just arrived, unsynced; never throws, since only watchers read it. */
+  readonly append: (text: string) => void;
+  /** Makes the whole reply durable under its final name. Throws {@link DiskRefused}. */
+  readonly finish: () => void;
+  /** Ends without a whole reply; what came stays as the partial file. */
+  readonly abandon: () => void;
+};
+
+export type Transcripts = {
+  /** The highest attempt of which there is any file, or 0. */
+  readonly lastAttempt: (work: Work) => number;
+  /** `{stepId}[.{item}].{attempt}`: the beginning of the names. */
+  readonly name: (work: Work, attempt: number) => string;
+  /** Writes the prompt of a new attempt. Throws {@link DiskRefused}, also where there is one already. */
+  readonly writePrompt: (work: Work, attempt: number, text: string) => void;
+  readonly openReply: (work: Work, attempt: number) => ReplyFile;
+  /** A whole reply, or undefined. */
+  readonly readReply: (work: Work, attempt: number) => string | undefined;
+};
+
+/** @param folder the run's folder, which exists */
+export function createTranscripts(folder: string): Transcripts {
+  const name = (work: Work, attempt: number): string =>
+    [work.stepId, ...(work.item === undefined ? [] : [work.item])]
+      .map(encodePart)
+      .concat(String(attempt))
+      .join('.');
+
+  return {
+    name,
+    lastAttempt: (work) => {
+      // On a disk that ignores case two names may be one file: compare as such a disk does.
+      const beginning = name(work, 0).slice(0, -1).toLowerCase();
+      const attempts = readdirSync(folder).flatMap((file) => {
+        const rest = file.toLowerCase().startsWith(beginning) ? file.slice(beginning.length) : '';
+        const match = /^(\d{1,9})\.(?:prompt|reply|reply\.partial)\.md$/.exec(rest);
+        return match ? [Number(match[1])] : [];
+      });
+      return Math.max(0, ...attempts);
+    },
+    writePrompt: (work, attempt, text) => {
+      const path = join(folder, `${name(work, attempt)}.prompt.md`);
+      const descriptor = create(path);
+      try {
+        writeAll(descriptor, text, path);
+      } finally {
+        closeSync(descriptor);
+      }
+    },
+    openReply: (work, attempt) =>
+      openReplyFile(
+        folder,
+        join(folder, `${name(work, attempt)}.reply.md`),
+        join(folder, `${name(work, attempt)}.reply.partial.md`),
+      ),
+    readReply: (work, attempt) => {
+      const file = `${name(work, attempt)}.reply.md`;
+      const content = readText(join(folder, file), file, { follow: false });
+      return content.kind === 'text' ? content.text : undefined;
+    },
+  };
+}
+
+function openReplyFile(folder: string, whole: string, partial: string): ReplyFile {
+  let descriptor: number | undefined;
+  let intact = true;
+  const parts: string[] = [];
+  try {
+    descriptor = create(partial);
+  } catch {
+    intact = false;
+  }
+  const close = (): void => {
+    if (descriptor !== undefined) closeSync(descriptor);
+    descriptor = undefined;
+  };
+  return {
+    append: (text) => {
+      parts.push(text);
+      if (descriptor === undefined || !intact) return;
+      try {
+        writeAll(descriptor, text, partial);
+      } catch {
+        intact = false;
+      }
+    },
+    finish: () => {
+      let source = partial;
+      try {
+        if (descriptor === undefined || !intact) {
+          // The watchers' copy could not be kept up; the reply is still here, and is written once more.
+          close();
+          source = `${whole}~`;
+          descriptor = openSync(
+            source,
+            constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW,
+            0o600,
+          );
+          writeAll(descriptor, parts.join(''), source);
+        }
+        fsyncSync(descriptor);
+        close();
+        renameSync(source, whole);
+        syncFolder(folder);
+      } catch (error) {
+        close();
+        throw error instanceof DiskRefused ? error : new DiskRefused(whole, error);
+      }
+    },
+    abandon: close,
+  };
+}
+
+/** Letters, digits, `-` and `_` stand for themselves; dots separate the parts of a name. */
+function encodePart(part: string): string {
+  return encodeURIComponent(part).replace(
+    /[.!'()*~]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+function create(path: string): number {
+  try {
+    return openSync(
+      path,
+      constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW,
+      0o600,
+    );
+  } catch (error) {
+    throw new DiskRefused(
+      path,
+      error,
+      systemErrorCode(error) === 'EEXIST' ? 'Move that file away, then resume the run.' : undefined,
+    );
+  }
+}
+
+/** A full disk shows as a short count before it shows as an error. */
+function writeAll(descriptor: number, text: string, path: string): void {
+  const bytes = Buffer.from(text);
+  try {
+    for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
+  } catch (error) {
+    throw new DiskRefused(path, error);
+  }
+}
+
+function syncFolder(folder: string): void {
+  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}

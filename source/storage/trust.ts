@@ -1,0 +1,51 @@
+// Which definitions may run commands: remembered outside of the workspace, by their content and place.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { JsonObject } from '../json.ts';
+import { DiskRefused } from '../problem.ts';
+import type { Workspace } from './workspace.ts';
+
+export type TrustStore = {
+  readonly isTrusted: (definition: JsonObject) => boolean;
+  /** Throws {@link DiskRefused} where it cannot be remembered. */
+  readonly remember: (definition: JsonObject) => void;
+};
+
+/**
+ * One empty file per trusted definition. A changed definition, and the same one in another workspace, is
+ * another file; so it asks again.
+ *
+ * @param environment `XDG_STATE_HOME` is honoured
+ */
+export function createTrustStore(
+  workspace: Workspace,
+  environment: Readonly<Record<string, string | undefined>>,
+): TrustStore {
+  const state = environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state');
+  const folder = join(state, 'caesura', 'trusted');
+  const fileOf = (definition: JsonObject): string =>
+    join(
+      folder,
+      createHash('sha256')
+        .update(JSON.stringify([workspace.root, definition]))
+        .digest('hex'),
+    );
+  return {
+    isTrusted: (definition) => existsSync(fileOf(definition)),
+    remember: (definition) => {
+      const path = fileOf(definition);
+      try {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        writeFileSync(path, '', { mode: 0o600 });
+      } catch (error) {
+        throw new DiskRefused(
+          path,
+          error,
+          'Mend the folder, or set XDG_STATE_HOME to one that can be written.',
+        );
+      }
+    },
+  };
+}

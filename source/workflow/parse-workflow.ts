@@ -1,0 +1,147 @@
+// The text of a workflow file -> a Workflow, or every problem of the file at once.
+import { isJsonObject, type Json } from '../json.ts';
+import type { Problem } from '../problem.ts';
+import { makeError, makeWarning, quoteName } from './make-problem.ts';
+import { parseStep } from './parse-step.ts';
+import { type Group, readGroups, readHead, type WrittenStep } from './read-groups.ts';
+import { readSource, type Source } from './read-source.ts';
+import { deriveStepIds, findIdFault } from './step-id.ts';
+import type { Section, Step, Workflow } from './workflow.ts';
+
+export type ParsedWorkflow = {
+  /** Present where there is no error among the problems. */
+  readonly workflow?: Workflow;
+  /**
+   * What of a workflow with errors can still be checked (its templates, its data), so that a person sees
+   * every problem at once. Never to be run.
+   */
+  readonly draft?: Workflow;
+  /** In the order of their lines. */
+  readonly problems: readonly Problem[];
+};
+
+const longestName = 100;
+
+/**
+ * Reads a definition, YAML or JSON. Never throws.
+ * @param path the definition's file, relative to the workspace, with forward slashes
+ */
+export function parseWorkflow(text: string, path: string): ParsedWorkflow {
+  const source = readSource(text, path);
+  const problems: Problem[] = [...source.problems];
+  const workflow = source.content === undefined ? undefined : build(source.content, source, path, problems);
+  problems.sort(byPlace);
+  if (workflow === undefined) return { problems };
+  const hasError = problems.some((problem) => problem.severity === 'error');
+  return hasError ? { draft: workflow, problems } : { workflow, problems };
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  const lines = (a.place?.line ?? 0) - (b.place?.line ?? 0);
+  return lines === 0 ? (a.place?.column ?? 0) - (b.place?.column ?? 0) : lines;
+}
+
+function build(content: Json, source: Source, path: string, problems: Problem[]): Workflow | undefined {
+  const head = readHead(content, source, problems);
+  if (head === undefined || !isJsonObject(content)) return undefined;
+  const groups = readGroups(head, content, source, problems);
+  const written = groups.flatMap((group) => group.steps);
+  const steps = parseSteps(written, source, path, problems);
+  const { description, version, model, strict } = head;
+  return {
+    name: nameWorkflow(head.name?.trim(), source, path, problems),
+    ...(description === undefined ? {} : { description }),
+    ...(version === undefined ? {} : { version }),
+    path,
+    ...(model === undefined ? {} : { model }),
+    strict: strict ?? false,
+    sections: listSections(groups, steps),
+    steps,
+    definition: content,
+  };
+}
+
+function nameWorkflow(
+  written: string | undefined,
+  source: Source,
+  path: string,
+  problems: Problem[],
+): string {
+  if (written === undefined) {
+    const stem = (path.split('/').at(-1) ?? '').replace(/\.(?:ya?ml|json)$/, '') || 'workflow';
+    const message = `the workflow has no name; it is called ${quoteName(stem)} after its file`;
+    problems.push(makeWarning('missing-name', message, source.placeOf([]), 'Write `name:`'));
+    return stem;
+  }
+  if (written.length > longestName) {
+    const message = `the name of the workflow is longer than ${longestName} characters`;
+    problems.push(makeError('bad-name', message, source.placeOf(['name'])));
+  }
+  return written;
+}
+
+/** A flat workflow has no sections. */
+function listSections(groups: readonly Group[], steps: readonly Step[]): readonly Section[] {
+  let from = 0;
+  return groups.flatMap((group) => {
+    const members = steps.slice(from, from + group.steps.length);
+    from += group.steps.length;
+    return group.name === undefined ? [] : [{ name: group.name, stepIds: members.map((step) => step.id) }];
+  });
+}
+
+function parseSteps(
+  written: readonly WrittenStep[],
+  source: Source,
+  file: string,
+  problems: Problem[],
+): readonly Step[] {
+  const ids = deriveStepIds(written.map((step) => step.file));
+  const earlier = new EarlierIds();
+  return written.map((step, index) => {
+    const id = ids[index] ?? '';
+    problems.push(...checkId(id, step, source, earlier));
+    const parsed = parseStep(step.file, {
+      source,
+      path: step.path,
+      id,
+      file,
+      kindReported: step.kindReported,
+    });
+    problems.push(...parsed.problems);
+    return parsed.step;
+  });
+}
+
+/** The ids so far, and their lower-case forms: ids name files, and some disks ignore the case. */
+class EarlierIds {
+  readonly lines = new Map<string, number | undefined>();
+  readonly lowerCase = new Map<string, string>();
+}
+
+function checkId(
+  id: string,
+  { file, path }: WrittenStep,
+  source: Source,
+  earlier: EarlierIds,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const place = source.placeOf(file.id === undefined ? path : [...path, 'id']);
+  if (file.id === undefined) {
+    const hint = `Write \`id: ${id}\`: without an id, a step that is renamed counts as another step`;
+    problems.push(makeWarning('missing-id', `a step has no id; it is called ${quoteName(id)}`, place, hint));
+  }
+  const fault = findIdFault(id);
+  if (fault !== undefined) problems.push(makeError('bad-id', `the id ${quoteName(id)} ${fault}`, place));
+  const similar = earlier.lowerCase.get(id.toLowerCase());
+  if (earlier.lines.has(id)) {
+    const message = `the id ${quoteName(id)} is taken by the step in line ${earlier.lines.get(id)}`;
+    problems.push(makeError('duplicate-id', message, place, 'Give one of the two another id'));
+  } else if (similar !== undefined) {
+    const message = `the ids ${quoteName(id)} and ${quoteName(similar)} differ only in upper and lower case`;
+    problems.push(makeWarning('similar-id', message, place, 'Some disks cannot keep the two apart'));
+  }
+  earlier.lines.set(id, earlier.lines.get(id) ?? place.line);
+  earlier.lowerCase.set(id.toLowerCase(), id);
+  return problems;
+}

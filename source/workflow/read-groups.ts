@@ -1,0 +1,156 @@
+// The head, the sections and the steps of a workflow file as written, each read for itself.
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { Problem } from '../problem.ts';
+import { makeError, quoteName } from './make-problem.ts';
+import { readShape, type Shape } from './read-shape.ts';
+import type { Path, Source } from './read-source.ts';
+import { suggestName } from './suggest-name.ts';
+import {
+  unsupportedKinds,
+  unsupportedRetryKeys,
+  unsupportedSectionKeys,
+  unsupportedStepKeys,
+  unsupportedWorkflowKeys,
+} from './unsupported-keys.ts';
+import {
+  type HeadFile,
+  headFile,
+  type SectionFile,
+  type StepFile,
+  sectionFile,
+  stepFile,
+} from './workflow-file.ts';
+
+const headShape: Shape<HeadFile> = {
+  schema: headFile,
+  what: 'a workflow',
+  unsupported: unsupportedWorkflowKeys,
+};
+const sectionShape: Shape<SectionFile> = {
+  schema: sectionFile,
+  what: 'a section',
+  unsupported: unsupportedSectionKeys,
+};
+const stepShape: Shape<StepFile> = {
+  schema: stepFile,
+  what: 'a step',
+  unsupported: unsupportedStepKeys,
+  nested: new Map([
+    ['retry', { keys: ['attempts'], unsupported: unsupportedRetryKeys }],
+    ['mapping', { keys: ['inputs', 'outputs'], unsupported: new Map() }],
+  ]),
+};
+
+/** A step as written and where it stands. */
+export type WrittenStep = {
+  readonly file: StepFile;
+  readonly path: Path;
+  /** Whether a problem that concerns the step's kind has been reported. */
+  readonly kindReported: boolean;
+};
+
+/** Steps that belong together: those of a section, or all of a flat workflow (without a name). */
+export type Group = { readonly name: string | undefined; readonly steps: readonly WrittenStep[] };
+
+/** Undefined where the content is no map at all. */
+export function readHead(content: Json, source: Source, problems: Problem[]): HeadFile | undefined {
+  const shaped = readShape(headShape, content, [], source);
+  problems.push(...shaped.problems);
+  if (shaped.value === undefined || !isJsonObject(content)) return undefined;
+  return { ...shaped.value, ...asWritten(shaped.value, ['name', 'version'], content, [], source) };
+}
+
+export function readGroups(
+  head: HeadFile,
+  content: JsonObject,
+  source: Source,
+  problems: Problem[],
+): readonly Group[] {
+  if (head.steps && head.sections) {
+    const place = source.placeOfKey(['sections']);
+    const hint = 'Move the steps into a section';
+    problems.push(makeError('steps-and-sections', 'a workflow has either steps or sections', place, hint));
+  }
+  const groups: Group[] = [];
+  if (head.steps) {
+    groups.push({ name: undefined, steps: readSteps(content.steps, ['steps'], source, problems) });
+  }
+  if (head.sections) groups.push(...readSections(content.sections, source, problems));
+  checkThatThereAreSteps(content, source, problems);
+  return groups;
+}
+
+function readSections(list: Json | undefined, source: Source, problems: Problem[]): readonly Group[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((section: Json, index: number) => {
+    const path = ['sections', index];
+    const shaped = readShape(sectionShape, section, path, source);
+    problems.push(...shaped.problems);
+    if (shaped.value === undefined || !isJsonObject(section)) return [];
+    const steps = shaped.value.steps ? section.steps : [];
+    return [
+      {
+        name: shaped.value.name?.trim() || `Section ${index + 1}`,
+        steps: readSteps(steps, [...path, 'steps'], source, problems),
+      },
+    ];
+  });
+}
+
+function readSteps(
+  list: Json | undefined,
+  path: Path,
+  source: Source,
+  problems: Problem[],
+): readonly WrittenStep[] {
+  if (!Array.isArray(list)) return [];
+  return list.flatMap((content: Json, index: number) => {
+    const stepPath = [...path, index];
+    const shaped = readShape(stepShape, content, stepPath, source);
+    problems.push(...shaped.problems);
+    if (shaped.value === undefined || !isJsonObject(content)) return [];
+    const file = { ...shaped.value, ...asWritten(shaped.value, ['id', 'name'], content, stepPath, source) };
+    return [{ file, path: stepPath, kindReported: isKindReported(file, content) }];
+  });
+}
+
+/** The key that says the kind is one of a later version, or has a value of the wrong type. */
+function isKindReported(file: StepFile, content: JsonObject): boolean {
+  const isWrong = (key: keyof StepFile & string) =>
+    (content[key] ?? null) !== null && file[key] === undefined;
+  return (
+    [...unsupportedKinds.keys()].some((key) => Object.hasOwn(content, key)) ||
+    (['prompt', 'command', 'shell', 'checkpoint', 'action'] as const).some(isWrong)
+  );
+}
+
+/** Numbers that stand for text, as they are written (`1.10` is not 1.1); empty text counts as not written. */
+function asWritten<Key extends string>(
+  shaped: { readonly [key in Key]?: string | undefined },
+  keys: readonly Key[],
+  content: JsonObject,
+  path: Path,
+  source: Source,
+): { [key in Key]?: string | undefined } {
+  const texts: { [key in Key]?: string | undefined } = {};
+  for (const key of keys) {
+    const text = typeof content[key] === 'number' ? source.writtenAt([...path, key]) : undefined;
+    const whole = text ?? shaped[key];
+    texts[key] = whole?.trim() === '' ? undefined : whole;
+  }
+  return texts;
+}
+
+/** Silent where what stands there is of the wrong type: that is reported already. */
+function checkThatThereAreSteps(content: JsonObject, source: Source, problems: Problem[]): void {
+  const holdsSteps = (list: Json | undefined) =>
+    (list ?? null) !== null && !(Array.isArray(list) && list.length === 0);
+  const { steps, sections } = content;
+  if (holdsSteps(steps)) return;
+  if (Array.isArray(sections)) {
+    if (sections.some((section: Json) => !isJsonObject(section) || holdsSteps(section.steps))) return;
+  } else if (holdsSteps(sections)) return;
+  const near = Object.keys(content).find((key) => suggestName(key, ['steps', 'sections']) !== undefined);
+  const hint = near === undefined ? 'Write `steps:` with a list of steps' : `Is ${quoteName(near)} misspelt?`;
+  problems.push(makeError('no-steps', 'the workflow has no steps', source.placeOf([]), hint));
+}

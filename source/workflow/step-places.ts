@@ -1,0 +1,32 @@
+// Where the parts of a step stand in its file, for problems that are found later than the parsing.
+import type { Place } from '../problem.ts';
+import type { Path, Source } from './read-source.ts';
+import type { Step } from './workflow.ts';
+import type { StepFile } from './workflow-file.ts';
+
+/** A part of a step that a later problem can be about: a key, a data field that it reads, or an argument. */
+export type StepPart = 'prompt' | 'schema' | `input ${string}` | `argument ${number}`;
+
+export function placeParts(written: StepFile, source: Source, path: Path): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  const add = (part: StepPart, key: Path) => places.set(part, source.placeOf([...path, ...key]));
+  if (written.prompt !== undefined) add('prompt', ['prompt']);
+  if (written.schema !== undefined) add('schema', ['schema']);
+  const mapping = written.mapping?.inputs ?? {};
+  for (const [name, field] of Object.entries(mapping)) add(`input ${field}`, ['mapping', 'inputs', name]);
+  written.inputs?.forEach((name, index) => {
+    const field = Object.hasOwn(mapping, name) ? mapping[name] : name;
+    add(`input ${field}`, ['inputs', index]);
+  });
+  if (Array.isArray(written.command)) {
+    written.command.forEach((_, index) => {
+      add(`argument ${index}`, ['command', index]);
+    });
+  }
+  return places;
+}
+
+/** The place of a part, or that of the whole step. */
+export function placeOfPart(step: Step, part: StepPart): Place {
+  return step.places?.get(part) ?? step.place;
+}

@@ -1,0 +1,183 @@
+// The shapes of a workflow file as a person writes it, and the JSON Schema that editors complete it with.
+import { z } from 'zod';
+import { durationPattern } from './parse-duration.ts';
+
+const text = z.string({ error: 'must be text' });
+/** Text that people also write as a number: a version, an id. */
+const label = z.union([z.string(), z.number()], { error: 'must be text' }).transform(String);
+const names = z.array(text, { error: 'must be a list of names' });
+const nameMap = z.record(z.string(), text, { error: 'must be a map of names' });
+const scalar = z
+  .union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, true or false' })
+  .transform(String);
+const flag = z.boolean({ error: 'must be true or false' });
+
+export const inputTypes = ['approval', 'selection', 'freeform', 'form', 'curate'] as const;
+export const humanActions = ['human-select', 'human-input', 'human-facilitate'] as const;
+const validations = ['warn', 'strict'] as const;
+
+const durationFault = { error: 'must be milliseconds, or text such as 30s, 5m or 1h' };
+const attemptsFault = { error: 'must be a whole number from 1 to 20' };
+
+const retryFile = z.strictObject(
+  {
+    attempts: z
+      .int(attemptsFault)
+      .min(1, attemptsFault)
+      .max(20, attemptsFault)
+      .optional()
+      .describe('How often the step is tried in all, 1 to 20, where a retry can help. 3 unless said.'),
+  },
+  { error: 'must be a map such as { attempts: 3 }' },
+);
+
+const mappingFile = z.strictObject(
+  {
+    inputs: nameMap.optional().describe('Name in the template: name of the data field it reads.'),
+    outputs: nameMap.optional().describe('Name in the reply: name of the data field it is stored in.'),
+  },
+  { error: 'must be a map of inputs and outputs' },
+);
+
+/** A step as written. Whether its keys fit together is said by parse-step.ts. */
+export const stepFile = z.strictObject(
+  {
+    id: label
+      .optional()
+      .describe('The identity of the step, unique in the workflow. Keep it when you rename the step.'),
+    name: label.optional().describe('What people see. The id unless said.'),
+    description: label.optional().describe('What the step is for.'),
+    prompt: text
+      .optional()
+      .describe(
+        'The Handlebars template, looked up beside this file, then in prompts/, then from the workspace.',
+      ),
+    schema: text
+      .optional()
+      .describe(
+        "The schema of the template's input and of the reply, looked up like a template, in schemas/.",
+      ),
+    validate: z
+      .enum(validations, { error: 'must be warn or strict' })
+      .optional()
+      .describe(
+        'What a reply that does not fit the schema does: a warning in the record, or it fails the step.',
+      ),
+    inputs: names.optional().describe('The data fields that the template sees. It sees nothing else.'),
+    outputs: names.optional().describe('The data fields that the reply gives.'),
+    mapper: nameMap.optional().describe('Name in the reply: name of the data field it is stored in.'),
+    mapping: mappingFile
+      .optional()
+      .describe('Other names in the template and in the reply than in the data.'),
+    model: text
+      .optional()
+      .describe('provider/model, recorded or none. The model of the workflow unless said.'),
+    checkpoint: flag
+      .optional()
+      .describe('A person decides here. On a prompt step: a person accepts the reply before it counts.'),
+    command: z
+      .union([z.string(), z.array(scalar)], { error: 'must be a list: the program, then its arguments' })
+      .optional()
+      .describe(
+        'The program and its arguments, no shell. Each argument is a template. Its output is the reply.',
+      ),
+    shell: z
+      .union([z.string(), z.boolean()], { error: 'must be a script, or true beside a command' })
+      .optional()
+      .describe('A script for the shell, or true to run a command that is text with the shell.'),
+    timeout: z
+      .union(
+        [z.number(durationFault), z.string(durationFault).regex(durationPattern, durationFault)],
+        durationFault,
+      )
+      .optional()
+      .describe('How long a command may take: milliseconds, or text such as 30s, 5m or 1h.'),
+    cwd: text.optional().describe("The folder a command runs in, relative to the workspace's root."),
+    env: z
+      .record(z.string(), scalar, { error: 'must be a map of variables' })
+      .optional()
+      .describe('Environment variables of a command.'),
+    retry: retryFile.optional().describe('How often a failure that a retry can help is tried again.'),
+    message: label.optional().describe('What a person is asked.'),
+    inputType: z
+      .enum(inputTypes, { error: `must be one of ${inputTypes.join(', ')}` })
+      .optional()
+      .describe('How a person answers. freeform unless said.'),
+    action: text
+      .optional()
+      .describe(
+        'Another way to write a step that a person does: human-select, human-input or human-facilitate.',
+      )
+      .meta({ enum: humanActions }),
+  },
+  { error: 'must be a map of keys such as id, prompt, inputs and outputs' },
+);
+
+/** A step whose keys have the right types. */
+export type StepFile = z.infer<typeof stepFile>;
+
+const sectionKeys = {
+  name: label.optional().describe('What people see.'),
+  id: label.optional().describe('A name for other tools; not used.'),
+  description: label.optional().describe('What the section is for.'),
+};
+
+const sectionFault = { error: 'must be a map with name and steps' };
+const stepsFault = { error: 'must be a list of steps' };
+const sectionsFault = { error: 'must be a list of sections' };
+const stepsText = 'The steps, in their order.';
+
+const headKeys = {
+  $schema: text.optional().describe('The JSON Schema of this file, for editors.'),
+  name: label.optional().describe('The name of the workflow. The name of the file unless said.'),
+  id: label.optional().describe('A name for other tools; not used.'),
+  description: label.optional().describe('What the workflow is for.'),
+  version: label.optional().describe('The version of the workflow, for people.'),
+  model: text
+    .optional()
+    .describe(
+      'The model of the prompt steps: provider/model, recorded (stored replies) or none (the prompt itself).',
+    ),
+  strict: flag
+    .optional()
+    .describe('Whether a variable that no input provides is an error instead of rendering empty.'),
+};
+
+/** The workflow's own keys; the steps are read one by one, so that a fault in one does not hide the others'. */
+export const headFile = z.strictObject(
+  {
+    ...headKeys,
+    steps: z.array(z.unknown(), stepsFault).optional(),
+    sections: z.array(z.unknown(), sectionsFault).optional(),
+  },
+  { error: 'must be a map with name and steps' },
+);
+
+/** A section's own keys; its steps are read one by one. */
+export const sectionFile = z.strictObject(
+  { ...sectionKeys, steps: z.array(z.unknown(), stepsFault).optional() },
+  sectionFault,
+);
+
+export type HeadFile = z.infer<typeof headFile>;
+export type SectionFile = z.infer<typeof sectionFile>;
+
+const wholeFile = z.strictObject({
+  ...headKeys,
+  steps: z.array(stepFile).optional().describe(`${stepsText} Instead of sections.`),
+  sections: z
+    .array(z.strictObject({ ...sectionKeys, steps: z.array(stepFile).optional().describe(stepsText) }))
+    .optional()
+    .describe('Groups of steps, run one after the other. Instead of steps.'),
+});
+
+/** The JSON Schema (draft 7) of a workflow file, for completion in editors. Every key has a description. */
+export function jsonSchema(): object {
+  const { $schema, ...schema } = z.toJSONSchema(wholeFile, { io: 'input', target: 'draft-7' });
+  return {
+    $schema,
+    title: 'Caesura workflow',
+    description: 'Steps that run one after the other: prompts, commands, and decisions of a person.',
+    ...schema,
+  };
+}

@@ -1,0 +1,89 @@
+// What a workflow is: its sections, and its steps as a union on their kind.
+import type { JsonObject } from '../json.ts';
+import type { Place } from '../problem.ts';
+
+/** A workflow whose file had no errors. Paths are relative to the workspace, with forward slashes. */
+export type Workflow = {
+  readonly name: string;
+  readonly description?: string;
+  readonly version?: string;
+  /** The definition's file. */
+  readonly path: string;
+  /** The default model of prompt steps. */
+  readonly model?: string;
+  /** Whether a variable that no input provides fails the step instead of rendering empty. */
+  readonly strict: boolean;
+  readonly sections: readonly Section[];
+  /** Every step in its order; those of the sections one after the other. */
+  readonly steps: readonly Step[];
+  /** The file's content as data, as it is kept in a run. */
+  readonly definition: JsonObject;
+};
+
+export type Section = { readonly name: string; readonly stepIds: readonly string[] };
+
+export type Step = PromptStep | CommandStep | HumanStep;
+
+type StepBase = {
+  readonly id: string;
+  readonly name: string;
+  /** Where the step stands in its file. */
+  readonly place: Place;
+  /** Where its parts stand; see step-places.ts. */
+  readonly places?: ReadonlyMap<string, Place>;
+  /** What the template sees: its name there -> the data field it reads. */
+  readonly inputs: ReadonlyMap<string, string>;
+  /** What the reply gives: the field's name there -> the data field it is stored in, in declared order. */
+  readonly outputs: ReadonlyMap<string, string>;
+  readonly schema?: SchemaReference;
+  readonly retry: RetryPolicy;
+};
+
+/** How often a failure that a retry can help is tried in all. */
+export type RetryPolicy = { readonly attempts: number };
+
+/** `strict` fails the step where a reply does not fit; `warn` writes warnings into its record. */
+export type SchemaReference = { readonly path: string; readonly validate: 'warn' | 'strict' };
+
+/** A rendered template is sent to a model. */
+export type PromptStep = StepBase & {
+  readonly kind: 'prompt';
+  /** The template, as written. */
+  readonly prompt: string;
+  readonly model?: string;
+  /** Whether a person accepts the reply before it counts. */
+  readonly checkpoint: boolean;
+};
+
+/** A program reads the rendered prompt, or the inputs as JSON, and its standard output is the reply. */
+export type CommandStep = StepBase & {
+  readonly kind: 'command';
+  readonly invocation: Invocation;
+  readonly prompt?: string;
+  /** Milliseconds. */
+  readonly timeout?: number;
+  /** Relative to the workspace. */
+  readonly cwd?: string;
+  readonly env: ReadonlyMap<string, string>;
+};
+
+/** The arguments are templates, each rendered to one argument; a shell script is not a template. */
+export type Invocation =
+  | { readonly kind: 'program'; readonly arguments: readonly [string, ...string[]] }
+  | { readonly kind: 'shell'; readonly script: string };
+
+/** A person provides the outputs. */
+export type HumanStep = StepBase & {
+  readonly kind: 'human';
+  readonly inputType: InputType;
+  readonly message?: string;
+  /** A template whose text is shown with the question. */
+  readonly prompt?: string;
+};
+
+export type InputType = 'approval' | 'selection' | 'freeform' | 'form' | 'curate';
+
+/** The step of that id, or undefined. */
+export function findStep(workflow: Workflow, stepId: string): Step | undefined {
+  return workflow.steps.find((step) => step.id === stepId);
+}

@@ -1,0 +1,6 @@
+// Tests run on the sources; those that need the whole program use the one that `npm test` built into dist/.
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: { include: ['test/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 60_000 },
+});
