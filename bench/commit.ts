@@ -4,16 +4,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { createPieceHasher } from '../source/storage/content-hash.ts';
+import { formatRun } from '../source/run/format-run.ts';
+import type { Run } from '../source/run/run.ts';
 import { realDisk } from '../source/storage/disk.ts';
-import type { FileStamp } from '../source/storage/file-stamp.ts';
-import { park } from '../source/storage/park-previous.ts';
-import { publish } from '../source/storage/write-atomic.ts';
+import { acquireLock } from '../source/storage/run-lock.ts';
+import { createRunStore } from '../source/storage/run-store.ts';
+import { median } from './measure.ts';
 
-/** Commits the pieces (their bytes are in the content file, too) and returns how long it took, in ms. */
+/** Commits the run (its bytes are in the content file, too) and returns how long it took, in ms. */
 type Contender = {
   readonly name: string;
-  readonly commit: (pieces: readonly Buffer[]) => number | Promise<number>;
+  readonly commit: (run: Run, bytes: Buffer) => number | Promise<number>;
   readonly close: () => void;
 };
 
@@ -32,23 +33,43 @@ function timed(call: () => void): number {
   return performance.now() - start;
 }
 
-function ours(folder: string): Contender {
-  const path = join(folder, 'run.json');
-  const previous = join(folder, 'run', 'previous.json');
-  mkdirSync(join(folder, 'run'), { recursive: true });
-  const hash = createPieceHasher();
-  let written: FileStamp | null = null;
-  let parked: FileStamp | null = null;
-  const commit = (pieces: readonly Buffer[]) => {
-    const { stamp, displaced } = publish(realDisk, path, pieces, written, { modifiedAt: new Date(), hash });
-    if (displaced.kind !== 'nothing') {
-      park(realDisk, displaced.tmpPath, previous, parked);
-      parked = displaced.stamp;
-    }
-    written = stamp;
-  };
-  return { name: 'caesura', commit: (pieces) => timed(() => commit(pieces)), close: () => undefined };
+/** The store as a run uses it: formatting, the lock's look, the write, and the parking of what it displaced. */
+async function ours(folder: string): Promise<Contender> {
+  const paths = { id: 'run', file: join(folder, 'run.json'), shown: 'run.json', folder: join(folder, 'run') };
+  mkdirSync(paths.folder, { recursive: true });
+  const lock = await acquireLock(paths.folder, { disk: realDisk });
+  if ('heldBy' in lock) throw new Error('the lock of a new folder is held');
+  const store = createRunStore({
+    disk: realDisk,
+    paths,
+    assertHeld: lock.assertHeld,
+    now: () => new Date(),
+    written: null,
+    parked: null,
+    run: firstRun,
+  });
+  return { name: 'caesura', commit: (run) => timed(() => store.commit(run)), close: lock.release };
 }
+
+const at = '2026-11-22T10:00:00.000Z';
+
+const firstRun: Run = {
+  formatVersion: 1,
+  id: 'run',
+  workflowName: 'bench',
+  status: 'running',
+  progress: { done: 0, total: 1 },
+  startedAt: at,
+  updatedAt: at,
+  options: {},
+  checkpoint: null,
+  failure: null,
+  inFlight: [],
+  executedTemplates: [],
+  data: {},
+  history: [],
+  workflow: null,
+};
 
 function writeFileAtomic(folder: string): Contender {
   mkdirSync(folder, { recursive: true });
@@ -58,10 +79,7 @@ function writeFileAtomic(folder: string): Contender {
   const path = join(folder, 'run.json');
   return {
     name: 'write-file-atomic',
-    commit: (pieces) => {
-      const whole = Buffer.concat(pieces);
-      return timed(() => library.sync(path, whole));
-    },
+    commit: (_run, bytes) => timed(() => library.sync(path, bytes)),
     close: () => undefined,
   };
 }
@@ -94,20 +112,13 @@ function bare(program: string, folder: string, contentPath: string): Contender {
   };
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
-}
-
 /** Text like that of a run: incompressible enough, and different for each number. */
-function makePiece(size: number, number: number): Buffer {
+function makeText(size: number, number: number): string {
   const piece = Buffer.alloc(size, 0x20);
   for (let offset = 0; offset + 16 <= size; offset += 16) {
     piece.write(((number * 2_654_435_761 + offset * 40_503) >>> 0).toString(36).padEnd(15, '.'), offset);
   }
-  return piece;
+  return piece.toString('latin1');
 }
 
 async function measure(
@@ -115,16 +126,21 @@ async function measure(
   contentPath: string,
   { pieceSize, pieces: count, rounds }: (typeof sizes)[number],
 ): Promise<Map<string, number[]>> {
-  const pieces = Array.from({ length: count }, (_, number) => makePiece(pieceSize, number));
+  const fields = Array.from({ length: count }, (_, number) => [
+    `field${number}`,
+    makeText(pieceSize, number),
+  ]);
+  let run: Run = { ...firstRun, data: Object.fromEntries(fields) };
   const times = new Map<string, number[]>(contenders.map(({ name }) => [name, []]));
   const warmUp = 100;
   for (let round = 0; round < rounds + warmUp; round++) {
-    pieces[round % count] = makePiece(pieceSize, count + round);
-    writeFileSync(contentPath, Buffer.concat(pieces));
+    run = { ...run, data: { ...run.data, [`field${round % count}`]: makeText(pieceSize, count + round) } };
+    const bytes = Buffer.from(formatRun(run));
+    writeFileSync(contentPath, bytes);
     // Who begins changes from round to round, so that nobody always follows the one who dirtied the most.
     for (const index of contenders.keys()) {
       const contender = contenders[(index + round) % contenders.length];
-      const time = await contender?.commit(pieces);
+      const time = await contender?.commit(run, bytes);
       if (contender && time !== undefined && round >= warmUp) times.get(contender.name)?.push(time);
     }
   }
@@ -138,7 +154,7 @@ const root = mkdtempSync(join(parent, 'bench-'));
 try {
   const program = compileBare(root);
   process.stdout.write(
-    `A durable commit, one piece of many changed; medians in ms, target: at most ${target}x the bare calls\n`,
+    `A step's durable commit, one field of many changed; medians in ms, target: at most ${target}x the bare calls\n`,
   );
   for (const size of sizes) {
     const folder = join(root, size.label.replace(' ', ''));
@@ -146,7 +162,7 @@ try {
     const contentPath = join(folder, 'content');
     const contenders = [
       ...(program === null ? [] : [bare(program, join(folder, 'bare'), contentPath)]),
-      ours(join(folder, 'ours')),
+      await ours(join(folder, 'ours')),
       writeFileAtomic(join(folder, 'library')),
     ];
     const times = await measure(contenders, contentPath, size);

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 /** @param moduleIds the files that went into the bundle */
 export function collectLicenses(moduleIds: readonly string[]): string {
   const folders = new Set(
-    moduleIds.flatMap((id) => /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1] ?? []),
+    moduleIds.flatMap(
+      (id) => /^(.*[\\/]node_modules[\\/](?:@[^\\/]+[\\/])?[^\\/]+)[\\/]/.exec(id)?.[1] ?? [],
+    ),
   );
   return [...folders].sort().map(describePackage).join('\n');
 }
@@ -18,6 +20,7 @@ function describePackage(folder: string): string {
   };
   const title = `${field('name')} ${field('version')} (${field('license')})`;
   const file = readdirSync(folder).find((name) => /^licen[cs]e/i.test(name));
-  const text = file !== undefined && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '';
+  const text =
+    file !== undefined && existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : '';
   return `${title}\n${'-'.repeat(title.length)}\n${text.trim()}\n`;
 }

@@ -10,7 +10,8 @@ export function lightenMeow(): Plugin {
     transform: {
       filter: { id: /meow[\\/]build[\\/]dependencies\.js$/ },
       handler(code) {
-        if (!code.includes(loading)) throw new Error('meow loads its package reader in another way now: mend scripts/lighten-meow.ts');
+        if (!code.includes(loading))
+          throw new Error('meow loads its package reader in another way now: mend scripts/lighten-meow.ts');
         return code.replace(loading, 'var normalizeExports = () => {};');
       },
     },

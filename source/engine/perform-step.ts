@@ -2,7 +2,15 @@
 import { ModelFailure, type ReplyPart } from '../model/model.ts';
 import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
 import type { CallingStep } from '../run/next-action.ts';
-import type { FailureCause, InFlight, Run, RunEvent, StepRecord, Usage } from '../run/run.ts';
+import type {
+  FailureCause,
+  InFlight,
+  ProcessIdentity,
+  Run,
+  RunEvent,
+  StepRecord,
+  Usage,
+} from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { AttemptAborted, type Control } from './control.ts';
 import type { EnginePorts } from './ports.ts';
@@ -51,7 +59,8 @@ export async function performStep(
     return { kind: 'failed', attempt, cause: preparation.cause, durationMs: 0 };
   const prepared = preparation.step;
 
-  if (begun?.process !== undefined) await ports.programs.end(begun.process);
+  const left = begun?.process === undefined ? null : await endProgram(context, begun.process);
+  if (left !== null) return { kind: 'failed', attempt, cause: left, durationMs: 0 };
   if (begun !== null && begun.promptHash === prepared.hash) {
     const reply = ports.transcripts.readReply(work, begun.attempt);
     if (reply !== undefined) {
@@ -104,6 +113,17 @@ function beginAttempt(context: AttemptContext, program: OpenProgram | null, atte
     return context.begin({ at: attempt.startedAt, event: 'step-started', attempt }).edited;
   } catch (error) {
     program?.discard();
+    throw error;
+  }
+}
+
+/** Why what an earlier owner started is still there, or null. */
+async function endProgram(context: AttemptContext, process: ProcessIdentity): Promise<FailureCause | null> {
+  try {
+    await context.ports.programs.end(process);
+    return null;
+  } catch (error) {
+    if (error instanceof ProgramFailure) return error.failure;
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
+import { describeSystemError, systemErrorCode } from '../problem.ts';
 import type { ProcessIdentity } from '../run/run.ts';
 import { findProgram } from './find-program.ts';
 import { groupScript } from './group-script.ts';
@@ -19,6 +20,9 @@ export type ProgramsOptions = {
 const replyLimit = 64 * 1024 * 1024;
 /** How much of a failed program's error output goes into the message. */
 const errorTail = 2000;
+/** How often, and for how long, it is looked whether what an earlier owner left is gone, in milliseconds. */
+const endInterval = 20;
+const endPatience = 5000;
 /** Time to end by itself after SIGTERM, in milliseconds; a run pauses within 2 seconds of a signal. */
 const grace = 1000;
 
@@ -30,36 +34,57 @@ export function createPrograms(options: ProgramsOptions): ProgramsPort {
       const [name, ...rest] = request.arguments;
       const program = findProgram(name ?? '', cwd, environment.PATH);
       if (program === undefined) {
-        throw failure(
+        throw unusable(
           `there is no program ${name}${name?.includes('/') ? ` in ${cwd}` : ' on PATH'}. Install it, or mend the step's command`,
         );
       }
-      const windows = process.platform === 'win32';
-      // Windows has no groups: there a program that outlives a killed run has to be ended by hand.
-      const child = windows
-        ? spawn(program, rest, { cwd, env: environment, stdio: ['pipe', 'pipe', 'pipe'] })
-        : spawn('/bin/sh', ['-c', groupScript, 'sh', program, ...rest], {
-            cwd,
-            env: environment,
-            detached: true,
-            stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
-          });
-      await Promise.race([
-        once(child, 'spawn'),
-        once(child, 'error').then(([error]) => Promise.reject(failure(String(error)))),
-      ]);
+      const child = await start(program, rest, cwd, environment);
       const identity = child.pid === undefined ? null : options.identify(child.pid);
       if (identity === null) throw failure(`the program ${name} ended before it began`);
       return describeProgram(child, identity, request);
     },
     end: async (identity) => {
       const alive = () => options.identify(identity.pid)?.startTime === identity.startTime;
-      while (alive()) {
+      for (let waited = 0; alive(); waited += endInterval) {
+        if (waited >= endPatience) {
+          throw unusable(
+            `process ${identity.pid} of the attempt before is still there and cannot be ended. End it, then resume`,
+          );
+        }
         killGroup(identity.pid, 'SIGKILL');
-        await delay(20);
+        await delay(endInterval);
       }
     },
   };
+}
+
+async function start(
+  program: string,
+  rest: readonly string[],
+  cwd: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ChildProcess> {
+  try {
+    // Windows has no groups: there a program that outlives a killed run has to be ended by hand.
+    const child =
+      process.platform === 'win32'
+        ? spawn(program, rest, { cwd, env, stdio: ['pipe', 'pipe', 'pipe'] })
+        : spawn('/bin/sh', ['-c', groupScript, 'sh', program, ...rest], {
+            cwd,
+            env,
+            detached: true,
+            stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+          });
+    await once(child, 'spawn');
+    return child;
+  } catch (error) {
+    if (systemErrorCode(error) === 'E2BIG') {
+      throw unusable(
+        'its arguments are longer than the system allows. Give the text on standard input: name it in `inputs`, not in `command`',
+      );
+    }
+    throw unusable(`the program ${program} cannot be started: ${describeSystemError(error)}`);
+  }
 }
 
 function describeProgram(
@@ -142,6 +167,11 @@ function describeEnd(child: ChildProcess, errors: string): string {
 
 function failure(message: string, kind: 'command-failed' | 'timeout' = 'command-failed'): ProgramFailure {
   return new ProgramFailure({ kind, message, canRetry: true });
+}
+
+/** What the same attempt would meet again. */
+function unusable(message: string): ProgramFailure {
+  return new ProgramFailure({ kind: 'command-failed', message, canRetry: false });
 }
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {

@@ -17,7 +17,10 @@ export type ProgramsPort = {
    * anything. Throws {@link ProgramFailure} where that cannot be done.
    */
   readonly open: (request: ProgramRequest) => Promise<OpenProgram>;
-  /** Ends what an earlier owner of the run left behind, and waits until it is gone. */
+  /**
+   * Ends what an earlier owner of the run left behind, and waits until it is gone. Throws {@link ProgramFailure}
+   * where it does not go.
+   */
   readonly end: (process: ProcessIdentity) => Promise<void>;
 };
 

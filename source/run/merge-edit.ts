@@ -62,7 +62,7 @@ export function mergeEdit(base: Run, ours: Run, theirs: Run): MergedEdit {
  * without the steps recorded since, and the program's own keys as they were then.
  */
 export function guessBase(ours: Run, theirs: Run): Run {
-  const later = ours.executedTemplates.filter((record) => record.executedAt > theirs.updatedAt);
+  const later = ours.executedTemplates.filter((record) => record.executedAt >= theirs.updatedAt);
   const fields = new Set(later.flatMap((record) => record.outputFields));
   return {
     ...theirs,

@@ -1,7 +1,7 @@
-// What a list says of a run: its progress and, in one phrase, what it waits for.
+// What is said of a run: its progress, its state, and what it waits for.
 import type { Workflow } from '../workflow/workflow.ts';
 import { completedSteps, nextAction } from './next-action.ts';
-import type { DerivedStatus, Progress, Run } from './run.ts';
+import type { Checkpoint, DerivedStatus, Progress, Run } from './run.ts';
 
 /** Steps done of the steps the workflow has now; `step` is the one that is next or under way. */
 export function describeProgress(workflow: Workflow, run: Run): Progress {
@@ -19,17 +19,10 @@ export function deriveStatus(status: Run['status'], owned: boolean): DerivedStat
   return status === 'running' && !owned ? 'interrupted' : status;
 }
 
-/** What the run waits for or died of, or an empty text. */
-export function describeReason(run: Run): string {
-  switch (run.status) {
-    case 'waiting':
-      return `waits at ${run.checkpoint.stepId}${run.checkpoint.message ? `: ${run.checkpoint.message}` : ''}`;
-    case 'failed':
-      return `${run.failure.stepId}: ${run.failure.message}`;
-    case 'running':
-    case 'paused':
-    case 'completed':
-    case 'cancelled':
-      return '';
-  }
+/** What the run waits for, and the command that answers it. */
+export function describeCheckpoint(checkpoint: Checkpoint, id: string): string {
+  const { stepId, message, outputField, reply } = checkpoint;
+  const asked = message ? `: ${message.replace(/[.\s]+$/, '')}` : '';
+  const values = reply === undefined && outputField !== stepId ? ` --set ${outputField}=…` : '';
+  return `waits at ${stepId}${asked}. Answer with: caesura answer ${id}${values}`;
 }

@@ -1,7 +1,8 @@
 // caesura.yaml: the workspace's model, providers and notices.
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
-import type { Problem } from '../problem.ts';
+import type { Place, Problem } from '../problem.ts';
+import { didYouMean } from '../workflow/suggest-name.ts';
 import { readInside } from './definitions.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -56,22 +57,53 @@ function parseConfig(text: string): { readonly config: Config; readonly problems
     }));
     return { config: {}, problems };
   }
-  const parsed = shape.safeParse(document.toJS({ maxAliasCount: 10 }) ?? {});
+  const content = toData(document);
+  if (content === undefined) {
+    const message = 'an alias (*name) has no anchor (&name), or repeats it too often';
+    return { config: {}, problems: [{ severity: 'error', code: 'bad-yaml', message, place: { file } }] };
+  }
+  const parsed = shape.safeParse(content);
   if (parsed.success) return { config: parsed.data, problems: [] };
-  const problems = parsed.error.issues.map((issue) => {
-    const node = issue.path.length > 0 ? document.getIn(issue.path, true) : undefined;
-    const range = hasRange(node) ? node.range[0] : 0;
-    return {
-      severity: 'error' as const,
-      code: 'bad-config',
-      message: `${issue.path.map(String).join('.') || 'the file'}: ${issue.message}`,
-      place: at(range),
-      hint: 'Known are model, providers.NAME.{baseURL, apiKeyEnv, headers} and notify.{bell, osc}',
-    };
+  const problems = parsed.error.issues.flatMap((issue) => {
+    const path = issue.path.map(String);
+    const node = path.length > 0 ? document.getIn(issue.path, true) : document.contents;
+    if (issue.code !== 'unrecognized_keys') {
+      const message = `${path.join('.') || 'the file'}: ${issue.message.replace(/^Invalid input: /, '')}`;
+      return [badConfig(message, at(isNode(node) ? (node.range?.[0] ?? 0) : 0), known)];
+    }
+    return issue.keys.map((key) =>
+      badConfig(
+        `unknown key ${[...path, key].join('.')}`,
+        at(offsetOfKey(node, key)),
+        didYouMean(key, keysAt(path)) ?? known,
+      ),
+    );
   });
   return { config: {}, problems };
 }
 
-function hasRange(node: unknown): node is { readonly range: readonly [number, number, number] } {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
+const known = 'Known are model, providers.NAME.{baseURL, apiKeyEnv, headers} and notify.{bell, osc}';
+
+function badConfig(message: string, place: Place, hint: string): Problem {
+  return { severity: 'error', code: 'bad-config', message, place, hint };
+}
+
+/** Undefined where an alias names nothing, or one grows without bound. */
+function toData(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 10 }) ?? {};
+  } catch {
+    return undefined;
+  }
+}
+
+function keysAt(path: readonly string[]): readonly string[] {
+  if (path.length === 0) return ['model', 'providers', 'notify'];
+  return path[0] === 'notify' ? ['bell', 'osc'] : ['baseURL', 'apiKeyEnv', 'headers'];
+}
+
+function offsetOfKey(map: unknown, key: string): number {
+  if (!isMap(map)) return 0;
+  const pair = map.items.find((item) => isScalar(item.key) && String(item.key.value) === key);
+  return isNode(pair?.key) ? (pair.key.range?.[0] ?? 0) : 0;
 }

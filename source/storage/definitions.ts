@@ -18,6 +18,9 @@ export type DefinitionFile = {
 export function listDefinitions(workspace: Workspace): readonly DefinitionFile[] {
   const found: DefinitionFile[] = [];
   for (const folder of folders) {
+    // A folder that a link takes elsewhere is told, not passed over.
+    if (containPath(workspace, folder).kind === 'outside')
+      found.push({ path: folder, content: readInside(workspace, folder) });
     for (const path of listFiles(workspace, folder, 1)) {
       if (!extensions.has(extname(path))) continue;
       const content = readInside(workspace, path);
@@ -76,12 +79,13 @@ export function lookUp(
       ? [join(beside, 'prompts'), beside, 'prompts', '.']
       : [join(beside, 'schemas'), join(beside, 'prompts'), beside, 'schemas', '.'];
   const looked: string[] = [];
-  let refusal: string | undefined;
+  /** Not being there is worse than a link only where no other place has the file. */
+  let refusal: { readonly message: string; readonly link: boolean } | undefined;
   for (const place of places) {
     for (const name of [path, `${path}${kind === 'template' ? '.hbs' : '.json'}`]) {
       const contained = containPath(workspace, path === '' ? '.' : name, join(workspace.root, place));
       if (contained.kind === 'outside') {
-        refusal ??= contained.message;
+        if (refusal === undefined || (contained.link && !refusal.link)) refusal = contained;
         continue;
       }
       const file = relativeToWorkspace(workspace, contained.path);
@@ -91,13 +95,13 @@ export function lookUp(
       }
       const content = readText(contained.path, file);
       if (content.kind === 'text') return { kind: 'found', file, text: content.text };
-      if (content.kind === 'unreadable' && name === path && !isFolderProblem(content.problem)) {
+      if (content.kind === 'unreadable' && !isFolderProblem(content.problem)) {
         return { kind: 'refused', message: `${file}: ${content.problem.message}` };
       }
     }
   }
-  return looked.length === 0 && refusal !== undefined
-    ? { kind: 'refused', message: refusal }
+  return refusal !== undefined && (refusal.link || looked.length === 0)
+    ? { kind: 'refused', message: refusal.message }
     : { kind: 'missing', looked };
 }
 

@@ -3,10 +3,11 @@ import { basename, join } from 'node:path';
 import { WrongUse, wrongUse } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import { guessBase, holdsNothingNew } from '../run/merge-edit.ts';
+import type { ParsedRun } from '../run/parse-run.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { absorbEdit, parseSaved } from './absorb-edit.ts';
 import type { Disk } from './disk.ts';
-import { bearsTime, readStamped } from './file-stamp.ts';
+import { bearsTime, type FileStamp, readStamped } from './file-stamp.ts';
 import { keepBytesAside, moveAside } from './keep-aside.ts';
 import { park, readLate } from './park-previous.ts';
 import { readRun } from './read-run.ts';
@@ -37,15 +38,11 @@ export async function openRun(
   const unpublished = find().find((orphan) => orphan.kind === 'unpublished');
   if (unpublished !== undefined) adoptUnpublished(disk, paths, unpublished, now);
 
-  const loaded = await readRun(paths);
-  if (loaded.kind === 'missing')
-    throw wrongUse('unknown-run', `there is no run ${paths.id}`, 'See the runs with `caesura list`');
-  if (loaded.kind === 'unreadable') throw new WrongUse([loaded.problem]);
-  const found = readStamped(disk, paths.file);
-  const { foreignId, statusInferred } = loaded.parsed;
-  const written = found === null ? null : { run: loaded.parsed.run, stamp: found.stamp };
+  const { parsed, stamp } = await readWithStamp(disk, paths);
+  const { foreignId, statusInferred } = parsed;
+  const written = { run: parsed.run, stamp };
 
-  let run: Run = loaded.parsed.run;
+  let run: Run = parsed.run;
   if (foreignId !== undefined)
     run = applyEvent(run, { at: now().toISOString(), event: 'id-corrected', was: foreignId });
   const named = run;
@@ -60,8 +57,23 @@ export async function openRun(
   const store = createRunStore({ disk, paths, assertHeld, now, written, parked, run });
   // What was taken over from a crash is made durable whether or not the run goes on now.
   if (run !== named) store.commit(run);
-  const known = new Set(loaded.parsed.run.history);
+  const known = new Set(parsed.run.history);
   return { store, statusInferred, notices: run.history.filter((entry) => !known.has(entry)) };
+}
+
+/** What the file says and who it is on the disk, of one and the same content. */
+async function readWithStamp(
+  disk: Disk,
+  paths: RunPaths,
+): Promise<{ readonly parsed: ParsedRun; readonly stamp: FileStamp }> {
+  for (;;) {
+    const loaded = await readRun(paths);
+    if (loaded.kind === 'missing')
+      throw wrongUse('unknown-run', `there is no run ${paths.id}`, 'See the runs with `caesura list`');
+    if (loaded.kind === 'unreadable') throw new WrongUse([loaded.problem]);
+    const found = readStamped(disk, paths.file);
+    if (found?.bytes.equals(loaded.bytes)) return { parsed: loaded.parsed, stamp: found.stamp };
+  }
 }
 
 type Recovered = {

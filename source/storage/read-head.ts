@@ -1,5 +1,5 @@
 // The first seven keys of a run's file, read from its first bytes only.
-import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isJsonObject, type Json } from '../json.ts';
 import type { Progress, Status } from '../run/run.ts';
 
@@ -14,22 +14,34 @@ export type RunHead = {
 };
 
 /**
- * The head of a file that begins as format-run.ts writes it, or undefined: then the whole file has to be read.
+ * The head of a file that begins as format-run.ts writes it and was not cut short, or undefined: then the whole
+ * file has to be read.
  * @param scratch at least 1 KiB that may be overwritten
  */
 export function readHead(path: string, id: string, scratch: Buffer): RunHead | undefined {
-  let length: number;
+  let text: string;
   try {
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      length = readSync(descriptor, scratch, 0, scratch.length, 0);
+      const { size } = fstatSync(descriptor);
+      const length = readSync(descriptor, scratch, 0, Math.min(size, scratch.length - tailBytes), 0);
+      text = scratch.toString('utf8', 0, length);
+      const tail = readSync(descriptor, scratch, 0, tailBytes, Math.max(0, size - tailBytes));
+      if (!isWhole(scratch.toString('utf8', 0, tail))) return undefined;
     } finally {
       closeSync(descriptor);
     }
   } catch {
     return undefined;
   }
-  return parseHead(scratch.toString('utf8', 0, length), id);
+  return parseHead(text, id);
+}
+
+const tailBytes = 16;
+
+/** A file that was cut short has to be read whole, for the position where it ends. */
+function isWhole(tail: string): boolean {
+  return tail.trimEnd().endsWith('}');
 }
 
 const headPattern =

@@ -1,6 +1,8 @@
 // One run as its owner holds it: every commit is durable, and takes in what others saved meanwhile.
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { DiskRefused, systemErrorCode } from '../problem.ts';
+import { applyEvent } from '../run/apply-event.ts';
 import { createRunFormatter } from '../run/format-run.ts';
 import type { Run } from '../run/run.ts';
 import { absorbEdit, parseSaved } from './absorb-edit.ts';
@@ -8,6 +10,7 @@ import { createPieceHasher } from './content-hash.ts';
 import type { Disk } from './disk.ts';
 import { type FileStamp, isUntouched, lstatOrNull, readStamped } from './file-stamp.ts';
 import { keepBytesAside, moveAside } from './keep-aside.ts';
+import { createKnownStates } from './known-states.ts';
 import { park, readLate } from './park-previous.ts';
 import type { RunPaths } from './run-paths.ts';
 import { publish } from './write-atomic.ts';
@@ -24,7 +27,7 @@ export type RunStore = {
    * Throws {@link DiskRefused}; {@link RunOwned} where the lock was taken away.
    */
   readonly commit: (run: Run) => Run;
-  /** Takes in what a person saved since the last commit. Throws as `commit` does. */
+  /** Takes in what a person saved since the last commit. Throws as `commit` does, also where there is nothing to take in. */
   readonly refresh: () => Promise<Run>;
   /** Looks once more at what was displaced last. Call before the lock is released. */
   readonly close: () => void;
@@ -51,22 +54,51 @@ export function createRunStore(options: RunStoreOptions): RunStore {
   const previousPath = join(paths.folder, 'previous.json');
   const format = createRunFormatter();
   const hash = createPieceHasher();
+  const states = createKnownStates();
   let { run: current, written, parked } = options;
+  for (const state of [parked, written]) if (state !== null) states.remember(state.run);
+  /** Whether `current` says of a save kept aside what the file does not say yet. */
+  let unsaid = false;
   /** Late saves that are merged into the run, kept until that is written. */
   let merged: readonly string[] = [];
 
+  const keepAside = (run: Run, from: string): Run => {
+    const file = moveAside(disk, paths, from, now());
+    const message = 'the file was saved again and again while the run wrote it';
+    return applyEvent(run, { at: now().toISOString(), event: 'edit-kept-aside', file, message });
+  };
+
+  /** Takes a save in; `tmpPath` is where it stands, unless it was moved `aside`. */
+  const absorb = (run: Run, bytes: Uint8Array, tmpPath: string, last: Run) => {
+    let aside = false;
+    const edit = {
+      bytes,
+      base: (theirs: Run) => states.baseOf(theirs, last),
+      keepAside: () => {
+        aside = true;
+        return moveAside(disk, paths, tmpPath, now());
+      },
+    };
+    const taken = absorbEdit(run, edit, paths, now().toISOString());
+    return { taken, aside };
+  };
+
   /** Parks what was displaced; an edit that an editor wrote late into the copy parked before comes into the run. */
-  const parkDisplaced = (run: Run, tmpPath: string, displaced: WrittenState): Run => {
-    const base = parked?.run ?? run;
+  const parkDisplaced = (run: Run, tmpPath: string, displaced: WrittenState, last: boolean): Run => {
+    const before = parked?.run ?? run;
     const { late } = park(disk, tmpPath, previousPath, parked?.stamp ?? null);
     parked = displaced;
     if (late === null) return run;
-    merged = [...merged, late.tmpPath];
-    const keepAside = () => {
-      merged = merged.filter((path) => path !== late.tmpPath);
-      return moveAside(disk, paths, late.tmpPath, now());
-    };
-    return absorbEdit(run, { bytes: late.bytes, base: () => base, keepAside }, paths, now().toISOString());
+    if (last) return keepAside(run, late.tmpPath);
+    const { taken, aside } = absorb(run, late.bytes, late.tmpPath, before);
+    if (!aside) merged = [...merged, late.tmpPath];
+    return taken;
+  };
+
+  /** What was merged is written now. */
+  const forgetMerged = (): void => {
+    for (const path of merged) remove(disk, path);
+    merged = [];
   };
 
   /** One write; returns the run that should stand there, which is another one where an edit has come in. */
@@ -82,40 +114,53 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     });
     written = { run, stamp };
     current = run;
-    for (const path of merged) disk.unlinkSync(path);
-    merged = [];
+    unsaid = false;
+    states.remember(run);
+    forgetMerged();
     switch (displaced.kind) {
       case 'nothing':
         return run;
       case 'ours':
-        return parkDisplaced(run, displaced.tmpPath, before ?? { run, stamp: displaced.stamp });
+        return parkDisplaced(run, displaced.tmpPath, before ?? { run, stamp: displaced.stamp }, last);
       case 'foreign': {
-        if (last) {
-          moveAside(disk, paths, displaced.tmpPath, now());
-          return run;
-        }
+        if (last) return keepAside(run, displaced.tmpPath);
         const saved = parseSaved(displaced.bytes, paths);
-        let aside = false;
-        const keepAside = () => {
-          aside = true;
-          return moveAside(disk, paths, displaced.tmpPath, now());
-        };
-        const edit = { bytes: displaced.bytes, base: () => before?.run ?? run, keepAside };
-        const taken = absorbEdit(run, edit, paths, now().toISOString());
+        const { taken, aside } = absorb(run, displaced.bytes, displaced.tmpPath, before?.run ?? run);
         if (aside || 'message' in saved) return taken;
-        return parkDisplaced(taken, displaced.tmpPath, { run: saved.run, stamp: displaced.stamp });
+        return parkDisplaced(taken, displaced.tmpPath, { run: saved.run, stamp: displaced.stamp }, last);
       }
     }
   };
 
   const commit = (run: Run): Run => {
     let next = run;
-    for (let round = 1; round <= mergeRounds; round++) {
-      const wanted = write(next, round === mergeRounds);
+    for (let round = 1; ; round++) {
+      const last = round === mergeRounds;
+      const wanted = write(next, last);
       if (wanted === current) break;
+      if (last) {
+        // Only its history is newer than the file; the next commit writes it.
+        current = wanted;
+        unsaid = true;
+        break;
+      }
       next = wanted;
     }
     return current;
+  };
+
+  /** What somebody saved, or null where the file is gone. */
+  const look = (): Buffer | 'untouched' | null => {
+    try {
+      const stat = lstatOrNull(disk, paths.file);
+      if (stat === null) return null;
+      if (written !== null && isUntouched(stat, written.stamp)) return 'untouched';
+      const found = readStamped(disk, paths.file);
+      if (found === null) return null;
+      return found.stamp.hash === written?.stamp.hash ? 'untouched' : found.bytes;
+    } catch (cause) {
+      throw new DiskRefused(paths.file, cause);
+    }
   };
 
   return {
@@ -123,12 +168,11 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     commit,
     refresh: async () => {
       for (let again = 0; ; again++) {
-        const stat = lstatOrNull(disk, paths.file);
-        if (stat !== null && written !== null && isUntouched(stat, written.stamp)) return current;
-        const found = stat === null ? null : readStamped(disk, paths.file);
-        if (found !== null && found.stamp.hash === written?.stamp.hash) return current;
+        options.assertHeld();
+        const found = look();
+        if (found === 'untouched') return current;
         // An editor may be writing in place: a save that does not parse yet gets 3 times 100 ms.
-        const torn = found !== null && 'message' in parseSaved(found.bytes, paths);
+        const torn = found !== null && 'message' in parseSaved(found, paths);
         if (!torn || again === 3) break;
         await delay(100);
       }
@@ -136,21 +180,31 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       return commit(current);
     },
     close: () => {
-      if (parked === null) return;
-      const late = readLate(disk, previousPath, parked.stamp);
-      if (late === null) return;
-      const base = parked.run;
-      parked = { run: base, stamp: late.stamp };
-      const keepAside = () => keepBytesAside(disk, paths, late.bytes, now());
-      const taken = absorbEdit(
-        current,
-        { bytes: late.bytes, base: () => base, keepAside },
-        paths,
-        now().toISOString(),
-      );
-      if (taken !== current) commit(taken);
+      let last = current;
+      const late = parked === null ? null : readLate(disk, previousPath, parked.stamp);
+      if (parked !== null && late !== null) {
+        const before = parked.run;
+        parked = { run: before, stamp: late.stamp };
+        const edit = {
+          bytes: late.bytes,
+          base: (theirs: Run) => states.baseOf(theirs, before),
+          keepAside: () => keepBytesAside(disk, paths, late.bytes, now()),
+        };
+        last = absorbEdit(current, edit, paths, now().toISOString());
+      }
+      if (last !== current || unsaid) commit(last);
+      forgetMerged();
     },
   };
+}
+
+/** Throws {@link DiskRefused}; that it is gone already is fine. */
+function remove(disk: Disk, path: string): void {
+  try {
+    disk.unlinkSync(path);
+  } catch (cause) {
+    if (systemErrorCode(cause) !== 'ENOENT') throw new DiskRefused(path, cause);
+  }
 }
 
 /** Every commit bears another time, so that whoever caches by time and size sees each of them. */

@@ -1,8 +1,19 @@
 // What was sent and what came back: the prompts and replies of a run as files that a person can read.
-import { closeSync, constants, fsyncSync, openSync, readdirSync, renameSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
+import { realDisk } from './disk.ts';
 import { readText } from './read-text.ts';
+import { openFolder, syncFolder } from './sync-folder.ts';
 
 /** A step's work, or that of one item of it. */
 export type Work = { readonly stepId: string; readonly item?: string | undefined };
@@ -41,7 +52,7 @@ export function createTranscripts(folder: string): Transcripts {
     lastAttempt: (work) => {
       // On a disk that ignores case two names may be one file: compare as such a disk does.
       const beginning = name(work, 0).slice(0, -1).toLowerCase();
-      const attempts = readdirSync(folder).flatMap((file) => {
+      const attempts = listFolder(folder).flatMap((file) => {
         const rest = file.toLowerCase().startsWith(beginning) ? file.slice(beginning.length) : '';
         const match = /^(\d{1,9})\.(?:prompt|reply|reply\.partial)\.md$/.exec(rest);
         return match ? [Number(match[1])] : [];
@@ -75,6 +86,8 @@ function openReplyFile(folder: string, whole: string, partial: string): ReplyFil
   let descriptor: number | undefined;
   let intact = true;
   const parts: string[] = [];
+  /** Half of a character whose other half comes with the next part. */
+  let half = '';
   try {
     descriptor = create(partial);
   } catch {
@@ -88,19 +101,21 @@ function openReplyFile(folder: string, whole: string, partial: string): ReplyFil
     append: (text) => {
       parts.push(text);
       if (descriptor === undefined || !intact) return;
+      const come = half + text;
+      half = /[\ud800-\udbff]$/.exec(come)?.[0] ?? '';
       try {
-        writeAll(descriptor, text, partial);
+        writeAll(descriptor, come.slice(0, come.length - half.length), partial);
       } catch {
         intact = false;
       }
     },
     finish: () => {
-      let source = partial;
+      const again = descriptor === undefined || !intact || half !== '';
+      // The watchers' copy could not be kept up; the reply is still here, and is written once more.
+      const source = again ? `${whole}~` : partial;
       try {
-        if (descriptor === undefined || !intact) {
-          // The watchers' copy could not be kept up; the reply is still here, and is written once more.
+        if (again) {
           close();
-          source = `${whole}~`;
           descriptor = openSync(
             source,
             constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW,
@@ -108,14 +123,16 @@ function openReplyFile(folder: string, whole: string, partial: string): ReplyFil
           );
           writeAll(descriptor, parts.join(''), source);
         }
-        fsyncSync(descriptor);
+        if (descriptor !== undefined) fsyncSync(descriptor);
         close();
         renameSync(source, whole);
-        syncFolder(folder);
+        syncNames(folder);
       } catch (error) {
         close();
+        if (again) rmSync(source, { force: true });
         throw error instanceof DiskRefused ? error : new DiskRefused(whole, error);
       }
+      if (again) removeQuietly(partial);
     },
     abandon: close,
   };
@@ -155,11 +172,28 @@ function writeAll(descriptor: number, text: string, path: string): void {
   }
 }
 
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
+function syncNames(folder: string): void {
+  const descriptor = openFolder(realDisk, folder);
   try {
-    fsyncSync(descriptor);
+    syncFolder(realDisk, descriptor);
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+function listFolder(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    throw new DiskRefused(folder, error);
+  }
+}
+
+/** A partial file that stays beside the whole reply harms nobody. */
+function removeQuietly(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // See above.
   }
 }

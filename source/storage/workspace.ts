@@ -42,7 +42,7 @@ export function openWorkspace(folder: string): Workspace {
   const usual = join(root, 'workflow-data');
   const older = join(root, 'workflow-state');
   const runsFolder = !exists(usual) && isFolder(older) ? older : usual;
-  if (exists(runsFolder) && !isInside(root, realpathSync(runsFolder))) {
+  if (exists(runsFolder) && !isInside(root, realPathOfExisting(runsFolder))) {
     throw wrongUse(
       'path-outside',
       `${runsFolder} leads out of the workspace`,
@@ -63,24 +63,35 @@ function searchUpwards(from: string): string | undefined {
 export type ContainedPath =
   | { readonly kind: 'inside'; readonly path: string }
   | { readonly kind: 'missing'; readonly path: string }
-  | { readonly kind: 'outside'; readonly message: string };
+  /** `link`: its words stay inside, but a symbolic link on the way does not. */
+  | { readonly kind: 'outside'; readonly message: string; readonly link: boolean };
 
 /**
  * Resolves a path of the workspace. `outside` where `..`, an absolute path or a symbolic link leads out of
  * it; the deepest folder that exists decides for a path that does not.
  */
 export function containPath(workspace: Workspace, path: string, from = workspace.root): ContainedPath {
-  const outside = { kind: 'outside', message: `the path ${path} leads out of the workspace` } as const;
-  if (path.includes('\0') || isAbsolute(path) || /^[A-Za-z]:[\\/]/.test(path)) return outside;
+  const outside = (why: string, link: boolean) =>
+    ({ kind: 'outside', message: `the path ${path} leads out of the workspace${why}`, link }) as const;
+  if (path.includes('\0') || isAbsolute(path) || /^[A-Za-z]:[\\/]/.test(path)) return outside('', false);
   const target = resolve(from, path);
-  if (!isInside(workspace.root, target)) return outside;
-  if (!isInside(workspace.root, realPathOfExisting(target))) return outside;
+  if (!isInside(workspace.root, target)) return outside('', false);
+  if (!isInside(workspace.root, realPathOfExisting(target))) return outside(' by a symbolic link', true);
   return exists(target) ? { kind: 'inside', path: target } : { kind: 'missing', path: target };
 }
 
 /** The path relative to the workspace, with forward slashes, as it is shown and stored. */
 export function relativeToWorkspace(workspace: Workspace, path: string): string {
   return relative(workspace.root, path).split(sep).join('/');
+}
+
+/** The path with the links of its folder followed, as the workspace's root is; not that of the file itself. */
+export function realPlace(path: string): string {
+  try {
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return path;
+  }
 }
 
 function realPathOfExisting(path: string): string {

@@ -1,5 +1,5 @@
 // The text of a workflow file -> a Workflow, or every problem of the file at once.
-import { isJsonObject, type Json } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { makeError, makeWarning, quoteName } from './make-problem.ts';
 import { parseStep } from './parse-step.ts';
@@ -49,7 +49,7 @@ function build(content: Json, source: Source, path: string, problems: Problem[])
   const steps = parseSteps(written, source, path, problems);
   const { description, version, model, strict } = head;
   return {
-    name: nameWorkflow(head.name?.trim(), source, path, problems),
+    name: nameWorkflow(head.name?.trim(), content, source, path, problems),
     ...(description === undefined ? {} : { description }),
     ...(version === undefined ? {} : { version }),
     path,
@@ -63,12 +63,15 @@ function build(content: Json, source: Source, path: string, problems: Problem[])
 
 function nameWorkflow(
   written: string | undefined,
+  content: JsonObject,
   source: Source,
   path: string,
   problems: Problem[],
 ): string {
   if (written === undefined) {
     const stem = (path.split('/').at(-1) ?? '').replace(/\.(?:ya?ml|json)$/, '') || 'workflow';
+    // A name of the wrong type is reported already.
+    if (content.name !== undefined && content.name !== null && content.name !== '') return stem;
     const message = `the workflow has no name; it is called ${quoteName(stem)} after its file`;
     problems.push(makeWarning('missing-name', message, source.placeOf([]), 'Write `name:`'));
     return stem;

@@ -41,7 +41,6 @@ export function readSource(text: string, file: string): Source {
     document = parseDocument(bare, {
       lineCounter: lines,
       prettyErrors: false,
-      logLevel: 'silent',
       strict: true,
     });
   } catch (error) {

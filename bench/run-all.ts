@@ -1,0 +1,8 @@
+// Every benchmark, one after the other: each prints a table with its aim.
+export {};
+
+await import('./commit.ts');
+process.stdout.write('\n');
+await import('./startup.ts');
+process.stdout.write('\n');
+await import('./long-run.ts');

@@ -1,0 +1,31 @@
+// `caesura delete`: a run's file and its folder.
+import { readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { DiskRefused, systemErrorCode } from '../problem.ts';
+import { pathsOf } from '../storage/run-paths.ts';
+import { parseTemporaryName } from '../storage/temporary-name.ts';
+import type { Context } from './context.ts';
+import { ownRun } from './own-run.ts';
+
+/** Throws {@link RunOwned} where a process moves the run. A file that does not parse is deleted too. */
+export function deleteRun(context: Context, id: string): Promise<void> {
+  const paths = pathsOf(context.workspace, id);
+  return ownRun(context, paths, {}, async () => {
+    try {
+      // The file first: what is left of a folder without its file is no run.
+      unlinkSync(paths.file);
+    } catch (error) {
+      if (systemErrorCode(error) !== 'ENOENT')
+        throw new DiskRefused(paths.file, error, 'Mend the folder, then try again.');
+    }
+    try {
+      // What a crash left beside it holds the run's data as well.
+      for (const name of readdirSync(context.workspace.runsFolder))
+        if (parseTemporaryName(basename(paths.file), name) !== null)
+          rmSync(join(context.workspace.runsFolder, name), { force: true });
+      rmSync(paths.folder, { recursive: true, force: true });
+    } catch (error) {
+      throw new DiskRefused(paths.folder, error, 'Mend the folder, then try again.');
+    }
+  });
+}

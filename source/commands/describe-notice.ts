@@ -1,0 +1,20 @@
+// What happened to a run's file besides the run itself, in words for whoever watches.
+import type { HistoryEntry } from '../run/run.ts';
+
+/** @param id of the run, whose folder holds what was kept aside */
+export function describeNotice(entry: HistoryEntry, id: string): string {
+  switch (entry.event) {
+    case 'edit-merged':
+      return `! an edit of the run file was taken in: ${listOf(entry.changes)}`;
+    case 'edit-kept-aside':
+      return `! an edit of the run file is kept in ${id}/${String(entry.file)}: ${String(entry.message)}`;
+    case 'id-corrected':
+      return `! the id in the file was ${String(entry.was)}; the file's name is what counts`;
+    default:
+      return `! ${entry.event}`;
+  }
+}
+
+function listOf(value: unknown): string {
+  return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+}

@@ -1,0 +1,181 @@
+// The workflow that a person names: found, parsed and checked, or a message that says what is wrong.
+import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isJsonObject, type JsonObject } from '../json.ts';
+import { type Problem, WrongUse, wrongUse } from '../problem.ts';
+import {
+  type DefinitionFile,
+  listDefinitions,
+  listTemplates,
+  lookUp,
+  readInside,
+} from '../storage/definitions.ts';
+import { containPath, realPlace, relativeToWorkspace, type Workspace } from '../storage/workspace.ts';
+import { checkWorkflow } from '../workflow/check-workflow.ts';
+import { parseWorkflow } from '../workflow/parse-workflow.ts';
+import { didYouMean } from '../workflow/suggest-name.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+
+export type CheckedDefinition = {
+  readonly path: string;
+  /** Its name, or that of its file where the definition does not parse. */
+  readonly name: string;
+  /** Absent where there are errors. */
+  readonly workflow?: Workflow;
+  /** The text of the definition, for its hash. */
+  readonly text: string;
+  readonly problems: readonly Problem[];
+};
+
+export type UsableWorkflow = {
+  readonly workflow: Workflow;
+  readonly text: string;
+  readonly warnings: readonly Problem[];
+};
+
+/** Parses a definition and checks it with the files it names. */
+export function checkDefinition(workspace: Workspace, file: DefinitionFile): CheckedDefinition {
+  switch (file.content.kind) {
+    case 'missing':
+      return unparsed(file, '', [
+        {
+          severity: 'error',
+          code: 'missing-workflow',
+          message: 'the workflow file is gone',
+          place: { file: file.path },
+        },
+      ]);
+    case 'unreadable':
+      return unparsed(file, '', [file.content.problem]);
+    case 'text':
+      return checkText(workspace, file.path, file.content.text);
+  }
+}
+
+/** The same for a definition that a run holds. */
+export function checkText(workspace: Workspace, path: string, text: string): CheckedDefinition {
+  const { workflow, problems } = parseWorkflow(text, path);
+  if (workflow === undefined) return unparsed({ path }, text, problems);
+  const found = checkWorkflow(workflow, {
+    template: (name) => lookUp(workspace, path, 'template', name),
+    schema: (name) => lookUp(workspace, path, 'schema', name),
+    templateNames: () => listTemplates(workspace),
+  });
+  const all = [...problems, ...found];
+  const usable = all.every((problem) => problem.severity !== 'error');
+  return { path, name: workflow.name, ...(usable ? { workflow } : {}), text, problems: all };
+}
+
+function unparsed(
+  file: { readonly path: string },
+  text: string,
+  problems: readonly Problem[],
+): CheckedDefinition {
+  return { path: file.path, name: stemOf(file.path), text, problems };
+}
+
+/** Every definition of the workspace, checked. */
+export function checkAll(workspace: Workspace): readonly CheckedDefinition[] {
+  return listDefinitions(workspace).map((file) => checkDefinition(workspace, file));
+}
+
+/**
+ * The definition a person names by its name, its file's name or its path (from the current folder or from
+ * the workspace). Throws {@link WrongUse} where there is none, or more than one.
+ */
+export function findDefinition(workspace: Workspace, given: string, cwd: string): CheckedDefinition {
+  const files = listDefinitions(workspace);
+  const paths = new Set([given, relativeToWorkspace(workspace, realPlace(resolve(cwd, given)))]);
+  const byPath = files.find((file) => paths.has(file.path));
+  if (byPath) return checkDefinition(workspace, byPath);
+
+  const all = files.map((file) => checkDefinition(workspace, file));
+  const [only, ...others] = matchName(all, given);
+  if (only !== undefined && others.length === 0) return only;
+  if (only !== undefined) throw ambiguous(given, [only, ...others], 'Give the path of one');
+  refuseOutside(workspace, given, cwd);
+  const names = [...new Set(all.flatMap((definition) => [definition.name, stemOf(definition.path)]))];
+  const known =
+    names.length === 0 ? 'There are none yet: make one in workflows/' : `There are: ${names.join(', ')}`;
+  throw wrongUse('unknown-workflow', `there is no workflow ${given}`, didYouMean(given, names) || known);
+}
+
+/** By their own names; where none has it, by those of their files. */
+function matchName(all: readonly CheckedDefinition[], name: string): readonly CheckedDefinition[] {
+  const named = all.filter((definition) => definition.name === name);
+  return named.length > 0 ? named : all.filter((definition) => stemOf(definition.path) === name);
+}
+
+function ambiguous(name: string, matches: readonly CheckedDefinition[], hint: string): WrongUse {
+  const paths = matches.map((match) => match.path).join(', ');
+  return wrongUse(
+    'ambiguous-workflow',
+    `there are ${matches.length} workflows named ${name}: ${paths}`,
+    hint,
+  );
+}
+
+/** A path that names an existing file elsewhere deserves its own message. */
+function refuseOutside(workspace: Workspace, given: string, cwd: string): void {
+  const fromRoot = relative(workspace.root, realPlace(resolve(cwd, given)));
+  const isElsewhere = isAbsolute(fromRoot) || fromRoot.split(sep)[0] === '..';
+  const climbs = isAbsolute(given) || given.split(/[\\/]/).includes('..');
+  if ((climbs && isElsewhere) || (!climbs && containPath(workspace, given).kind === 'outside')) {
+    throw wrongUse(
+      'path-outside',
+      `the path ${given} leads out of the workspace ${workspace.root}`,
+      'Name a workflow of the workspace',
+    );
+  }
+}
+
+/** A definition without errors. Throws {@link WrongUse} with all of them. */
+export function requireUsable(definition: CheckedDefinition): UsableWorkflow {
+  if (definition.workflow === undefined) {
+    throw new WrongUse(definition.problems.filter((problem) => problem.severity === 'error'));
+  }
+  return { workflow: definition.workflow, text: definition.text, warnings: definition.problems };
+}
+
+/**
+ * The workflow of a run: its file as it is now; where that is gone, one of the same name; else, or with
+ * `frozen`, the definition that the run holds. Throws {@link WrongUse} where there is nothing to go on with.
+ */
+export function findWorkflowOfRun(
+  workspace: Workspace,
+  run: {
+    readonly workflowName: string;
+    readonly workflow: { readonly path: string; readonly definition: JsonObject } | null;
+  },
+  frozen: boolean,
+  say: (line: string) => void,
+): UsableWorkflow {
+  const held = run.workflow;
+  if (frozen) {
+    if (held === null) {
+      throw wrongUse('no-definition', 'the run file holds no definition', 'Resume without --frozen');
+    }
+    return requireUsable(checkText(workspace, held.path, JSON.stringify(held.definition)));
+  }
+  if (held !== null) {
+    const content = readInside(workspace, held.path);
+    if (content.kind !== 'missing')
+      return requireUsable(checkDefinition(workspace, { path: held.path, content }));
+  }
+  const all = listDefinitions(workspace).map((file) => checkDefinition(workspace, file));
+  const [only, ...others] = matchName(all, run.workflowName);
+  if (only !== undefined && others.length === 0) return requireUsable(only);
+  if (held !== null && isJsonObject(held.definition)) {
+    say(`the workflow file ${held.path} is gone: going on with the definition in the run file`);
+    return requireUsable(checkText(workspace, held.path, JSON.stringify(held.definition)));
+  }
+  if (only !== undefined) throw ambiguous(run.workflowName, [only, ...others], 'Rename all but one');
+  throw wrongUse(
+    'unknown-workflow',
+    `there is no workflow ${run.workflowName} in ${join(workspace.root, 'workflows')}`,
+    'Copy its definition there, then resume',
+  );
+}
+
+function stemOf(path: string): string {
+  return basename(path, extname(path));
+}

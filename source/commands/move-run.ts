@@ -1,0 +1,161 @@
+// `caesura resume`, `retry`, `rerun` and `answer`: a run that exists goes on (the status table of product.md).
+
+import type { Control } from '../engine/control.ts';
+import { wrongUse } from '../problem.ts';
+import { applyEvent } from '../run/apply-event.ts';
+import { completedSteps } from '../run/next-action.ts';
+import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
+import { describeCheckpoint } from '../run/summarize-run.ts';
+import { pathsOf } from '../storage/run-paths.ts';
+import { compareDefinitions } from '../workflow/compare-definitions.ts';
+import { dependentsOf } from '../workflow/data-flow.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { type AnswerData, answerCheckpoint } from './answer-checkpoint.ts';
+import type { Context } from './context.ts';
+import { describeNotice } from './describe-notice.ts';
+import { driveOwnedRun, requireModels, type Told } from './drive-owned-run.ts';
+import { ensureTrust } from './ensure-trust.ts';
+import { findWorkflowOfRun } from './find-workflow.ts';
+import { holdWorkflow } from './new-run.ts';
+import { openOwned, ownRun } from './own-run.ts';
+import { requireStep } from './require-step.ts';
+
+export type MoveRequest = {
+  readonly id: string;
+  readonly how: Move;
+  /** What the command line chooses anew for the whole run. */
+  readonly options: RunOptions;
+  readonly frozen: boolean;
+  readonly force: boolean;
+  readonly trust: boolean;
+  readonly pauseAfter: string | undefined;
+  readonly by: Actor;
+  readonly control: Control;
+  readonly told: Told;
+};
+
+export type Move =
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'rerun'; readonly from: string }
+  | { readonly kind: 'answer'; readonly answer: AnswerData };
+
+/** `moved`: the run as it stopped. `stays`: there was nothing to do, and why. */
+export type MoveResult =
+  | { readonly kind: 'moved'; readonly run: Run }
+  | { readonly kind: 'stays'; readonly run: Run; readonly why: string };
+
+/**
+ * Takes the run and moves it until it stops. Throws {@link RunOwned} where another process moves it,
+ * {@link WrongUse} where it cannot go on this way; the run is as it was then.
+ */
+export function moveRun(context: Context, request: MoveRequest): Promise<MoveResult> {
+  const paths = pathsOf(context.workspace, request.id);
+  return ownRun(context, paths, { force: request.force, control: request.control }, async (owned) => {
+    const { store, statusInferred, notices } = await openOwned(context, owned);
+    for (const notice of notices) context.say(describeNotice(notice, request.id));
+    const run = store.current();
+    const stays = refuse(run, request.how);
+    if (stays !== undefined) return { kind: 'stays', run, why: stays };
+
+    const found = findWorkflowOfRun(context.workspace, run, request.frozen, context.say);
+    const { workflow } = found;
+    if (statusInferred && request.how.kind === 'resume' && run.status === 'paused' && isDone(workflow, run)) {
+      return { kind: 'stays', run, why: 'all of its steps are done' };
+    }
+    if (request.pauseAfter !== undefined) requireStep(workflow, request.pauseAfter);
+    const at = context.clock.now().toISOString();
+    const prelude = preludeOf(context, workflow, run, request, at);
+    const options = { ...run.options, ...request.options };
+    requireModels(context, workflow, options, prelude.reduce(applyEvent, run));
+    await ensureTrust(context, workflow, request.trust);
+
+    const held = holdWorkflow(workflow, found.text);
+    const changes =
+      run.workflow === null || run.workflow.hash === held.hash || request.frozen
+        ? []
+        : compareDefinitions(run.workflow.definition, workflow.definition);
+    for (const change of changes) context.say(`since then: ${change}`);
+    const moved = await driveOwnedRun(context, owned, {
+      workflow,
+      store,
+      begin: [
+        ...prelude,
+        {
+          at,
+          event: 'run-started',
+          resumed: true,
+          by: request.by,
+          workflow: request.frozen && run.workflow !== null ? run.workflow : held,
+          options,
+          ...(changes.length === 0 ? {} : { changes }),
+        },
+      ],
+      options,
+      pauseAfter: request.pauseAfter,
+      told: request.told,
+    });
+    return { kind: 'moved', run: moved };
+  });
+}
+
+/** Why there is nothing to do; throws where the table says that it is a wrong use. */
+function refuse(run: Run, how: Move): string | undefined {
+  switch (how.kind) {
+    case 'rerun':
+      return undefined;
+    case 'answer':
+      if (run.status === 'waiting') return undefined;
+      throw wrongUse(
+        'not-waiting',
+        `the run ${run.id} does not wait for an answer: it is ${describeStatus(run)}`,
+      );
+    case 'resume':
+      switch (run.status) {
+        case 'running':
+        case 'paused':
+        case 'failed':
+          return undefined;
+        case 'completed':
+          return 'it is completed';
+        case 'waiting':
+          return `it ${describeCheckpoint(run.checkpoint, run.id)}`;
+        case 'cancelled':
+          throw wrongUse(
+            'cancelled',
+            `the run ${run.id} is cancelled`,
+            `Go on with \`caesura rerun ${run.id} --from STEP\``,
+          );
+      }
+  }
+}
+
+/** The events that come before the run is running again. */
+function preludeOf(
+  context: Context,
+  workflow: Workflow,
+  run: Run,
+  request: MoveRequest,
+  at: string,
+): readonly RunEvent[] {
+  switch (request.how.kind) {
+    case 'resume':
+      return [];
+    case 'answer':
+      return [answerCheckpoint(workflow, run, request.how.answer, request.by, context.clock.now())];
+    case 'rerun': {
+      requireStep(workflow, request.how.from);
+      const stepIds = dependentsOf(workflow, request.how.from);
+      return [{ at, event: 'steps-reopened', fromStep: request.how.from, stepIds, by: request.by }];
+    }
+  }
+}
+
+function isDone(workflow: Workflow, run: Run): boolean {
+  const done = completedSteps(run);
+  return workflow.steps.every((step) => done.has(step.id));
+}
+
+/** A run that is owned and yet recorded as running was interrupted. */
+function describeStatus(run: Run): string {
+  return run.status === 'running' ? 'interrupted' : run.status;
+}

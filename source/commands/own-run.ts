@@ -1,0 +1,78 @@
+// Owning one run: its lock, its requests and its store, from taking it to letting it go.
+
+import { type Control, createControl } from '../engine/control.ts';
+import { RunOwned } from '../problem.ts';
+import { mkdirDurably } from '../storage/make-folders.ts';
+import { type OpenedRun, openRun } from '../storage/open-run.ts';
+import { acquireLock, describeOwner, type RunLock } from '../storage/run-lock.ts';
+import type { RunPaths } from '../storage/run-paths.ts';
+import { listRequests, removeRequest } from '../storage/run-requests.ts';
+import { watchRequests } from '../storage/watch-requests.ts';
+import type { Context } from './context.ts';
+
+export type OwnedRun = {
+  readonly paths: RunPaths;
+  readonly lock: RunLock;
+  /** Gathers what requests ask; the caller adds what signals ask. */
+  readonly control: Control;
+  /** Looks for requests that the watcher may have missed. */
+  readonly lookForRequests: () => void;
+};
+
+export type OwnOptions = {
+  /** Take a run on a network disk though another machine is noted as its owner. */
+  readonly force?: boolean;
+  readonly control?: Control;
+};
+
+/**
+ * Takes the run, lets `work` move it, and lets it go. Requests that bear this owner's token reach the
+ * control; all are removed at the end, which tells whoever asked that they were seen.
+ * Throws {@link RunOwned} where another process has it.
+ */
+export async function ownRun<T>(
+  context: Context,
+  paths: RunPaths,
+  options: OwnOptions,
+  work: (owned: OwnedRun) => Promise<T>,
+): Promise<T> {
+  mkdirDurably(context.disk, paths.folder);
+  const lock = await acquireLock(paths.folder, { force: options.force ?? false, disk: context.disk });
+  if ('heldBy' in lock) {
+    throw new RunOwned(
+      `the run ${paths.id} belongs to ${describeOwner(lock.heldBy)}; pause it there with \`caesura pause ${paths.id}\``,
+    );
+  }
+  const control = options.control ?? createControl();
+  const lookForRequests = () => {
+    for (const { request, by, session, fileName } of listRequests(paths.folder)) {
+      if (session === lock.token) control.ask({ kind: request, by });
+      else quietly(() => removeRequest(paths.folder, fileName));
+    }
+  };
+  const watcher = watchRequests(paths.folder, lookForRequests);
+  try {
+    lookForRequests();
+    return await work({ paths, lock, control, lookForRequests });
+  } finally {
+    watcher.close();
+    quietly(() => {
+      for (const { fileName } of listRequests(paths.folder)) removeRequest(paths.folder, fileName);
+    });
+    lock.release();
+  }
+}
+
+/** Opens the file of a run that is owned. Throws {@link WrongUse} where it is missing or does not parse. */
+export function openOwned(context: Context, owned: OwnedRun): Promise<OpenedRun> {
+  return openRun(context.disk, owned.paths, owned.lock.assertHeld, context.clock.now);
+}
+
+/** A disk that does not let a request be removed must not stop the run; it is looked at again later. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // See above.
+  }
+}

@@ -1,0 +1,80 @@
+// `caesura list`: the runs from the heads of their files, newest change first.
+import type { Problem } from '../problem.ts';
+import type { DerivedStatus, Progress } from '../run/run.ts';
+import { readHead } from '../storage/read-head.ts';
+import { readOwner } from '../storage/run-lock.ts';
+import { listRunIds, pathsOf } from '../storage/run-paths.ts';
+import type { Workspace } from '../storage/workspace.ts';
+
+export type RunRow =
+  | {
+      readonly kind: 'run';
+      readonly id: string;
+      readonly workflowName: string;
+      readonly status: Exclude<DerivedStatus, 'interrupted'>;
+      readonly derived: DerivedStatus;
+      readonly progress: Progress;
+      readonly startedAt: string;
+      readonly updatedAt: string;
+    }
+  | { readonly kind: 'unreadable'; readonly id: string; readonly problem: Problem };
+
+/** Every run; files that do not parse are rows too, and come first. */
+export async function readRuns(workspace: Workspace): Promise<readonly RunRow[]> {
+  const scratch = Buffer.alloc(1024);
+  const rows: RunRow[] = [];
+  for (const id of listRunIds(workspace)) {
+    const row = await readRow(workspace, id, scratch);
+    if (row !== undefined) rows.push(row);
+  }
+  return rows.sort(compareRows);
+}
+
+/** One run's row, or undefined where its file is gone. `scratch` is overwritten. */
+export async function readRow(
+  workspace: Workspace,
+  id: string,
+  scratch: Buffer,
+): Promise<RunRow | undefined> {
+  const paths = pathsOf(workspace, id);
+  const head = readHead(paths.file, id, scratch);
+  if (head !== undefined) {
+    return { kind: 'run', ...head, derived: derive(head.status, paths.folder) };
+  }
+  // Not a head that we wrote: an older or edited file, parsed whole by what `list` does not load otherwise.
+  const { readRunOnce } = await import('../storage/read-run.ts');
+  const loaded = readRunOnce(paths);
+  switch (loaded.kind) {
+    case 'missing':
+      return undefined;
+    case 'unreadable':
+      return { kind: 'unreadable', id, problem: loaded.problem };
+    case 'run': {
+      const { workflowName, status, progress, startedAt, updatedAt } = loaded.parsed.run;
+      return {
+        kind: 'run',
+        id,
+        workflowName,
+        status,
+        derived: derive(status, paths.folder),
+        progress,
+        startedAt,
+        updatedAt,
+      };
+    }
+  }
+}
+
+/** Only a run recorded as running is looked at: its owner may be gone. */
+function derive(status: Exclude<DerivedStatus, 'interrupted'>, folder: string): DerivedStatus {
+  return status === 'running' && readOwner(folder) === null ? 'interrupted' : status;
+}
+
+function compareRows(a: RunRow, b: RunRow): number {
+  if (a.kind !== 'run' || b.kind !== 'run') {
+    if (a.kind === b.kind) return a.id < b.id ? -1 : 1;
+    return a.kind === 'unreadable' ? -1 : 1;
+  }
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt < b.updatedAt ? 1 : -1;
+  return a.id < b.id ? -1 : 1;
+}

@@ -1,0 +1,83 @@
+// An event of a run as a line of JSON for scripts, and as a line of talk for people.
+import { describeEvent } from '../run/history.ts';
+import type { Run, RunEvent } from '../run/run.ts';
+import { describeCheckpoint } from '../run/summarize-run.ts';
+import { formatDuration } from './format-values.ts';
+
+/** The object of one event, or undefined for what is told only in the run's history. */
+export function eventObject(event: RunEvent, run: Run): { readonly [key: string]: unknown } | undefined {
+  switch (event.event) {
+    case 'run-started':
+    case 'step-started':
+    case 'step-completed':
+    case 'step-failed':
+    case 'step-skipped':
+    case 'run-paused':
+    case 'run-waiting':
+    case 'run-completed':
+    case 'run-failed':
+    case 'run-cancelled':
+      return describeEvent(event, run);
+    case 'checkpoint-answered':
+      return { ...describeEvent(event, run), event: 'step-completed' };
+    case 'attempt-aborted':
+    case 'steps-reopened':
+    case 'id-corrected':
+    case 'edit-merged':
+    case 'edit-kept-aside':
+      return undefined;
+  }
+}
+
+/** What a person at the terminal is told, or undefined. */
+export function describeProgressOf(event: RunEvent, run: Run): string | undefined {
+  switch (event.event) {
+    case 'run-started':
+      return `${event.resumed ? 'going on with' : 'started'} ${run.workflowName} ${run.id}`;
+    case 'step-started':
+      return event.attempt.attempt === 1
+        ? `… ${event.attempt.stepId}`
+        : `… ${event.attempt.stepId} (attempt ${event.attempt.attempt})`;
+    case 'step-completed': {
+      const { stepId, durationMs, usage, model, outputFields, warnings = [] } = event.record;
+      const facts = [
+        ...(event.adopted ? ['the reply was there already'] : []),
+        ...(durationMs === undefined ? [] : [formatDuration(durationMs)]),
+        ...(usage?.outputTokens === undefined ? [] : [`${usage.outputTokens} tok`]),
+        ...(model === undefined ? [] : [model]),
+        ...(outputFields.length === 0 ? [] : [`→ ${outputFields.join(', ')}`]),
+      ];
+      return [
+        `✓ ${stepId}  ${facts.join('  ')}`.trimEnd(),
+        ...warnings.map((warning) => `  ! ${warning}`),
+      ].join('\n');
+    }
+    case 'checkpoint-answered':
+      return `✓ ${event.record.stepId}  answered${event.record.outputFields.length === 0 ? '' : ` → ${event.record.outputFields.join(', ')}`}`;
+    case 'step-failed': {
+      const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
+      return `✗ ${event.stepId}  ${event.cause.kind}: ${event.cause.message}${again}`;
+    }
+    case 'step-skipped':
+      return `⊘ ${event.stepId}  ${event.message}`;
+    case 'attempt-aborted':
+      return `‖ ${event.stepId}  the attempt was ended; it runs again on resume`;
+    case 'run-paused':
+      return `‖ paused. Go on with: caesura resume ${run.id}`;
+    case 'run-waiting':
+      return `‖ ${describeCheckpoint(event.checkpoint, run.id)}`;
+    case 'run-completed':
+      return '✓ completed';
+    case 'run-failed':
+      return `✗ failed. Mend what is wrong, then: caesura resume ${run.id}`;
+    case 'run-cancelled':
+      return '✗ cancelled';
+    case 'steps-reopened':
+      return `again from ${event.fromStep}: ${event.stepIds.join(', ')}`;
+    case 'id-corrected':
+    case 'edit-merged':
+    case 'edit-kept-aside':
+      // Not the engine's own: told as notices, see describe-notice.ts.
+      return undefined;
+  }
+}

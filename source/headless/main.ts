@@ -1,0 +1,105 @@
+// From argv to the exit status, with every failure told once and in the right words.
+import { realpathSync } from 'node:fs';
+import { DiskRefused, formatProblem, RunOwned, WrongUse } from '../problem.ts';
+import { parseArguments } from './arguments.ts';
+import { createClock } from './clock.ts';
+import { configuredContext, execute, type Host } from './execute.ts';
+import { exitStatus, type PausingSignal, signalStatus } from './exit-status.ts';
+import { createOutput } from './output.ts';
+
+/** Never throws: a bug keeps its stack trace and gives 70. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const host = createHost();
+  const { output } = host;
+  try {
+    const asked = parseArguments(argv);
+    switch (asked.kind) {
+      case 'help': {
+        const { formatCommandHelp, formatHelp } = await import('./help.ts');
+        process.stdout.write(asked.command === undefined ? formatHelp() : formatCommandHelp(asked.command));
+        return exitStatus.done;
+      }
+      case 'version': {
+        const { default: manifest } = await import('../../package.json', { with: { type: 'json' } });
+        output.data(manifest.version);
+        return exitStatus.done;
+      }
+      case 'screen':
+        return await openScreenHere(host, asked);
+      case 'command':
+        return await execute(host, asked);
+    }
+  } catch (error) {
+    return tellFailure(error, output.talk);
+  }
+}
+
+async function openScreenHere(host: Host, asked: { readonly workspace?: string }): Promise<number> {
+  if (process.stdout.isTTY !== true || process.stdin.isTTY !== true) {
+    host.output.talk(
+      'the terminal UI needs a terminal. See the runs with `caesura list`, the commands with `caesura --help`',
+    );
+    return exitStatus.wrongUse;
+  }
+  const context = await configuredContext(host, asked);
+  process.env.NODE_ENV ??= 'production';
+  const { openScreen } = await import('../screen/open-screen.tsx');
+  return openScreen(context, host.launcher);
+}
+
+function tellFailure(error: unknown, talk: (line: string) => void): number {
+  if (error instanceof WrongUse) {
+    for (const problem of error.problems) talk(formatProblem(problem));
+    return exitStatus.wrongUse;
+  }
+  if (error instanceof DiskRefused) {
+    talk(`error: ${error.message}`);
+    return exitStatus.diskRefused;
+  }
+  if (error instanceof RunOwned) {
+    talk(error.message);
+    return exitStatus.owned;
+  }
+  talk(`a bug in caesura: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return exitStatus.bug;
+}
+
+function createHost(): Host {
+  const output = createOutput(process.stdout, process.stderr);
+  return {
+    cwd: process.cwd(),
+    environment: process.env,
+    nodeVersion: process.versions.node,
+    clock: createClock(),
+    output,
+    // Asked for late: the standard streams cost time to open, and most commands ask nobody.
+    confirm: () => (process.stdin.isTTY === true && process.stderr.isTTY === true ? askYesNo : undefined),
+    readStdin: async () => {
+      const chunks: Uint8Array[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    },
+    launcher: { executable: process.execPath, arguments: [realpathSync(process.argv[1] ?? '')] },
+    onSignal: (callback) => {
+      const names = Object.keys(signalStatus).filter(isPausingSignal);
+      for (const name of names) process.on(name, callback);
+      return () => {
+        for (const name of names) process.off(name, callback);
+      };
+    },
+  };
+}
+
+function isPausingSignal(name: string): name is PausingSignal {
+  return Object.hasOwn(signalStatus, name);
+}
+
+async function askYesNo(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} y/N `)).trim());
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,172 @@
+// `run`, `resume`, `retry`, `rerun` and `answer`: moves a run here, tells what happens, and heeds signals.
+
+import type { Context } from '../commands/context.ts';
+import { ensureTrust } from '../commands/ensure-trust.ts';
+import { findDefinition, requireUsable } from '../commands/find-workflow.ts';
+import { type Launcher, launchRun } from '../commands/launch-run.ts';
+import { type Move, moveRun } from '../commands/move-run.ts';
+import { startRun } from '../commands/start-run.ts';
+import { createControl } from '../engine/control.ts';
+import { formatProblem, wrongUse } from '../problem.ts';
+import type { Run, RunEvent, RunOptions } from '../run/run.ts';
+import { resolveRunId } from '../storage/run-paths.ts';
+import type { Flags } from './arguments.ts';
+import { exitStatus, type PausingSignal, statusOfRun } from './exit-status.ts';
+import { describeProgressOf, eventObject } from './format-event.ts';
+import { gatherData } from './gather-data.ts';
+import type { Output } from './output.ts';
+
+export type Invocation = {
+  readonly context: Context;
+  readonly flags: Flags;
+  readonly output: Output;
+  readonly cwd: string;
+  readonly readStdin: () => Promise<Uint8Array>;
+  readonly launcher: Launcher;
+  /** Calls back for every pausing signal; returns how to stop listening. */
+  readonly onSignal: (callback: (signal: PausingSignal) => void) => () => void;
+};
+
+/** `caesura run`; returns the exit status. */
+export async function invokeRun(invocation: Invocation, workflowName: string): Promise<number> {
+  const { context, flags, output } = invocation;
+  const definition = findDefinition(context.workspace, workflowName, invocation.cwd);
+  for (const problem of definition.problems) {
+    if (problem.severity === 'warning') output.talk(formatProblem(problem));
+  }
+  const data = await gatherData(flags, invocation.cwd, invocation.readStdin);
+  if (flags.detach) {
+    // Asked here: there is nobody to ask where the run will be.
+    await ensureTrust(context, requireUsable(definition).workflow, flags.trust);
+    const command = ['run', definition.path, '--input', '-', ...passedOn(flags)];
+    const launched = await launchRun(context, invocation.launcher, command, data);
+    if (launched.kind === 'launched') {
+      output.data(launched.id);
+      return exitStatus.done;
+    }
+    output.talk(launched.message);
+    return launched.status;
+  }
+  return moving(invocation, 'id', (told, control) =>
+    startRun(context, {
+      definition,
+      data,
+      options: chosenOptions(flags),
+      pauseAfter: flags.pauseAfter,
+      trust: flags.trust,
+      control,
+      told,
+    }),
+  );
+}
+
+/** `caesura resume`, `retry`, `rerun` and `answer`; returns the exit status. */
+export async function invokeMove(
+  invocation: Invocation,
+  command: 'resume' | 'retry' | 'rerun' | 'answer',
+  givenId: string,
+): Promise<number> {
+  const { context, flags, output } = invocation;
+  const id = resolveRunId(context.workspace, givenId);
+  const how = await readMove(invocation, command);
+  let stays: Run | undefined;
+  const status = await moving(invocation, 'nothing', async (told, control) => {
+    const result = await moveRun(context, {
+      id,
+      how,
+      options: chosenOptions(flags),
+      frozen: flags.frozen,
+      force: flags.force,
+      trust: flags.trust,
+      pauseAfter: flags.pauseAfter,
+      by: 'command',
+      control,
+      told,
+    });
+    if (result.kind === 'stays') {
+      stays = result.run;
+      output.talk(`nothing to do: ${result.why}`);
+    }
+    return result.run;
+  });
+  // A run of an older workspace whose steps are all done has no status that would say so.
+  return stays?.status === 'paused' ? exitStatus.done : status;
+}
+
+async function readMove(
+  invocation: Invocation,
+  command: 'resume' | 'retry' | 'rerun' | 'answer',
+): Promise<Move> {
+  const { flags } = invocation;
+  switch (command) {
+    case 'resume':
+    case 'retry':
+      return { kind: 'resume' };
+    case 'answer':
+      return { kind: 'answer', answer: await gatherData(flags, invocation.cwd, invocation.readStdin) };
+    case 'rerun':
+      if (flags.from === undefined)
+        throw wrongUse('missing-value', 'rerun needs --from STEP', 'Name the step to begin with');
+      return { kind: 'rerun', from: flags.from };
+  }
+}
+
+/** Streams events while `move` moves a run; the first interrupt waits for the step, a second ends it. */
+async function moving(
+  invocation: Invocation,
+  firstLine: 'id' | 'nothing',
+  move: (
+    told: (event: RunEvent, run: Run) => void,
+    control: ReturnType<typeof createControl>,
+  ) => Promise<Run>,
+): Promise<number> {
+  const { output, flags } = invocation;
+  const control = createControl();
+  let heeded: PausingSignal | undefined;
+  const stopListening = invocation.onSignal((signal) => {
+    const again = heeded !== undefined;
+    heeded ??= signal;
+    control.ask({ kind: signal === 'SIGINT' && !again ? 'pause' : 'pause-now', by: signal });
+    if (signal === 'SIGINT') {
+      output.talk(
+        again
+          ? 'ending the attempt; it runs again on resume'
+          : 'pausing when this step is done; Ctrl-C again ends it now',
+      );
+    }
+  });
+  let began = false;
+  const told = (event: RunEvent, run: Run) => {
+    if (!began && event.event === 'run-started' && firstLine === 'id' && !flags.json) output.data(run.id);
+    const object = eventObject(event, run);
+    if (flags.json && object !== undefined) {
+      output.data(JSON.stringify(began ? object : { ...object, id: run.id }));
+      began = true;
+    }
+    const line = describeProgressOf(event, run);
+    if (line !== undefined) output.talk(line);
+  };
+  try {
+    const run = await move(told, control);
+    const pausedBy = control.wish()?.by;
+    return statusOfRun(run, heeded !== undefined && pausedBy === heeded ? heeded : undefined);
+  } finally {
+    stopListening();
+  }
+}
+
+function chosenOptions(flags: Flags): RunOptions {
+  return {
+    ...(flags.model === undefined ? {} : { model: flags.model }),
+    ...(flags.pace === undefined ? {} : { pace: flags.pace }),
+  };
+}
+
+function passedOn(flags: Flags): readonly string[] {
+  return [
+    ...(flags.model === undefined ? [] : ['--model', flags.model]),
+    ...(flags.pace === undefined ? [] : ['--pace', String(flags.pace)]),
+    ...(flags.pauseAfter === undefined ? [] : ['--pause-after', flags.pauseAfter]),
+    ...(flags.trust ? ['--trust'] : []),
+  ];
+}

@@ -1,0 +1,75 @@
+// `caesura show`: one run, for people and for scripts.
+import type { Context } from '../commands/context.ts';
+import { loadRun, type ShownRun } from '../commands/load-run.ts';
+import type { Json } from '../json.ts';
+import { completedSteps } from '../run/next-action.ts';
+import type { StepRecord } from '../run/run.ts';
+import { describeCheckpoint } from '../run/summarize-run.ts';
+import { sanitizeText } from '../sanitize-text.ts';
+import { resolveRunId } from '../storage/run-paths.ts';
+import { exitStatus } from './exit-status.ts';
+import { formatDuration, formatTable } from './format-values.ts';
+import type { Output } from './output.ts';
+
+export async function invokeShow(
+  context: Context,
+  givenId: string,
+  json: boolean,
+  output: Output,
+): Promise<number> {
+  const shown = await loadRun(context, resolveRunId(context.workspace, givenId));
+  if (json) output.data(JSON.stringify({ ...shown.run, derived: shown.derived }, null, 2));
+  else for (const line of describeRun(shown)) output.data(sanitizeText(line));
+  return exitStatus.done;
+}
+
+function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
+  const done = completedSteps(run);
+  const pending = (workflow?.steps ?? []).filter((step) => !done.has(step.id));
+  const rows = [
+    ...run.executedTemplates.map((record) => ['  ✓', record.stepId, ...describeRecord(record)]),
+    ...pending.map((step) => ['  ·', step.id]),
+  ];
+  const warnings = run.executedTemplates.flatMap((record) =>
+    (record.warnings ?? []).map((warning) => `  ! ${record.stepId}: ${warning}`),
+  );
+  return [
+    `${run.workflowName}  ${run.id}`,
+    `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
+    ...(run.options.model === undefined ? [] : [`model ${run.options.model}`]),
+    ...(run.checkpoint === null
+      ? []
+      : [
+          describeCheckpoint(run.checkpoint, run.id),
+          ...(run.checkpoint.options ?? []).map((option) => `  - ${preview(option)}`),
+        ]),
+    ...(run.failure === null
+      ? []
+      : [
+          `${run.failure.stepId} failed (attempt ${run.failure.attempt}, ${run.failure.kind}): ${run.failure.message}`,
+        ]),
+    '',
+    'Steps',
+    ...formatTable(rows),
+    ...warnings,
+    '',
+    'Data',
+    ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
+  ];
+}
+
+function describeRecord(record: StepRecord): readonly string[] {
+  return [
+    record.durationMs === undefined ? '' : formatDuration(record.durationMs),
+    record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
+    record.model ?? '',
+    record.outputFields.length === 0 ? '' : `→ ${record.outputFields.join(', ')}`,
+  ];
+}
+
+function preview(value: Json): string {
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const line = text.replace(/\s+/g, ' ').trim();
+  const words = typeof value === 'string' ? ` (${value.length.toLocaleString('en')} characters)` : '';
+  return line.length <= 80 ? line : `${line.slice(0, 79)}…${words}`;
+}

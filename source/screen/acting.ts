@@ -1,0 +1,23 @@
+// What the screen needs to act, and how a failure of it is told.
+import type { Context } from '../commands/context.ts';
+import type { Launcher } from '../commands/launch-run.ts';
+import { DiskRefused, RunOwned, WrongUse } from '../problem.ts';
+import { problemText } from '../state/problem-text.ts';
+import type { Store } from '../state/store.ts';
+
+export type Acting = {
+  readonly context: Context;
+  readonly launcher: Launcher;
+  readonly store: Store;
+  /** The current folder: what file names are relative to. */
+  readonly cwd: string;
+  /** Ends the waiting for what others do, when the screen is closed. */
+  readonly signal: AbortSignal;
+};
+
+/** In words for a person; undefined for a bug. */
+export function describeFailure(error: unknown): string | undefined {
+  if (error instanceof WrongUse) return error.problems.map(problemText).join('\n');
+  if (error instanceof RunOwned || error instanceof DiskRefused) return error.message;
+  return undefined;
+}

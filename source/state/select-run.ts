@@ -1,0 +1,13 @@
+// Which run is selected, and what belongs to that choice.
+import type { AppState } from './app-state.ts';
+import type { RunRow } from './run-list.ts';
+
+export function selectSelectedRow(state: AppState): RunRow | undefined {
+  return state.rows.find((row) => row.id === state.selectedId);
+}
+
+/** Selects another run; what belonged to the one before is forgotten. */
+export function selectRun(state: AppState, id: string | null): AppState {
+  if (id === state.selectedId) return state;
+  return { ...state, selectedId: id, detail: null, chosenStep: null, output: null };
+}

@@ -1,0 +1,93 @@
+// Why a run does not move, or will stop soon, in the words a person needs to go on.
+import type { DerivedStatus, Run } from '../run/run.ts';
+import { textOf } from '../workflow/value-text.ts';
+import { findStep, type Workflow } from '../workflow/workflow.ts';
+
+export type StopKind = 'pause' | 'pause-now' | 'cancel';
+
+export type StopReason = {
+  readonly tone: 'attention' | 'failed' | 'quiet';
+  /** May have several lines. */
+  readonly text: string;
+};
+
+/** @param asked what the owner of the run has been asked from here and has not done yet */
+export function explainStop(
+  run: Run,
+  derived: DerivedStatus,
+  workflow: Workflow | undefined,
+  asked: StopKind | undefined,
+): StopReason | undefined {
+  switch (derived) {
+    case 'running':
+      return explainRunning(run, asked);
+    case 'waiting':
+      return { tone: 'attention', text: explainWaiting(run, workflow) };
+    case 'failed':
+      return { tone: 'failed', text: explainFailure(run) };
+    case 'interrupted':
+      return {
+        tone: 'attention',
+        text: 'The process that moved this run is gone. Nothing is lost: r goes on.',
+      };
+    case 'paused':
+      return {
+        tone: 'quiet',
+        text: `Paused${run.progress.step ? ` before ${run.progress.step}` : ''}: r goes on.`,
+      };
+    case 'completed':
+    case 'cancelled':
+      return undefined;
+  }
+}
+
+function explainRunning(run: Run, asked: StopKind | undefined): StopReason | undefined {
+  switch (asked) {
+    case 'pause':
+      return { tone: 'quiet', text: 'Pauses when this step is done.' };
+    case 'pause-now':
+      return { tone: 'quiet', text: 'Pausing now: this step will run again.' };
+    case 'cancel':
+      return { tone: 'quiet', text: 'Cancelling.' };
+    case undefined: {
+      const last = run.history.at(-1);
+      if (run.inFlight.length > 0 || last?.event !== 'step-failed') return undefined;
+      const message = typeof last.message === 'string' ? last.message : 'the attempt failed';
+      return { tone: 'attention', text: `${message}\nIt is tried again by itself.` };
+    }
+  }
+}
+
+function explainWaiting(run: Run, workflow: Workflow | undefined): string {
+  const { checkpoint } = run;
+  if (checkpoint === null) return '';
+  const question = checkpoint.message ? `: ${checkpoint.message}` : '';
+  const options = (checkpoint.options ?? []).map((option, index) => `  ${index + 1}. ${textOf(option)}`);
+  return [
+    `Waits for you at ${checkpoint.stepId}${question}`,
+    ...options,
+    `Answer with: ${answerCommand(run, workflow)}`,
+  ].join('\n');
+}
+
+/** The command that answers the checkpoint of a waiting run. */
+export function answerCommand(run: Run, workflow: Workflow | undefined): string {
+  const { checkpoint } = run;
+  const command = `caesura answer ${run.id}`;
+  // A reply that waits to be accepted needs no value; nor does a step that only asks to go on.
+  if (checkpoint === null || checkpoint.reply !== undefined) return command;
+  const step = workflow === undefined ? undefined : findStep(workflow, checkpoint.stepId);
+  const fields = step === undefined ? [checkpoint.outputField] : [...step.outputs.values()];
+  return [command, ...fields.map((field) => `--set ${quoteWord(field)}=…`)].join(' ');
+}
+
+function quoteWord(word: string): string {
+  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+function explainFailure(run: Run): string {
+  const { failure } = run;
+  if (failure === null) return '';
+  const attempt = failure.attempt > 1 ? `, attempt ${failure.attempt}` : '';
+  return `${failure.stepId} failed (${failure.kind}${attempt}): ${failure.message}\nr tries it again.`;
+}

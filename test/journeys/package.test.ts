@@ -1,0 +1,92 @@
+// The package as people install it: globally, without the development dependencies.
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'caesura-package-'));
+const program = join(folder, 'prefix', 'bin', 'caesura');
+const environment = {
+  ...process.env,
+  HOME: folder,
+  PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+  npm_config_update_notifier: 'false',
+};
+
+beforeAll(() => {
+  const npm = (...argv: string[]) =>
+    execFileSync('npm', argv, {
+      cwd: root,
+      encoding: 'utf8',
+      env: { ...process.env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+  mkdirSync(join(folder, 'prefix'));
+  // dist/ is what `npm test` has built; building it again here would pull it away from under other tests.
+  npm('pack', '--ignore-scripts', '--pack-destination', folder);
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz'));
+  npm(
+    'install',
+    '--global',
+    '--prefix',
+    join(folder, 'prefix'),
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    join(folder, tarball ?? ''),
+  );
+}, 120_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function caesura(...argv: string[]) {
+  return spawnSync(program, argv, { cwd: folder, encoding: 'utf8', env: environment });
+}
+
+describe('the installed package', () => {
+  test('says its version', () => {
+    expect(caesura('--version').stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  test('makes a workspace and runs its workflow to the end', () => {
+    expect(caesura('init').status).toBe(0);
+    const run = caesura('run', 'first-pause', '--pace', '0');
+    expect(run.stderr).toContain('✓ completed');
+    expect(run.status).toBe(0);
+    expect(caesura('show', run.stdout.trim()).stdout).toContain('completed, 3 of 3 steps');
+  });
+
+  test('brings the licences of what it bundles, and none of the development dependencies', () => {
+    const installed = join(folder, 'prefix', 'lib', 'node_modules', 'caesura');
+    expect(readdirSync(join(installed, 'dist'))).toContain('THIRD-PARTY-LICENSES.txt');
+    expect(readdirSync(join(installed, 'node_modules'))).not.toContain('typescript');
+  });
+
+  test.each(oldNodes())('tells an older Node in one line what it needs: %s', (executable, argv) => {
+    const entry = join(root, 'dist', 'cli.js');
+    const { status, stderr } = spawnSync(executable, [...argv, entry, 'list'], { encoding: 'utf8' });
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toMatch(/needs Node 22\.22 or newer; this is \d+\.\d+\.\d+/);
+    expect(status).toBe(2);
+  });
+});
+
+/** This Node in disguise, and with it every older one that the machine has. */
+function oldNodes(): [string, string[]][] {
+  const disguise = `data:text/javascript,${encodeURIComponent(
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.19.0' } })",
+  )}`;
+  const installed = ['/usr/bin/node', '/usr/local/bin/node', '/opt/homebrew/bin/node'].filter((path) => {
+    const { stdout } = spawnSync(path, ['-p', 'Number(process.versions.node.split(".")[0])'], {
+      encoding: 'utf8',
+    });
+    return Number(stdout ?? '99') < 22;
+  });
+  return [
+    [process.execPath, ['--import', disguise]],
+    ...installed.map((path): [string, string[]] => [path, []]),
+  ];
+}
