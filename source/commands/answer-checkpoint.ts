@@ -2,7 +2,7 @@
 import { type Json, type JsonObject, ownValue } from '../json.ts';
 import { wrongUse } from '../problem.ts';
 import type { Actor, Run, RunEvent } from '../run/run.ts';
-import { didYouMean } from '../workflow/suggest-name.ts';
+import { didYouMean } from '../suggest-name.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 
 /** The values given, by the names of data fields. */

@@ -10,9 +10,9 @@ import {
   readInside,
 } from '../storage/definitions.ts';
 import { containPath, realPlace, relativeToWorkspace, type Workspace } from '../storage/workspace.ts';
+import { didYouMean } from '../suggest-name.ts';
 import { checkWorkflow } from '../workflow/check-workflow.ts';
 import { parseWorkflow } from '../workflow/parse-workflow.ts';
-import { didYouMean } from '../workflow/suggest-name.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
 export type CheckedDefinition = {
@@ -53,16 +53,18 @@ export function checkDefinition(workspace: Workspace, file: DefinitionFile): Che
 
 /** The same for a definition that a run holds. */
 export function checkText(workspace: Workspace, path: string, text: string): CheckedDefinition {
-  const { workflow, problems } = parseWorkflow(text, path);
-  if (workflow === undefined) return unparsed({ path }, text, problems);
-  const found = checkWorkflow(workflow, {
+  const { workflow, draft, problems } = parseWorkflow(text, path);
+  // A draft has errors of its own, and may well have more: all are told at once.
+  const checked = workflow ?? draft;
+  if (checked === undefined) return unparsed({ path }, text, problems);
+  const found = checkWorkflow(checked, {
     template: (name) => lookUp(workspace, path, 'template', name),
     schema: (name) => lookUp(workspace, path, 'schema', name),
     templateNames: () => listTemplates(workspace),
   });
   const all = [...problems, ...found];
-  const usable = all.every((problem) => problem.severity !== 'error');
-  return { path, name: workflow.name, ...(usable ? { workflow } : {}), text, problems: all };
+  const usable = workflow !== undefined && all.every((problem) => problem.severity !== 'error');
+  return { path, name: checked.name, ...(usable ? { workflow } : {}), text, problems: all };
 }
 
 function unparsed(

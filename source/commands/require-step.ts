@@ -1,6 +1,6 @@
 // A step that a person names.
 import { wrongUse } from '../problem.ts';
-import { didYouMean } from '../workflow/suggest-name.ts';
+import { didYouMean } from '../suggest-name.ts';
 import { findStep, type Step, type Workflow } from '../workflow/workflow.ts';
 
 /** Throws {@link WrongUse} where the workflow has no such step. */

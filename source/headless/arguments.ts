@@ -1,7 +1,7 @@
 // argv -> what is asked for, or a message about what is wrong with it.
 import meow from 'meow';
 import { wrongUse } from '../problem.ts';
-import { didYouMean } from '../workflow/suggest-name.ts';
+import { didYouMean } from '../suggest-name.ts';
 import {
   type CommandName,
   commandNames,

@@ -1,5 +1,6 @@
 // From a model's name to the model: recorded replies, the prompt itself, or a provider.
 import type { Problem } from '../problem.ts';
+import { suggestName } from '../suggest-name.ts';
 import { createEchoModel } from './echo-model.ts';
 import { knownProviderNames } from './known-providers.ts';
 import { type Model, ModelFailure } from './model.ts';
@@ -13,7 +14,6 @@ import {
 } from './provider-settings.ts';
 import { createRecordedModel, type RecordedModelOptions } from './recorded-model.ts';
 import { oneLine } from './remove-secrets.ts';
-import { suggestName } from './suggest-name.ts';
 
 export type ModelsOptions = RecordedModelOptions & {
   /** `providers` of caesura.yaml. */

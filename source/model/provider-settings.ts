@@ -1,12 +1,12 @@
 // `provider/model` -> where to send a prompt and with which key, or what is missing.
 import { ownValue } from '../json.ts';
 import type { Problem } from '../problem.ts';
+import { suggestName } from '../suggest-name.ts';
 import { findKnownProvider, knownProviderNames } from './known-providers.ts';
 import { readProviderAddress } from './provider-address.ts';
 import { readProviderHeaders } from './provider-headers.ts';
 import { readProviderKey } from './provider-key.ts';
 import { oneLine } from './remove-secrets.ts';
-import { suggestName } from './suggest-name.ts';
 
 /** An entry under `providers` in caesura.yaml; for a known name it overrides only what it says. */
 export type ProviderEntry = {

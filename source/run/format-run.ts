@@ -17,32 +17,22 @@ export function formatRun(run: Run): string {
  * is the very same one; so a commit costs what has changed, not what has gathered.
  */
 export function createRunFormatter(): (run: Run) => readonly Uint8Array[] {
-  const objects = new WeakMap<object, Buffer>();
-  const topLevel = new WeakMap<object, Buffer>();
-  const texts = new Map<string, { readonly value: string; readonly piece: Buffer }>();
+  const topLevel = new WeakMap<object, Piece>();
+  const nested = new WeakMap<object, Piece>();
+  const texts = new Map<string, { readonly value: string; readonly piece: Piece }>();
 
-  const remember = (key: string, value: Json): Buffer => {
+  const remember = (key: string, value: Json, depth: 1 | 2): Piece => {
     if (typeof value === 'object' && value !== null) {
-      const known = objects.get(value);
-      if (known) return known;
-      const piece = Buffer.from(serialize(value, 2));
-      objects.set(value, piece);
+      const known = depth === 1 ? topLevel : nested;
+      const piece = known.get(value) ?? makePiece(serialize(value, depth));
+      known.set(value, piece);
       return piece;
     }
-    if (typeof value !== 'string' || value.length < 1024) return Buffer.from(JSON.stringify(value));
+    if (typeof value !== 'string' || value.length < worthRemembering) return JSON.stringify(value);
     const known = texts.get(key);
-    if (known && known.value === value) return known.piece;
-    const piece = Buffer.from(JSON.stringify(value));
+    if (known?.value === value) return known.piece;
+    const piece = makePiece(JSON.stringify(value));
     texts.set(key, { value, piece });
-    return piece;
-  };
-
-  /** Any other top-level value: the definition, above all, is large and stays the same. */
-  const whole = (value: Json): Buffer => {
-    const known = typeof value === 'object' && value !== null ? topLevel.get(value) : undefined;
-    if (known) return known;
-    const piece = Buffer.from(serialize(value, 1));
-    if (typeof value === 'object' && value !== null) topLevel.set(value, piece);
     return piece;
   };
 
@@ -50,63 +40,64 @@ export function createRunFormatter(): (run: Run) => readonly Uint8Array[] {
     const writer = new PieceWriter();
     let separator = '{';
     for (const [key, value] of orderKeys(run)) {
-      writer.text(`${separator}\n  ${JSON.stringify(key)}: `);
+      writer.add(`${separator}\n  ${JSON.stringify(key)}: `);
       separator = ',';
       if (Array.isArray(value)) {
-        writeItems(
-          writer,
-          '[',
-          ']',
-          value.map((item, index) => ['', remember(`${key}.${index}`, item)]),
-        );
+        const items = value.map((item, index) => ['', remember(`${key}.${index}`, item, 2)] as const);
+        writeItems(writer, '[', ']', items);
       } else if (key === 'data' && isJsonObject(value)) {
-        const fields = Object.entries(value).filter(([, field]) => field !== undefined);
-        writeItems(
-          writer,
-          '{',
-          '}',
-          fields.map(([name, field]) => [`${JSON.stringify(name)}: `, remember(name, field)]),
+        const items = Object.entries(value).flatMap(([name, field]) =>
+          field === undefined ? [] : [[`${JSON.stringify(name)}: `, remember(name, field, 2)] as const],
         );
+        writeItems(writer, '{', '}', items);
       } else {
-        writer.piece(whole(value));
+        writer.add(remember(key, value, 1));
       }
     }
-    writer.text('\n}\n');
+    writer.add('\n}\n');
     return writer.finish();
   };
+}
+
+/** Serialized JSON: a text while it is small and is joined with its neighbours, bytes when it is large. */
+type Piece = string | Buffer;
+
+/** Characters from which looking a text up is cheaper than serializing it. */
+const worthRemembering = 1024;
+/** Characters from which a piece is not copied any more. */
+const large = 4096;
+
+function makePiece(text: string): Piece {
+  return text.length < large ? text : Buffer.from(text);
 }
 
 function writeItems(
   writer: PieceWriter,
   open: string,
   close: string,
-  items: readonly (readonly [label: string, piece: Buffer])[],
+  items: readonly (readonly [label: string, piece: Piece])[],
 ): void {
   if (items.length === 0) {
-    writer.text(open + close);
+    writer.add(open + close);
     return;
   }
   let separator = open;
   for (const [label, piece] of items) {
-    writer.text(`${separator}\n    ${label}`);
-    writer.piece(piece);
+    writer.add(`${separator}\n    ${label}`);
+    writer.add(piece);
     separator = ',';
   }
-  writer.text(`\n  ${close}`);
+  writer.add(`\n  ${close}`);
 }
 
 /** Joins what is small and passes on what is large as it is. */
 class PieceWriter {
   private readonly pieces: Uint8Array[] = [];
-  private small: Buffer[] = [];
+  private small = '';
 
-  text(text: string): void {
-    this.small.push(Buffer.from(text));
-  }
-
-  piece(piece: Buffer): void {
-    if (piece.length < 16_384) {
-      this.small.push(piece);
+  add(piece: Piece): void {
+    if (typeof piece === 'string') {
+      this.small += piece;
       return;
     }
     this.flush();
@@ -119,8 +110,8 @@ class PieceWriter {
   }
 
   private flush(): void {
-    if (this.small.length > 0) this.pieces.push(Buffer.concat(this.small));
-    this.small = [];
+    if (this.small !== '') this.pieces.push(Buffer.from(this.small));
+    this.small = '';
   }
 }
 

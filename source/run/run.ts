@@ -142,9 +142,6 @@ export type HistoryEntry = { readonly at: string; readonly event: string; readon
 /** Who caused an event: a key of the screen, a command, a signal, a limit. */
 export type Actor = 'key' | 'command' | 'pause-after' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
-/** What a person provides for a waiting step. */
-export type Answer = { readonly data: JsonObject; readonly by: Actor };
-
 /**
  * Everything that can happen to a run. `at` is when. The names are those of `history` and of `--json`;
  * see apply-event.ts for what each does to the run.
@@ -202,5 +199,3 @@ export type RunEvent = { readonly at: string } & (
   | { readonly event: 'edit-merged'; readonly changes: readonly string[] }
   | { readonly event: 'edit-kept-aside'; readonly file: string; readonly message: string }
 );
-
-export type RunEventName = RunEvent['event'];

@@ -12,9 +12,9 @@ export function drawFooter(state: AppState, theme: Theme): Row {
   if (state.notice !== null) return fitRow([span(` ${state.notice}`, 'attention')], columns, ellipsis);
   const help = state.popup === null ? formatHint({ key: '?', name: 'help ' }) : [];
   const room = columns - rowWidth(help) - 1;
-  let hints: Row = [span(' ')];
+  let hints: Row = [];
   for (const hint of hintsOf(state)) {
-    const longer = [...hints, ...formatHint(hint), span('  ')];
+    const longer = [...hints, span(hints.length === 0 ? ' ' : '  '), ...formatHint(hint)];
     if (rowWidth(longer) > room) break;
     hints = longer;
   }

@@ -15,6 +15,10 @@ import { keepTime } from './keep-time.ts';
 import type { Outcome } from './outcome.ts';
 import { performCommand } from './perform-command.ts';
 import { createTheme } from './theme.ts';
+import { createThrottle } from './throttle.ts';
+
+/** While a window is being dragged the whole screen is drawn no oftener than this, in ms. */
+const resizeInterval = 50;
 
 /**
  * Shows the runs of the workspace until the person quits: 0, or 128 and the number of the signal that ended it.
@@ -43,17 +47,23 @@ export async function openScreen(context: Context, launcher: Launcher): Promise<
       case 'quit':
         return end.quit();
       case 'repaint':
-        screen.clear();
-        stdout.write('\u001b[2J\u001b[H');
-        screen.rerender(app());
-        return;
+        return repaint();
       default:
         performCommand(acting, command).catch(end.fail);
     }
   };
   const app = () => <App store={store} theme={theme} follow={follow} />;
-
-  const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
+  const repaint = () => {
+    screen.clear();
+    stdout.write('\u001b[2J\u001b[H');
+    screen.rerender(app());
+  };
+  // Ink draws from where it believes the cursor to be; a terminal that changes its size moves it.
+  const repainting = createThrottle(resizeInterval, async () => repaint());
+  const resized = () => {
+    store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
+    repainting.ask();
+  };
   // Before Ink's own listener, so that its first frame of the new size is one of the new size.
   stdout.on('resize', resized);
   const screen = render(app(), {
@@ -72,6 +82,7 @@ export async function openScreen(context: Context, launcher: Launcher): Promise<
     return await end.status;
   } finally {
     closing.abort(new Error('the screen was closed'));
+    repainting.close();
     notices.close();
     time.close();
     live.close();

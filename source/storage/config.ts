@@ -2,7 +2,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Place, Problem } from '../problem.ts';
-import { didYouMean } from '../workflow/suggest-name.ts';
+import { didYouMean } from '../suggest-name.ts';
 import { readInside } from './definitions.ts';
 import type { Workspace } from './workspace.ts';
 

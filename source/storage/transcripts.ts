@@ -93,6 +93,7 @@ function openReplyFile(folder: string, whole: string, partial: string): ReplyFil
   } catch {
     intact = false;
   }
+  const isPartialOurs = intact;
   const close = (): void => {
     if (descriptor !== undefined) closeSync(descriptor);
     descriptor = undefined;
@@ -132,7 +133,7 @@ function openReplyFile(folder: string, whole: string, partial: string): ReplyFil
         if (again) rmSync(source, { force: true });
         throw error instanceof DiskRefused ? error : new DiskRefused(whole, error);
       }
-      if (again) removeQuietly(partial);
+      if (again && isPartialOurs) removeQuietly(partial);
     },
     abandon: close,
   };

@@ -1,6 +1,6 @@
 // A value against the fields of a unified schema file, `{ input: { fields }, output: { fields } }`.
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
-import { listChoices, quoteName } from './make-problem.ts';
+import { listChoices, quoteName } from '../make-problem.ts';
 import { compilePattern } from './safe-pattern.ts';
 
 /** A field as existing schema files write it; what is not known here is not checked. */

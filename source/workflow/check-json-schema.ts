@@ -1,7 +1,7 @@
 // A value against a JSON Schema of a person's own, draft 7 or 2020-12. Loads its library when first used.
 import type { ErrorObject, Options, ValidateFunction } from 'ajv';
 import type { Json, JsonObject } from '../json.ts';
-import { quoteName } from './make-problem.ts';
+import { quoteName } from '../make-problem.ts';
 import { compilePattern } from './safe-pattern.ts';
 
 /**

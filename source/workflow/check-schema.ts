@@ -1,9 +1,9 @@
 // What a step reads, or what its reply gives, against the schema file of its template.
 import { hasKey, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
+import { escapeUnprintable, quoteName } from '../make-problem.ts';
 import { checkField, checkFields, readFields } from './check-fields.ts';
 import { checkJsonSchema } from './check-json-schema.ts';
 import { dropPrototypeKeys } from './drop-prototype-keys.ts';
-import { escapeUnprintable, quoteName } from './make-problem.ts';
 import { findJsonFault } from './scan-json.ts';
 
 const shownMessages = 20;

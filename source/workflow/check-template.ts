@@ -1,9 +1,10 @@
 // What a template uses against what its step and the program provide.
+
+import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
-import { makeError, makeWarning, quoteName } from './make-problem.ts';
+import { didYouMean } from '../suggest-name.ts';
 import type { ParsedTemplate } from './parse-template.ts';
 import { describeUnknownHelper } from './render-prompt.ts';
-import { didYouMean } from './suggest-name.ts';
 import { isKnownHelper } from './template-helpers.ts';
 import type { Step, Workflow } from './workflow.ts';
 

@@ -1,12 +1,13 @@
 // The problems of a workflow that its file alone does not show: its templates, schemas, and the way of its data.
+
+import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Place, Problem } from '../problem.ts';
+import { didYouMean } from '../suggest-name.ts';
 import { checkTemplate } from './check-template.ts';
 import { outputsField } from './data-flow.ts';
-import { makeError, makeWarning, quoteName } from './make-problem.ts';
 import { isTemplate, parseInlineTemplate, parseTemplate } from './parse-template.ts';
 import { findJsonFault } from './scan-json.ts';
 import { placeOfPart } from './step-places.ts';
-import { didYouMean } from './suggest-name.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 /** A file that a step names, as it was looked up. */
@@ -33,19 +34,18 @@ export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem
   ]);
 }
 
-/** A field that only this step or a later one outputs would not be there yet, and nobody is asked for it. */
+/**
+ * A field that only a later step outputs is not there yet, and a person who is asked for it would be
+ * overruled. One that only the step itself outputs is an initial input, which it refines.
+ */
 function checkInputs(workflow: Workflow, step: Step, index: number): readonly Problem[] {
   const earlier = workflow.steps.slice(0, index);
   return [...new Set(step.inputs.values())].flatMap((field) => {
-    if (earlier.some((other) => outputsField(other, field))) return [];
-    const producer = workflow.steps.slice(index).find((other) => outputsField(other, field));
+    if ([...earlier, step].some((other) => outputsField(other, field))) return [];
+    const producer = workflow.steps.slice(index + 1).find((other) => outputsField(other, field));
     if (!producer) return [];
     const reads = `step ${quoteName(step.id)} reads ${quoteName(field)}, which nothing provides before it`;
     const place = placeOfPart(step, `input ${field}`);
-    if (producer === step) {
-      const hint = 'Give the output another name, or let an earlier step output the field';
-      return [makeError('unprovided-input', `${reads}: only the step itself outputs it`, place, hint)];
-    }
     const line = producer.place.line === undefined ? '' : ` (line ${producer.place.line})`;
     const hint = `Move ${quoteName(producer.id)} before ${quoteName(step.id)}, or read another field`;
     const message = `${reads}: the later step ${quoteName(producer.id)}${line} outputs it`;

@@ -1,6 +1,6 @@
 // What changed between two contents of a workflow file, in words for whoever resumes a run.
 import { equalJson, isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
-import { escapeUnprintable } from './make-problem.ts';
+import { escapeUnprintable } from '../make-problem.ts';
 import { deriveStepIds } from './step-id.ts';
 
 /**

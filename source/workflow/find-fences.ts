@@ -1,6 +1,6 @@
 // The fenced blocks of a Markdown text, and the text around them.
 
-export type Fence = {
+type Fence = {
   /** The first word behind the opening mark, in lower case: `json`, or empty. */
   readonly language: string;
   readonly content: string;

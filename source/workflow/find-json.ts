@@ -26,9 +26,7 @@ export function findWholeJson(reply: string): FoundJson | undefined {
   if (fences.length > 1 || !mayBeJson(fence.language)) return repair(reply);
   if (prose.length > longProse && prose.length > fence.content.length) return undefined;
   const fenced = parseStrictly(fence.content);
-  const found = fenced === undefined ? repair(fence.content) : { value: fenced, warnings: [] };
-  if (!found || prose === '') return found;
-  return { value: found.value, warnings: [...found.warnings, proseLeftOut] };
+  return fenced === undefined ? repair(fence.content) : { value: fenced, warnings: [] };
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Invocation } from './workflow.ts';
 
 /** A fault says which key it is about, what is wrong, and what to do. */
-export type InvocationFault = {
+type InvocationFault = {
   readonly key: 'command' | 'shell';
   readonly message: string;
   readonly hint: string;

@@ -1,9 +1,10 @@
 // The text of a template -> what it needs and how it renders, or its problems with their positions.
 import Handlebars from 'handlebars';
+import { makeError } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import { compileTemplate, type RenderTemplate } from './compile-template.ts';
 import { splitFrontMatter } from './front-matter.ts';
-import { makeError } from './make-problem.ts';
+import { findTooDeep } from './template-depth.ts';
 import { describeTemplateFault } from './template-fault.ts';
 import { type NameUse, walkTemplate } from './walk-template.ts';
 
@@ -32,14 +33,17 @@ export function parseInlineTemplate(text: string, file: string): ParsedTemplate 
 }
 
 function parse(body: string, file: string, linesBefore: number): ParsedTemplate | Problem[] {
+  const deep = findTooDeep(body);
+  if (deep !== undefined) {
+    const place = { file, line: body.slice(0, deep).split('\n').length + linesBefore };
+    return [makeError('template-syntax', 'the template is nested too deep', place)];
+  }
   try {
     const program = Handlebars.parse(body);
     const walk = walkTemplate(program, file, linesBefore);
     if (walk.problems.length > 0) return [...walk.problems];
     return { file, variables: walk.variables, helpers: walk.helpers, render: compileTemplate(program) };
   } catch (error) {
-    if (error instanceof RangeError)
-      return [makeError('template-syntax', 'the template is nested too deep', { file })];
     return [describeTemplateFault(error, file, linesBefore)];
   }
 }

@@ -1,7 +1,7 @@
 // The text of a workflow file -> a Workflow, or every problem of the file at once.
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
-import { makeError, makeWarning, quoteName } from './make-problem.ts';
 import { parseStep } from './parse-step.ts';
 import { type Group, readGroups, readHead, type WrittenStep } from './read-groups.ts';
 import { readSource, type Source } from './read-source.ts';

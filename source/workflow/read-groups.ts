@@ -1,10 +1,11 @@
 // The head, the sections and the steps of a workflow file as written, each read for itself.
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { makeError, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
-import { makeError, quoteName } from './make-problem.ts';
+import { suggestName } from '../suggest-name.ts';
+import type { Path } from './read-nodes.ts';
 import { readShape, type Shape } from './read-shape.ts';
-import type { Path, Source } from './read-source.ts';
-import { suggestName } from './suggest-name.ts';
+import type { Source } from './read-source.ts';
 import {
   unsupportedKinds,
   unsupportedRetryKeys,
@@ -57,7 +58,7 @@ export function readHead(content: Json, source: Source, problems: Problem[]): He
   const shaped = readShape(headShape, content, [], source);
   problems.push(...shaped.problems);
   if (shaped.value === undefined || !isJsonObject(content)) return undefined;
-  return { ...shaped.value, ...asWritten(shaped.value, ['name', 'version'], content, [], source) };
+  return { ...shaped.value, ...withoutBlanks(shaped.value, ['name', 'version']) };
 }
 
 export function readGroups(
@@ -109,7 +110,7 @@ function readSteps(
     const shaped = readShape(stepShape, content, stepPath, source);
     problems.push(...shaped.problems);
     if (shaped.value === undefined || !isJsonObject(content)) return [];
-    const file = { ...shaped.value, ...asWritten(shaped.value, ['id', 'name'], content, stepPath, source) };
+    const file = { ...shaped.value, ...withoutBlanks(shaped.value, ['id', 'name']) };
     return [{ file, path: stepPath, kindReported: isKindReported(file, content) }];
   });
 }
@@ -124,20 +125,13 @@ function isKindReported(file: StepFile, content: JsonObject): boolean {
   );
 }
 
-/** Numbers that stand for text, as they are written (`1.10` is not 1.1); empty text counts as not written. */
-function asWritten<Key extends string>(
+/** Empty text counts as not written. */
+function withoutBlanks<Key extends string>(
   shaped: { readonly [key in Key]?: string | undefined },
   keys: readonly Key[],
-  content: JsonObject,
-  path: Path,
-  source: Source,
 ): { [key in Key]?: string | undefined } {
   const texts: { [key in Key]?: string | undefined } = {};
-  for (const key of keys) {
-    const text = typeof content[key] === 'number' ? source.writtenAt([...path, key]) : undefined;
-    const whole = text ?? shaped[key];
-    texts[key] = whole?.trim() === '' ? undefined : whole;
-  }
+  for (const key of keys) texts[key] = shaped[key]?.trim() === '' ? undefined : shaped[key];
   return texts;
 }
 

@@ -1,8 +1,8 @@
 // A reply -> the data fields it gives (product.md, "Replies").
 import { hasKey, isJsonObject, isPrototypeKey, type Json, type JsonObject } from '../json.ts';
+import { quoteName } from '../make-problem.ts';
 import { dropPrototypeKeys } from './drop-prototype-keys.ts';
 import { findJsonInside, findWholeJson } from './find-json.ts';
-import { quoteName } from './make-problem.ts';
 
 export type ReadReply = {
   /** By the names of the data fields. */

@@ -1,10 +1,11 @@
 // A part of a workflow file -> typed keys, and a problem with its position for every key that does not fit.
 import type { z } from 'zod';
 import { isJsonObject, type Json } from '../json.ts';
+import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
-import { makeError, makeWarning, quoteName } from './make-problem.ts';
-import type { Path, Source } from './read-source.ts';
-import { didYouMean } from './suggest-name.ts';
+import { didYouMean } from '../suggest-name.ts';
+import type { Path } from './read-nodes.ts';
+import type { Source } from './read-source.ts';
 import type { Unsupported } from './unsupported-keys.ts';
 
 export type Shape<T> = {

@@ -1,9 +1,9 @@
 // A template and data -> the prompt, and which of its variables the data does not have.
 import type { Json } from '../json.ts';
+import { escapeUnprintable, makeError, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
-import { escapeUnprintable, makeError, quoteName } from './make-problem.ts';
+import { didYouMean } from '../suggest-name.ts';
 import { isTemplate, type ParsedTemplate, parseInlineTemplate } from './parse-template.ts';
-import { didYouMean } from './suggest-name.ts';
 import { builtInHelpers, isKnownHelper, templateHelpers } from './template-helpers.ts';
 import type { NameUse } from './walk-template.ts';
 

@@ -1,19 +1,21 @@
-// Regular expressions of people's schemas, used only where they cannot run for ever.
+// Regular expressions of people's schemas, used only as far as they cannot run for long.
 
-/** Longer texts are not matched. */
-const textLimit = 500;
 const patternLimit = 500;
-/** Parts that repeat without bound; the time grows with the text's length to this power. */
-const repeatLimit = 3;
+/** How often an expression may look at a character, in the worst case. */
+const stepLimit = 10_000_000;
 
 /**
- * A test for a pattern, or undefined for one that is no expression or may take very long: a repeated group
- * that itself repeats or chooses, a reference back to a group, or many parts without bound. Texts beyond 500 characters fit any.
+ * A test for a pattern, or undefined for one that is no expression or could take exponential time: a repeated
+ * group that itself repeats or chooses, or a reference back to a group. Otherwise the time grows with the
+ * text's length to the power of the parts that repeat; texts that would take too long fit.
  */
 export function compilePattern(pattern: string): ((text: string) => boolean) | undefined {
-  if (pattern.length > patternLimit || mayExplode(pattern)) return undefined;
-  const expression = compile(pattern, 'u') ?? compile(pattern, '');
-  return expression && ((text) => text.length > textLimit || expression.test(text));
+  const repeats = pattern.length > patternLimit ? undefined : countRepeats(pattern);
+  const expression = repeats === undefined ? undefined : (compile(pattern, 'u') ?? compile(pattern, ''));
+  if (repeats === undefined || expression === undefined) return undefined;
+  const power = pattern.startsWith('^') && !pattern.includes('|') ? Math.max(repeats, 1) : repeats + 1;
+  const longest = stepLimit ** (1 / power);
+  return (text) => text.length > longest || expression.test(text);
 }
 
 function compile(pattern: string, flags: string): RegExp | undefined {
@@ -24,26 +26,31 @@ function compile(pattern: string, flags: string): RegExp | undefined {
   }
 }
 
-/** Reads the groups of an expression; escapes and classes of characters aside. */
-function mayExplode(pattern: string): boolean {
+const repeat = /^(?:[*+]|\{\d*,?\d*\})/;
+const endlessRepeat = /^(?:[*+]|\{\d*,\})/;
+
+/** How many parts repeat without bound; undefined where a group is repeated in which another part repeats or chooses. */
+function countRepeats(pattern: string): number | undefined {
   const bare = pattern
     .replace(/\\[1-9k]/g, '\u0001')
     .replace(/\\./gs, 'x')
     .replace(/\[[^\]]*\]/g, 'x');
-  if (bare.includes('\u0001')) return true;
-  const risky: boolean[] = [];
+  if (bare.includes('\u0001')) return undefined;
+  // Of each open group, whether anything in it repeats or chooses.
+  const varies: boolean[] = [];
   let repeats = 0;
   for (let at = 0; at < bare.length; at++) {
     const character = bare.charAt(at);
-    if (character === '(') risky.push(false);
-    else if (character === ')') {
-      const isRisky = risky.pop() ?? false;
-      if (isRisky && /^(?:[*+]|\{\d*,\d*\})/.test(bare.slice(at + 1))) return true;
-      if (isRisky && risky.length > 0) risky[risky.length - 1] = true;
-    } else if (/^(?:[*+|]|\{\d*,\d*\})/.test(bare.slice(at, at + 12))) {
-      if (/^(?:[*+]|\{\d*,\})/.test(bare.slice(at, at + 12)) && ++repeats > repeatLimit) return true;
-      if (risky.length > 0) risky[risky.length - 1] = true;
+    const rest = bare.slice(at, at + 12);
+    let marks = character === '|' || repeat.test(rest);
+    if (endlessRepeat.test(rest)) repeats++;
+    if (character === '(') varies.push(false);
+    if (character === ')') {
+      const inner = varies.pop() ?? false;
+      if (inner && repeat.test(bare.slice(at + 1, at + 13))) return undefined;
+      marks = inner;
     }
+    if (marks && varies.length > 0) varies[varies.length - 1] = true;
   }
-  return false;
+  return repeats;
 }

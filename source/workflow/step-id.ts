@@ -19,7 +19,7 @@ export function findIdFault(id: string): string | undefined {
 }
 
 /** Lower case, with hyphens between its letters and digits: `Abridge transcript` -> `abridge-transcript`. */
-export function slug(text: string): string {
+function slug(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -1,6 +1,7 @@
 // Where the parts of a step stand in its file, for problems that are found later than the parsing.
 import type { Place } from '../problem.ts';
-import type { Path, Source } from './read-source.ts';
+import type { Path } from './read-nodes.ts';
+import type { Source } from './read-source.ts';
 import type { Step } from './workflow.ts';
 import type { StepFile } from './workflow-file.ts';
 

@@ -1,7 +1,7 @@
 // An error of Handlebars' parser -> a problem with its line and column.
 import Handlebars from 'handlebars';
+import { escapeUnprintable, makeError } from '../make-problem.ts';
 import type { Place, Problem } from '../problem.ts';
-import { escapeUnprintable, makeError } from './make-problem.ts';
 
 const tokenWords: Readonly<Record<string, string>> = {
   EOF: 'the template ends before a block or a tag is closed',

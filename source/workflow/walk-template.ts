@@ -1,7 +1,7 @@
 // Walks a template's tree: which variables and helpers it uses, and what in it cannot be rendered.
 import Handlebars from 'handlebars';
+import { makeError } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
-import { makeError } from './make-problem.ts';
 import { builtInHelpers, templateHelpers } from './template-helpers.ts';
 
 /** The helper that turns every printed value into text; no template can write this name. */

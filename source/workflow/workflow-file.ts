@@ -12,7 +12,7 @@ const scalar = z
   .transform(String);
 const flag = z.boolean({ error: 'must be true or false' });
 
-export const inputTypes = ['approval', 'selection', 'freeform', 'form', 'curate'] as const;
+const inputTypes = ['approval', 'selection', 'freeform', 'form', 'curate'] as const;
 export const humanActions = ['human-select', 'human-input', 'human-facilitate'] as const;
 const validations = ['warn', 'strict'] as const;
 

@@ -1,5 +1,5 @@
 // Makes problems, and shows in them what people or models wrote without letting it drive a terminal.
-import type { Place, Problem } from '../problem.ts';
+import type { Place, Problem } from './problem.ts';
 
 export function makeError(code: string, message: string, place?: Place, hint?: string): Problem {
   return make('error', code, message, place, hint);

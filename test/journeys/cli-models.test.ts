@@ -1,0 +1,109 @@
+// Which model a step asks, what is paid for, and what is never written down: on a real server.
+import { describe, expect, test } from 'vitest';
+import { startModel } from './helpers/model-server.ts';
+import { linesOf } from './helpers/program.ts';
+import { useWorkspaces } from './helpers/workspace.ts';
+
+const workspaces = useWorkspaces();
+const server = await startModel((prompt) => `reply to ${prompt}`);
+
+const providers = server.config.replace(/^model:.*\n/, '');
+
+function filesOf(models: { readonly step?: string; readonly workflow?: string; readonly yaml?: string }) {
+  const step = { id: 'one', prompt: 'p.hbs', inputs: ['x'], outputs: ['out'], ...(models.step ? { model: models.step } : {}) };
+  return {
+    'caesura.yaml': `${models.yaml ? `model: ${models.yaml}\n` : ''}${providers}`,
+    'workflows/w.yaml': JSON.stringify({ name: 'w', steps: [step], ...(models.workflow ? { model: models.workflow } : {}) }),
+    'prompts/p.hbs': '{{x}}',
+    'recordings/w/one.md': 'recorded',
+  };
+}
+
+describe('the model of a step', () => {
+  const all = { step: 'local/step', workflow: 'local/workflow', yaml: 'local/yaml' };
+  const cases = [
+    { chosen: '--model, before all others', models: all, args: ['--model', 'local/flag'], env: true, model: 'local/flag' },
+    { chosen: "else the step's", models: all, args: [], env: true, model: 'local/step' },
+    { chosen: "else the workflow's", models: { ...all, step: '' }, args: [], env: true, model: 'local/workflow' },
+    { chosen: "else caesura.yaml's", models: { yaml: 'local/yaml' }, args: [], env: false, model: 'local/yaml' },
+    { chosen: 'or that of CAESURA_MODEL', models: {}, args: [], env: true, model: 'local/env' },
+    { chosen: 'else recorded', models: {}, args: [], env: false, model: 'recorded' },
+    { chosen: 'none where the flag says so', models: all, args: ['--model', 'none'], env: true, model: 'none' },
+  ];
+
+  test.concurrent.each(cases)('is $chosen', async ({ chosen, models, args, env, model }) => {
+    const workspace = workspaces.make(filesOf(models));
+    const run = await workspace.complete(
+      ['w', '--set', `x=ask ${chosen}`, ...args],
+      env ? { env: { CAESURA_MODEL: 'local/env' } } : {},
+    );
+    expect(run.executedTemplates[0]).toMatchObject({ model });
+    const prompt = `ask ${chosen}`;
+    expect(run.data.out).toBe(model === 'recorded' ? 'recorded' : model === 'none' ? prompt : `reply to ${prompt}`);
+    const asked = server.calls.filter((call) => call.prompt === prompt).map((call) => `local/${call.model}`);
+    expect(asked).toEqual(model.startsWith('local/') ? [model] : []);
+  });
+
+  test.concurrent('a resume keeps what the command line chose, unless told otherwise', async () => {
+    const workspace = workspaces.make({
+      ...filesOf({ workflow: 'recorded' }),
+      'workflows/w.yaml': JSON.stringify({
+        name: 'w',
+        steps: ['one', 'two', 'three'].map((id) => ({ id, prompt: 'p.hbs', inputs: ['x'], outputs: [id] })),
+      }),
+    });
+    const { id } = await workspace.run(['w', '--set', 'x=keep', '--model', 'local/first', '--pause-after', 'one'], 3);
+    expect(workspace.readRun(id).options).toMatchObject({ model: 'local/first' });
+    await workspace.caesura(['resume', id, '--pause-after', 'two']);
+    await workspace.caesura(['resume', id, '--model', 'none']);
+    const { status, executedTemplates } = workspace.readRun(id);
+    expect(status).toBe('completed');
+    expect(executedTemplates.map(({ model }) => model)).toEqual(['local/first', 'local/first', 'none']);
+  });
+});
+
+describe('a server', () => {
+  test.concurrent('that says it is busy is asked again, and the wait can be paused at once', async () => {
+    const workspace = workspaces.make(filesOf({ yaml: 'local/m' }));
+    const first = server.hold('busy server');
+    const program = workspace.start(['run', 'w', '--set', 'x=busy server', '--json']);
+    (await first).refuse(429, { 'retry-after': '3600' });
+    await program.said('step-failed', 'stdout');
+    const id = await workspace.idOf(program);
+    expect(await workspace.caesura(['pause', id])).toMatchObject({ status: 0 });
+    expect(await program.ended).toMatchObject({ status: 3 });
+    const line = linesOf(program.stdout()).find(({ event }) => event === 'step-failed');
+    expect(line).toMatchObject({ kind: 'rate-limited', attempt: 1 });
+    expect(workspace.readRun(id).status).toBe('paused');
+    expect(await workspace.caesura(['resume', id])).toMatchObject({ status: 0 });
+    expect(server.count('busy server')).toBe(2);
+  });
+
+  test.concurrent('that refuses for good fails the run after one request', async () => {
+    const workspace = workspaces.make(filesOf({ yaml: 'local/m' }));
+    const first = server.hold('bad request');
+    const program = workspace.start(['run', 'w', '--set', 'x=bad request']);
+    (await first).refuse(400);
+    expect(await program.ended).toMatchObject({ status: 1 });
+    expect(server.count('bad request')).toBe(1);
+  });
+
+  test.concurrent('never sees its key written down', async () => {
+    const key = 'sk-very-secret-0123456789abcdef';
+    const workspace = workspaces.make({
+      ...filesOf({ yaml: 'local/m' }),
+      'caesura.yaml': `model: local/m\n${providers.trimEnd()}\n    apiKeyEnv: MY_KEY\n`,
+    });
+    const first = server.hold('keyed');
+    const program = workspace.start(['run', 'w', '--set', 'x=keyed'], { env: { MY_KEY: key } });
+    const call = await first;
+    expect(call.authorization).toBe(`Bearer ${key}`);
+    call.refuse(401, {}, `no such key ${key}`);
+    const ended = await program.ended;
+    expect(ended.status).toBe(1);
+    const id = ended.stdout.trim();
+    const everything = workspace.list(`workflow-data/${id}`).filter((name) => name.includes('.'));
+    const texts = [ended.stdout, ended.stderr, ...everything.map((name) => workspace.read(`workflow-data/${id}/${name}`))];
+    for (const text of [...texts, workspace.read(`workflow-data/${id}.json`)]) expect(text).not.toContain(key);
+  });
+});

@@ -1,0 +1,118 @@
+// The built program in a terminal: keys go in, and what a person would see comes out.
+
+import { join } from 'node:path';
+import { spawn } from '@lydell/node-pty';
+import xterm from '@xterm/headless';
+import { afterAll } from 'vitest';
+import { programPath } from './program.ts';
+import { waitFor } from './wait-for.ts';
+
+export type TerminalOptions = {
+  /** The folder that holds `dev-workspace`. */
+  readonly top: string;
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Instead of the program: a file of modules that is started with Node. */
+  readonly program?: string;
+};
+
+export type Ending = { readonly exitCode: number; readonly signal: number };
+
+export type Terminal = ReturnType<typeof openTerminal>;
+
+/** Opens terminals that are closed, with what runs in them, when the tests of the file are done. */
+export function prepareTerminals(): (options: TerminalOptions) => Terminal {
+  const opened: Terminal[] = [];
+  afterAll(() => {
+    for (const terminal of opened) terminal.kill('SIGKILL');
+  });
+  return (options) => {
+    const terminal = openTerminal(options);
+    opened.push(terminal);
+    return terminal;
+  };
+}
+
+function openTerminal({ top, columns = 100, rows = 24, env = {}, program = programPath }: TerminalOptions) {
+  const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  const home = join(top, 'home');
+  const child = spawn(process.execPath, [program], {
+    cwd: top,
+    cols: columns,
+    rows,
+    name: 'xterm-256color',
+    env: {
+      PATH: process.env.PATH ?? '',
+      LANG: 'C.UTF-8',
+      HOME: home,
+      XDG_STATE_HOME: join(home, 'state'),
+      TERM: 'xterm-256color',
+      ...env,
+    },
+  });
+  let written = '';
+  let pending = 0;
+  let ending: Ending | undefined;
+  child.onData((data) => {
+    written += data;
+    pending += 1;
+    screen.write(data, () => {
+      pending -= 1;
+    });
+  });
+  // What the terminal answers, such as where its cursor is.
+  screen.onData((data) => child.write(data));
+  child.onExit(({ exitCode, signal = 0 }) => {
+    ending = { exitCode, signal };
+  });
+
+  const lines = (): readonly string[] => {
+    const { active } = screen.buffer;
+    return Array.from(
+      { length: screen.rows },
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+    );
+  };
+  const text = () => lines().join('\n');
+  return {
+    pid: child.pid,
+    lines,
+    text,
+    /** Everything that was written to the terminal so far. */
+    written: () => written,
+    /** Waits until the screen says that, on one line. */
+    shows: (wanted: string | RegExp) =>
+      waitFor(
+        () =>
+          lines().some((line) => (typeof wanted === 'string' ? line.includes(wanted) : wanted.test(line))),
+        () => `${wanted} on the screen; it is\n${text()}`,
+      ),
+    hides: (unwanted: string) =>
+      waitFor(
+        () => pending === 0 && !text().includes(unwanted),
+        () => `${unwanted} to leave the screen; it is\n${text()}`,
+      ),
+    write: (keys: string) => child.write(keys),
+    resize: (newColumns: number, newRows: number) => {
+      screen.resize(newColumns, newRows);
+      child.resize(newColumns, newRows);
+    },
+    kill: (signal: NodeJS.Signals) => {
+      if (ending === undefined) process.kill(child.pid, signal);
+    },
+    ended: async (): Promise<Ending> => {
+      await waitFor(
+        () => ending !== undefined && pending === 0,
+        () => `the program to end; the screen is\n${text()}`,
+      );
+      if (ending === undefined) throw new Error('it has not ended');
+      return ending;
+    },
+    /** Whether the terminal is as a shell wants it: its own screen, a cursor, no marks around what is pasted. */
+    isRestored: () =>
+      screen.buffer.active.type === 'normal' &&
+      !screen.modes.bracketedPasteMode &&
+      written.lastIndexOf('\u001b[?25h') > written.lastIndexOf('\u001b[?25l'),
+  };
+}

@@ -1,0 +1,58 @@
+import { describe, expect, test } from 'vitest';
+import { answerCommand, explainStop } from '../../source/state/stop-reason.ts';
+import { failedRun, launch, pausedRun, recordOf, runningRun, waitingRun, workflowOf } from './helpers.ts';
+
+const workflow = workflowOf(launch);
+
+describe('why a run does not move', () => {
+  test('a waiting run asks its question, with its options and the command that answers', () => {
+    const run = waitingRun({ options: ['First', 'Second'] });
+    expect(explainStop(run, 'waiting', workflow, undefined)?.text).toBe(
+      [
+        'Waits for you at pick: which title?',
+        '  1. First',
+        '  2. Second',
+        'Answer with: caesura answer k3v9x2m7q4tz --set chosen=…',
+      ].join('\n'),
+    );
+  });
+
+  test('a reply that waits to be accepted needs no value', () => {
+    const run = waitingRun({
+      stepId: 'analyse',
+      reply: { data: { topics: 'x' }, record: recordOf('analyse') },
+    });
+    expect(answerCommand(run, workflow)).toBe('caesura answer k3v9x2m7q4tz');
+  });
+
+  test('without a workflow the field of the checkpoint is asked for, safe for a shell', () => {
+    expect(answerCommand(waitingRun({ outputField: "it's $(x)" }), undefined)).toBe(
+      `caesura answer k3v9x2m7q4tz --set 'it'\\''s $(x)'=…`,
+    );
+  });
+
+  test('a failure is told whole, with its kind and attempt', () => {
+    const message = `nothing answers. ${'more '.repeat(100)}`;
+    const text = explainStop(failedRun(message), 'failed', workflow, undefined)?.text;
+    expect(text).toContain(`analyse failed (network, attempt 3): ${message}`);
+    expect(text).toContain('r tries it again');
+  });
+
+  test('a running run says what it was asked, and what it tries again', () => {
+    expect(explainStop(runningRun(), 'running', workflow, undefined)).toBeUndefined();
+    expect(explainStop(runningRun(), 'running', workflow, 'pause')?.text).toBe(
+      'Pauses when this step is done.',
+    );
+    const history = [{ at: '', event: 'step-failed', stepId: 'analyse', message: 'rate limited' }];
+    expect(
+      explainStop(runningRun({ inFlight: [], history }), 'running', workflow, undefined)?.text,
+    ).toContain('rate limited');
+  });
+
+  test('an interrupted and a paused run say how they go on', () => {
+    expect(explainStop(runningRun(), 'interrupted', workflow, undefined)?.text).toContain('r goes on');
+    expect(explainStop(pausedRun(), 'paused', workflow, undefined)?.text).toBe(
+      'Paused before analyse: r goes on.',
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, test } from 'vitest';
+import { isJsonObject, type Json } from '../../source/json.ts';
+import { jsonSchema } from '../../source/workflow/workflow-file.ts';
+
+const schema: Json = JSON.parse(JSON.stringify(jsonSchema()));
+const accepts = new Ajv({ strict: true, allowUnionTypes: true }).compile(jsonSchema());
+
+describe('the JSON Schema of a workflow file', () => {
+  test('describes every key', () => {
+    const undescribed: string[] = [];
+    const visit = (node: Json, path: string): void => {
+      if (!isJsonObject(node)) return;
+      if (isJsonObject(node.properties)) {
+        for (const [key, property] of Object.entries(node.properties)) {
+          if (!isJsonObject(property) || typeof property.description !== 'string')
+            undescribed.push(`${path}.${key}`);
+          visit(property, `${path}.${key}`);
+        }
+      }
+      if (node.items !== undefined) visit(node.items, `${path}[]`);
+    };
+    visit(schema, '');
+    expect(undescribed).toEqual([]);
+  });
+
+  test('accepts what the parser accepts and refuses what it refuses', () => {
+    const step = { id: 'a', prompt: 'a.hbs', inputs: ['x'], mapper: { r: 'x' }, retry: { attempts: 3 } };
+    expect(accepts({ name: 'w', version: 1.1, sections: [{ name: 's', steps: [step] }] })).toBe(true);
+    expect(
+      accepts({ steps: [{ command: ['wc', 5], timeout: '30s', env: { A: 1 }, action: 'human-select' }] }),
+    ).toBe(true);
+    expect(accepts({ steps: [{ ...step, retry: { attempts: 21 } }] })).toBe(false);
+    expect(accepts({ steps: [{ ...step, inputs: 'x' }] })).toBe(false);
+    expect(accepts({ steps: [{ ...step, promt: 'x' }] })).toBe(false);
+    expect(accepts({ steps: [{ ...step, timeout: 'soon' }] })).toBe(false);
+  });
+
+  test('is the one that the repository holds', () => {
+    const file = new URL('../../schema/workflow.schema.json', import.meta.url);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual(schema);
+  });
+});
