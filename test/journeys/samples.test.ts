@@ -1,0 +1,69 @@
+// The sample workspace that a newcomer opens: its workflows, recordings and fixture runs.
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { useWorkspaces } from './helpers/workspace.ts';
+
+const samples = join(import.meta.dirname, '../../dev-workspace');
+const workspaces = useWorkspaces();
+
+function copySamples() {
+  const workspace = workspaces.make();
+  for (const folder of ['workflows', 'prompts', 'schemas', 'recordings', 'inputs', 'caesura.yaml']) {
+    cpSync(join(samples, folder), workspace.path(folder), { recursive: true });
+  }
+  cpSync(join(samples, 'workflow-data'), workspace.path('workflow-data'), {
+    recursive: true,
+    // What somebody ran here is none of the samples.
+    filter: (path) => !/workflow-data[\\/][0-9a-z]{12}(?:\.json|$)/.test(path),
+  });
+  return workspace;
+}
+
+const fixtures = ['youtube-launch', 'product-model'].flatMap((workflow) =>
+  ['completed', 'paused', 'failed'].map((status) => ({ id: `${status}-${workflow}`, workflow, status })),
+);
+
+describe('the sample workspace', () => {
+  test('has no problems', async () => {
+    const { status, stdout } = await copySamples().caesura(['check', '--json']);
+    expect(JSON.parse(stdout)).toEqual([]);
+    expect(status).toBe(0);
+  });
+
+  test.each([
+    ['youtube-launch', 'transcript=@dev-workspace/inputs/launch-transcript.txt', 'titleCandidates'],
+    ['product-model', 'productBrief=@dev-workspace/inputs/product-brief.txt', 'manufacturingVerdict'],
+  ])('runs %s to its end without a warning', async (workflow, setting, lastField) => {
+    const workspace = copySamples();
+    const { status, stdout } = await workspace.caesura(['run', workflow, '--set', setting, '--pace', '0']);
+    expect(status).toBe(0);
+    const run = workspace.readRun(stdout.trim());
+    expect(run.executedTemplates.flatMap((record) => record.warnings)).toEqual([]);
+    expect(run.data).toHaveProperty(lastField);
+  });
+
+  test('has three fixture runs of each workflow, in the state that their name says', async () => {
+    const { stdout } = await copySamples().caesura(['list', '--json']);
+    const rows: { id: string; workflowName: string; derived: string }[] = JSON.parse(stdout);
+    const shown = rows.map(({ id, workflowName, derived }) => ({
+      id,
+      workflow: workflowName,
+      status: derived,
+    }));
+    expect(new Set(shown)).toEqual(new Set(fixtures));
+  });
+
+  test.each(fixtures.filter(({ status }) => status !== 'completed'))(
+    'goes on with $id to the end',
+    async ({ id }) => {
+      const workspace = copySamples();
+      const kept = workspace.readRun(id).executedTemplates;
+      const { status } = await workspace.caesura(['resume', id, '--model', 'recorded', '--pace', '0']);
+      expect(status).toBe(0);
+      const run = workspace.readRun(id);
+      expect(run.status).toBe('completed');
+      expect(run.executedTemplates.slice(0, kept.length)).toEqual(kept);
+    },
+  );
+});
