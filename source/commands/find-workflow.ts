@@ -1,7 +1,7 @@
 // The workflow that a person names: found, parsed and checked, or a message that says what is wrong.
 import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { type Problem, WrongUse, wrongUse } from '../problem.ts';
+import { formatProblem, type Problem, WrongUse, wrongUse } from '../problem.ts';
 import {
   type DefinitionFile,
   listDefinitions,
@@ -62,9 +62,14 @@ export function checkText(workspace: Workspace, path: string, text: string): Che
     schema: (name) => lookUp(workspace, path, 'schema', name),
     templateNames: () => listTemplates(workspace),
   });
-  const all = [...problems, ...found];
+  const all = withoutRepeats([...problems, ...found]);
   const usable = workflow !== undefined && all.every((problem) => problem.severity !== 'error');
   return { path, name: checked.name, ...(usable ? { workflow } : {}), text, problems: all };
+}
+
+/** A template that several steps use has its problems once. */
+export function withoutRepeats(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }
 
 function unparsed(

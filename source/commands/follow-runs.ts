@@ -3,13 +3,10 @@ import { lstatSync } from 'node:fs';
 import { type Problem, WrongUse } from '../problem.ts';
 import { runIdPattern } from '../run/run-id.ts';
 import { listRunIds, pathsOf } from '../storage/run-paths.ts';
-import { type WatchedChange, watchRuns } from '../storage/watch-runs.ts';
+import { watchRuns } from '../storage/watch-runs.ts';
+import type { Workspace } from '../storage/workspace.ts';
 import type { Context } from './context.ts';
-import { type RunRow, readRow } from './read-runs.ts';
-
-export type RunChange =
-  | { readonly kind: 'row'; readonly row: RunRow }
-  | { readonly kind: 'gone'; readonly id: string };
+import { createKnownRows, type RunChange } from './known-rows.ts';
 
 export type RunsNews = {
   readonly changes: readonly RunChange[];
@@ -27,155 +24,140 @@ export type RunsFollower = {
 
 /** How many heads are read before the event loop has its turn. */
 const batchSize = 200;
-/** An editor may be writing in place: a file that does not parse is read again so often, so far apart (ms). */
+/** A file that does not parse is read again so often, so far apart (in ms), before that is told. */
 const patience = { times: 3, apart: 100 };
 
-type Known = { readonly stamp: string; readonly row: RunRow };
-
 /**
- * Tells every row once, the newest files first, and from then on each row that changes. A row is read anew only
- * where its file's identity, size or time is another than before. Nothing is told before this has returned.
+ * Tells every row once, those of the newest files first, and from then on each row that changes. Nothing is
+ * told before this has returned.
  */
 export function followRuns(
-  context: Pick<Context, 'workspace'>,
+  { workspace }: Pick<Context, 'workspace'>,
   tell: (news: RunsNews) => void,
 ): RunsFollower {
-  const { workspace } = context;
-  const known = new Map<string, Known>();
-  const scratch = Buffer.alloc(1024);
+  const rows = createKnownRows(workspace);
+  const queue = createQueue();
   let isComplete = false;
-  let isClosed = false;
-  let work: Promise<void> = Promise.resolve();
-
-  /** One thing after the other: what is read later is told later. */
-  const enqueue = (next: () => Promise<void>): void => {
-    work = work.then(async () => {
-      try {
-        if (!isClosed) await next();
-      } catch (error) {
-        // A bug: thrown where nobody catches it, so that it is told and what comes next is still done.
-        setImmediate(() => {
-          throw error;
-        });
-      }
-    });
-  };
 
   const tellChanges = (changes: readonly RunChange[], problem: Problem | null = null) => {
-    if (!isClosed) tell({ changes, complete: isComplete, problem });
+    if (!queue.isClosed()) tell({ changes, complete: isComplete, problem });
   };
 
-  /** Undefined where nothing has changed. */
-  const look = async (id: string, tries: number): Promise<RunChange | undefined> => {
-    const stamp = stampOf(pathsOf(workspace, id).file);
-    const before = known.get(id);
-    if (stamp !== undefined && before?.stamp === stamp) return undefined;
-    const row = stamp === undefined ? undefined : await readSettledRow(id);
-    if (row === undefined || stamp === undefined) {
-      return known.delete(id) ? { kind: 'gone', id } : undefined;
-    }
-    if (row.kind === 'unreadable' && before !== undefined && tries > 0) {
-      setTimeout(() => enqueue(() => lookAgain(id, tries - 1)), patience.apart).unref();
-      return undefined;
-    }
-    known.set(id, { stamp, row });
-    return { kind: 'row', row };
-  };
-
-  const lookAgain = async (id: string, tries: number) => {
-    const change = await look(id, tries);
-    if (change !== undefined) tellChanges([change]);
-  };
-
-  /** A run that ended between the look at its file and the look for its owner is not an interrupted one. */
-  const readSettledRow = async (id: string): Promise<RunRow | undefined> => {
-    const row = await readRow(workspace, id, scratch);
-    const isInterrupted = row?.kind === 'run' && row.derived === 'interrupted';
-    return isInterrupted ? readRow(workspace, id, scratch) : row;
-  };
-
-  const lookAtFiles = async (names: Iterable<string>) => {
+  const lookAt = async (ids: Iterable<string>, times: number): Promise<readonly RunChange[]> => {
     const changes: RunChange[] = [];
-    for (const name of names) {
-      const id = name.slice(0, -'.json'.length);
-      const change = runIdPattern.test(id) ? await look(id, patience.times) : undefined;
-      if (change !== undefined) changes.push(change);
+    for (const id of ids) {
+      const found = await rows.look(id, times > 0);
+      switch (found.kind) {
+        case 'row':
+        case 'gone':
+          changes.push(found);
+          break;
+        case 'broken':
+          setTimeout(() => queue.add(() => lookAgain([id], times - 1)), patience.apart).unref();
+          break;
+        case 'same':
+          break;
+      }
     }
+    return changes;
+  };
+
+  const lookAgain = async (ids: readonly string[], times: number) => {
+    const changes = await lookAt(ids, times);
     if (changes.length > 0) tellChanges(changes);
   };
 
   const lookAtAll = async () => {
-    let ids: readonly string[];
-    try {
-      ids = listRunIds(workspace);
-    } catch (error) {
-      if (!(error instanceof WrongUse)) throw error;
-      tellChanges([], error.problems[0] ?? null);
-      return;
-    }
-    const present = new Set(ids);
-    let changes: RunChange[] = [];
-    for (const id of [...known.keys()]) {
-      if (!present.has(id) && known.delete(id)) changes.push({ kind: 'gone', id });
-    }
-    const newestFirst = sortByTime(ids, (id) => pathsOf(workspace, id).file);
-    for (const [index, id] of newestFirst.entries()) {
-      const change = await look(id, isComplete ? patience.times : 0);
-      if (change !== undefined) changes.push(change);
-      if ((index + 1) % batchSize !== 0) continue;
-      if (changes.length > 0) tellChanges(changes);
-      changes = [];
-      await new Promise(setImmediate);
-      if (isClosed) return;
+    const ids = listIds(workspace);
+    if ('problem' in ids) return tellChanges([], ids.problem);
+    let changes = rows.keepOnly(new Set(ids));
+    const newestFirst = sortByTime(workspace, ids);
+    for (let from = 0; from < newestFirst.length; from += batchSize) {
+      if (from > 0) {
+        if (changes.length > 0) tellChanges(changes);
+        changes = [];
+        await new Promise(setImmediate);
+        if (queue.isClosed()) return;
+      }
+      const batch = newestFirst.slice(from, from + batchSize);
+      changes = [...changes, ...(await lookAt(batch, isComplete ? patience.times : 0))];
     }
     isComplete = true;
     tellChanges(changes);
   };
 
-  const checkOwners = async () => {
-    const changes: RunChange[] = [];
-    for (const [id, { stamp, row }] of known) {
-      if (row.kind !== 'run' || row.derived !== 'running') continue;
-      const now = await readSettledRow(id);
-      // What the file itself says is told when it is looked at as a file.
-      if (now?.kind !== 'run' || now.derived !== 'interrupted') continue;
-      known.set(id, { stamp, row: now });
-      changes.push({ kind: 'row', row: now });
-    }
-    if (changes.length > 0) tellChanges(changes);
-  };
-
-  const watcher = watchRuns(workspace.runsFolder, (change: WatchedChange) => {
-    enqueue(() => (change.kind === 'all' ? lookAtAll() : lookAtFiles(change.names)));
+  const watcher = watchRuns(workspace.runsFolder, (change) => {
+    queue.add(() =>
+      change.kind === 'all' ? lookAtAll() : lookAgain([...change.names].flatMap(idOfFile), patience.times),
+    );
   });
-  enqueue(lookAtAll);
+  queue.add(lookAtAll);
 
   return {
-    checkOwners: () => enqueue(checkOwners),
+    checkOwners: () =>
+      queue.add(async () => {
+        const changes = await rows.findInterrupted();
+        if (changes.length > 0) tellChanges(changes);
+      }),
     close: () => {
-      isClosed = true;
+      queue.close();
       watcher.close();
     },
   };
 }
 
-/** What tells one state of a file from another without reading it; undefined where there is none. */
-function stampOf(file: string): string | undefined {
+function idOfFile(name: string): readonly string[] {
+  const id = name.slice(0, -'.json'.length);
+  return runIdPattern.test(id) ? [id] : [];
+}
+
+function listIds(workspace: Workspace): readonly string[] | { readonly problem: Problem | null } {
   try {
-    const stat = lstatSync(file, { bigint: true });
-    return `${stat.ino}.${stat.size}.${stat.mtimeNs}`;
-  } catch {
-    return undefined;
+    return listRunIds(workspace);
+  } catch (error) {
+    if (error instanceof WrongUse) return { problem: error.problems[0] ?? null };
+    throw error;
   }
 }
 
-function sortByTime(ids: readonly string[], fileOf: (id: string) => string): readonly string[] {
+function sortByTime(workspace: Workspace, ids: readonly string[]): readonly string[] {
   const timed = ids.map((id) => {
     try {
-      return { id, time: lstatSync(fileOf(id)).mtimeMs };
+      return { id, time: lstatSync(pathsOf(workspace, id).file).mtimeMs };
     } catch {
+      // It is gone, or not to be seen: the look at it will tell.
       return { id, time: 0 };
     }
   });
   return timed.sort((a, b) => b.time - a.time).map(({ id }) => id);
+}
+
+type Queue = {
+  readonly add: (work: () => Promise<void>) => void;
+  readonly isClosed: () => boolean;
+  readonly close: () => void;
+};
+
+/** One thing after the other: what is read later is told later. */
+function createQueue(): Queue {
+  let last: Promise<void> = Promise.resolve();
+  let isClosed = false;
+  return {
+    add: (work) => {
+      last = last.then(async () => {
+        try {
+          if (!isClosed) await work();
+        } catch (error) {
+          // A bug: thrown where nobody catches it, so that it is told and what comes next is still done.
+          setImmediate(() => {
+            throw error;
+          });
+        }
+      });
+    },
+    isClosed: () => isClosed,
+    close: () => {
+      isClosed = true;
+    },
+  };
 }

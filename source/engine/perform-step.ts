@@ -241,7 +241,7 @@ async function settle(
   if (settled.kind === 'failed') {
     return { kind: 'failed', attempt, cause: settled.cause, durationMs: ending.durationMs ?? 0 };
   }
-  const at = ports.clock.now().toISOString();
+  const at = notBefore(ports.store.current().updatedAt, ports.clock.now()).toISOString();
   const record: StepRecord = {
     stepId: step.id,
     templatePath: prepared.templatePath,
@@ -283,4 +283,12 @@ async function settle(
       ...(adopted ? { adopted: true as const } : {}),
     },
   };
+}
+
+/**
+ * Commits within one millisecond bear later times than the clock's; a record must not seem older than the state
+ * it was not in yet, or a save of that state would seem to have removed it (see `guessBase`).
+ */
+function notBefore(time: string, now: Date): Date {
+  return Date.parse(time) > now.getTime() ? new Date(time) : now;
 }

@@ -1,13 +1,20 @@
 // `caesura check` and `caesura render`.
 import type { Context } from '../commands/context.ts';
-import { type CheckedDefinition, checkAll, findDefinition } from '../commands/find-workflow.ts';
+import {
+  type CheckedDefinition,
+  checkAll,
+  findDefinition,
+  withoutRepeats,
+} from '../commands/find-workflow.ts';
 import { loadRun } from '../commands/load-run.ts';
 import { renderStep } from '../commands/render-step.ts';
 import { formatProblem, type Problem } from '../problem.ts';
+import { sanitizeText } from '../sanitize-text.ts';
 import { readConfig } from '../storage/config.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import type { Flags } from './arguments.ts';
 import { exitStatus } from './exit-status.ts';
+import { formatJson } from './format-values.ts';
 import { gatherData } from './gather-data.ts';
 import type { Output } from './output.ts';
 
@@ -21,15 +28,15 @@ export function invokeCheck(
 ): number {
   const definitions =
     workflow === undefined ? checkAll(context.workspace) : [findDefinition(context.workspace, workflow, cwd)];
-  const problems: readonly Problem[] = [
+  const problems = withoutRepeats([
     ...(workflow === undefined ? readConfig(context.workspace).problems : []),
     ...definitions.flatMap((definition) => definition.problems),
     ...(workflow === undefined ? repeatedNames(definitions) : []),
-  ];
+  ]);
   if (json) {
-    output.data(JSON.stringify(problems.map(problemObject), null, 2));
+    output.data(formatJson(problems.map(problemObject), 2));
   } else {
-    for (const problem of problems) output.data(formatProblem(problem));
+    for (const problem of problems) output.data(sanitizeText(formatProblem(problem)));
     const errors = problems.filter((problem) => problem.severity === 'error').length;
     const count = `${definitions.length} workflow${definitions.length === 1 ? '' : 's'}`;
     output.talk(`${count}: ${errors} error${errors === 1 ? '' : 's'}, ${problems.length - errors} warnings`);

@@ -4,6 +4,7 @@ import { examineWorkspace, type Finding } from '../commands/examine-workspace.ts
 import { initWorkspace } from '../commands/init-workspace.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { exitStatus } from './exit-status.ts';
+import { formatJson } from './format-values.ts';
 import type { Output } from './output.ts';
 
 /** 1 where something is lost or stuck unless it is mended. */
@@ -14,7 +15,7 @@ export async function invokeDoctor(
   output: Output,
 ): Promise<number> {
   const findings = await examineWorkspace(context, nodeVersion);
-  if (json) output.data(JSON.stringify(findings, null, 2));
+  if (json) output.data(formatJson(findings, 2));
   else {
     output.data(sanitizeText(`workspace ${context.workspace.root}`));
     for (const { level, subject, message } of findings)

@@ -1,4 +1,4 @@
-// Durations, ages and tables as people read them.
+// Durations, ages and tables as people read them, and JSON as scripts do.
 import { sanitizeLine } from '../sanitize-text.ts';
 
 /** 850 ms, 3.1s, 1m12, 2h05. */
@@ -19,6 +19,19 @@ export function formatAge(instant: string, now: Date): string {
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)}h`;
   return `${Math.floor(seconds / 86_400)}d`;
+}
+
+/**
+ * JSON in which a terminal finds nothing to obey: JSON's own escapes cover the C0 controls, and here DEL, the C1
+ * controls and what changes the direction of text are escaped too. It parses to the same value.
+ *
+ * @param indent spaces a level; one line without it
+ */
+export function formatJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, null, indent).replace(
+    /[\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g,
+    (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 /** Columns as wide as their widest cell, two spaces apart; foreign text in them is made safe. */

@@ -3,7 +3,7 @@ import { type RunRow, readRuns } from '../commands/read-runs.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { exitStatus } from './exit-status.ts';
-import { formatAge, formatTable } from './format-values.ts';
+import { formatAge, formatJson, formatTable } from './format-values.ts';
 import type { Output } from './output.ts';
 
 export type ListFlags = { readonly status?: string; readonly workflow?: string; readonly json: boolean };
@@ -25,7 +25,7 @@ export async function invokeList(
   }
   const rows = (await readRuns(workspace)).filter((row) => isWanted(row, flags));
   if (flags.json) {
-    output.data(JSON.stringify(rows.map(rowObject), null, 2));
+    output.data(formatJson(rows.map(rowObject), 2));
     return exitStatus.done;
   }
   if (rows.length === 0) {

@@ -13,6 +13,7 @@ import { resolveRunId } from '../storage/run-paths.ts';
 import type { Flags } from './arguments.ts';
 import { exitStatus, type PausingSignal, statusOfRun } from './exit-status.ts';
 import { describeProgressOf, eventObject } from './format-event.ts';
+import { formatJson } from './format-values.ts';
 import { gatherData } from './gather-data.ts';
 import type { Output } from './output.ts';
 
@@ -140,7 +141,7 @@ async function moving(
     if (!began && event.event === 'run-started' && firstLine === 'id' && !flags.json) output.data(run.id);
     const object = eventObject(event, run);
     if (flags.json && object !== undefined) {
-      output.data(JSON.stringify(began ? object : { ...object, id: run.id }));
+      output.data(formatJson(began ? object : { ...object, id: run.id }));
       began = true;
     }
     const line = describeProgressOf(event, run);

@@ -8,7 +8,7 @@ import { describeCheckpoint } from '../run/summarize-run.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import { exitStatus } from './exit-status.ts';
-import { formatDuration, formatTable } from './format-values.ts';
+import { formatDuration, formatJson, formatTable } from './format-values.ts';
 import type { Output } from './output.ts';
 
 export async function invokeShow(
@@ -18,7 +18,7 @@ export async function invokeShow(
   output: Output,
 ): Promise<number> {
   const shown = await loadRun(context, resolveRunId(context.workspace, givenId));
-  if (json) output.data(JSON.stringify({ ...shown.run, derived: shown.derived }, null, 2));
+  if (json) output.data(formatJson({ ...shown.run, derived: shown.derived }, 2));
   else for (const line of describeRun(shown)) output.data(sanitizeText(line));
   return exitStatus.done;
 }

@@ -58,8 +58,8 @@ export function mergeEdit(base: Run, ours: Run, theirs: Run): MergedEdit {
 }
 
 /**
- * The best base there is for a save that began from a state which is not known any more: what we hold
- * without the steps recorded since, and the program's own keys as they were then.
+ * What a save probably began from: what we hold without the steps recorded since, and the program's own keys as
+ * they were then.
  */
 export function guessBase(ours: Run, theirs: Run): Run {
   const later = ours.executedTemplates.filter((record) => record.executedAt >= theirs.updatedAt);
@@ -71,6 +71,30 @@ export function guessBase(ours: Run, theirs: Run): Run {
     executedTemplates: ours.executedTemplates.filter((record) => !later.includes(record)),
     data: Object.fromEntries(Object.entries(ours.data).filter(([field]) => !fields.has(field))),
   };
+}
+
+/**
+ * The base for a save of which it is not known what it began from: what both have. So what it has besides is
+ * taken, what it lacks stays, and where the two differ ours stays and theirs is kept aside.
+ */
+export function commonBase(ours: Run, theirs: Run): Run {
+  const found = indexRecords(theirs);
+  const shared = [...indexRecords(ours)].filter(([key, record]) => equalRecords(found.get(key), record));
+  return {
+    ...theirs,
+    ...absent(annotations(theirs)),
+    ...sharedFields(annotations(ours), annotations(theirs)),
+    executedTemplates: shared.map(([, record]) => record),
+    data: sharedFields(ours.data, theirs.data),
+  };
+}
+
+function sharedFields(ours: OpenRun, theirs: OpenRun): JsonObject {
+  return Object.fromEntries(
+    Object.entries(ours).flatMap(([key, value]) =>
+      value !== undefined && equalJson(value, ownValue(theirs, key)) ? [[key, value] as const] : [],
+    ),
+  );
 }
 
 /** Whether everything that a person could have written into an older state stands in the newer one as well. */

@@ -1,7 +1,7 @@
 // What the screen needs to act, and how a failure of it is told.
 import type { Context } from '../commands/context.ts';
 import type { Launcher } from '../commands/launch-run.ts';
-import { DiskRefused, RunOwned, WrongUse } from '../problem.ts';
+import { DiskRefused, describeSystemError, RunOwned, systemErrorCode, WrongUse } from '../problem.ts';
 import { problemText } from '../state/problem-text.ts';
 import type { Store } from '../state/store.ts';
 
@@ -19,5 +19,8 @@ export type Acting = {
 export function describeFailure(error: unknown): string | undefined {
   if (error instanceof WrongUse) return error.problems.map(problemText).join('\n');
   if (error instanceof RunOwned || error instanceof DiskRefused) return error.message;
-  return undefined;
+  // A log that cannot be written, a program that cannot be started.
+  if (systemErrorCode(error) === undefined) return undefined;
+  const path = error instanceof Error && 'path' in error ? `${error.path}: ` : '';
+  return `${path}${describeSystemError(error)}`;
 }

@@ -1,7 +1,8 @@
 // The whole screen: header, panes, footer, and the popup over them.
 import { Box, useInput, usePaste } from 'ink';
-import { type ReactNode, useSyncExternalStore } from 'react';
+import { type ReactNode, useRef, useSyncExternalStore } from 'react';
 import { type AppState, selectLayout } from '../state/app-state.ts';
+import type { PaneBox } from '../state/layout.ts';
 import type { Store } from '../state/store.ts';
 import { drawFooter } from './draw-footer.ts';
 import { drawHeader } from './draw-header.ts';
@@ -46,18 +47,31 @@ export function App({ store, theme, follow }: AppProps): ReactNode {
 function Panes({ state, theme }: { state: AppState; theme: Theme }): ReactNode {
   const { panes } = selectLayout(state);
   switch (panes.kind) {
-    case 'one': {
-      const draw = panes.pane === 'runs' ? drawRuns : drawSteps;
-      return <Pane rows={draw(state, theme, panes.box)} columns={panes.box.columns} theme={theme} />;
-    }
+    case 'one':
+      return panes.pane === 'runs' ? (
+        <Pane rows={drawRuns(state, theme, panes.box)} columns={panes.box.columns} theme={theme} />
+      ) : (
+        <StepsPane state={state} theme={theme} box={panes.box} />
+      );
     case 'two':
       return (
         <>
           <Pane rows={drawRuns(state, theme, panes.runs)} columns={panes.runs.columns} theme={theme} />
-          <Pane rows={drawSteps(state, theme, panes.steps)} columns={panes.steps.columns} theme={theme} />
+          <StepsPane state={state} theme={theme} box={panes.steps} />
         </>
       );
   }
+}
+
+/** While a run is being read, what was shown before stays for that moment: a pane that is emptied and filled flickers. */
+function StepsPane({ state, theme, box }: { state: AppState; theme: Theme; box: PaneBox }): ReactNode {
+  const former = useRef(state);
+  const isBeingRead = state.detail === null && state.selectedId !== null;
+  if (!isBeingRead) former.current = state;
+  const { detail, output } = former.current;
+  return (
+    <Pane rows={drawSteps({ ...state, detail, output }, theme, box)} columns={box.columns} theme={theme} />
+  );
 }
 
 function PopupLayer({ state, theme }: { state: AppState; theme: Theme }): ReactNode {

@@ -34,7 +34,7 @@ function titleOf(state: AppState, theme: Theme, columns: number, focused: boolea
   const name = span(` ${row.kind === 'run' ? row.workflowName : row.id} `, focused ? 'strong' : 'plain');
   if (row.kind === 'unreadable') return [name, span('unreadable ', 'failed')];
   // The whole file knows more than its head: an older one has no totals there.
-  const known = state.detail?.kind === 'run' ? state.detail : undefined;
+  const known = state.detail?.kind === 'run' && state.detail.id === row.id ? state.detail : undefined;
   const derived = known?.derived ?? row.derived;
   const { done, total } = known?.run.progress ?? row.progress;
   const title = [name, span(derived, markOfRun(theme, derived, 0).role), span(` ${done}/${total} `, 'quiet')];

@@ -40,17 +40,23 @@ export function formatRunRow(row: RunRow, look: RowLook): Row {
   const right = formatRight(row, look);
   const beginning = [cursor, span(mark.glyph, mark.role), span(' ')];
   const room = columns - 4 - rowWidth(right) - 1;
-  const id = row.id.slice(0, 4);
   const name = span(row.workflowName, nameRole);
-  const hasRoomForId = textWidth(name.text) + 1 + id.length <= room;
-  const label = hasRoomForId
-    ? [name, span(` ${id}`, 'quiet')]
-    : [{ ...name, text: clipText(name.text, Math.max(0, room), ellipsis) }];
+  const id = shortId(row.id, room - textWidth(name.text) - 1, ellipsis);
+  const label = [
+    { ...name, text: clipText(name.text, Math.max(0, room), ellipsis) },
+    ...(id === '' ? [] : [span(` ${id}`, 'quiet')]),
+  ];
   return fitRow(
     justifyRow([...beginning, ...label], [...right, span(' ')], columns, ellipsis),
     columns,
     ellipsis,
   );
+}
+
+/** Four characters of an id that we made tell it from the others; of a name that a person gave, what fits. */
+function shortId(id: string, room: number, ellipsis: string): string {
+  if (room < 4) return '';
+  return /^[0-9a-z]{12}$/.test(id) ? id.slice(0, 4) : clipText(id, Math.min(12, room), ellipsis);
 }
 
 /** Progress and age; a state that a person has to act on says its name where the age would be. */

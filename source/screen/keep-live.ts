@@ -9,12 +9,11 @@ import { chooseOutput, outputKey, storedOutput } from '../state/output-target.ts
 import type { RunRow } from '../state/run-list.ts';
 import { selectSelectedRow } from '../state/select-run.ts';
 import type { Store } from '../state/store.ts';
-import { createThrottle } from './throttle.ts';
 
 /** The end of a reply that is kept for the screen, in bytes; more than the largest screen shows. */
 const outputBytes = 16 * 1024;
-/** While the cursor runs through the list, a run is read whole no oftener than this, in ms. */
-const loadInterval = 80;
+/** How long the cursor has to rest on a run before it is read whole, in ms: a key that is held down runs free. */
+const restBeforeLoad = 50;
 
 export type Live = {
   /** Looks at what no file event tells: a reply that grows. */
@@ -25,17 +24,22 @@ export type Live = {
 };
 
 export function keepLive(context: Context, store: Store): Live {
-  let loadedRow: RunRow | undefined;
+  let wanted: RunRow | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const load = async () => {
-    const row = selectSelectedRow(store.current());
-    if (isClosed || row === undefined || row === loadedRow) return;
-    loadedRow = row;
+  const load = async (row: RunRow) => {
     const detail = await readDetail(context, row);
     if (detail !== undefined && !isClosed) store.dispatch({ kind: 'detail-loaded', detail });
   };
-  const throttle = createThrottle(loadInterval, load);
+  const followSelection = () => {
+    const row = selectSelectedRow(store.current());
+    if (row === wanted) return;
+    const isSameRun = row?.id === wanted?.id;
+    wanted = row;
+    clearTimeout(timer);
+    if (row !== undefined) timer = setTimeout(load, isSameRun ? 0 : restBeforeLoad, row);
+  };
 
   const readOutput = () => {
     const { detail, chosenStep, output } = store.current();
@@ -51,7 +55,7 @@ export function keepLive(context: Context, store: Store): Live {
   };
 
   const unsubscribe = store.subscribe(() => {
-    if (selectSelectedRow(store.current()) !== loadedRow) throttle.ask();
+    followSelection();
     readOutput();
   });
   const follower = followRuns(context, (news) => {
@@ -63,7 +67,7 @@ export function keepLive(context: Context, store: Store): Live {
     checkOwners: follower.checkOwners,
     close: () => {
       isClosed = true;
-      throttle.close();
+      clearTimeout(timer);
       unsubscribe();
       follower.close();
     },

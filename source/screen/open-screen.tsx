@@ -15,7 +15,6 @@ import { keepTime } from './keep-time.ts';
 import type { Outcome } from './outcome.ts';
 import { performCommand } from './perform-command.ts';
 import { createTheme } from './theme.ts';
-import { createThrottle } from './throttle.ts';
 
 /** While a window is being dragged the whole screen is drawn no oftener than this, in ms. */
 const resizeInterval = 50;
@@ -59,10 +58,13 @@ export async function openScreen(context: Context, launcher: Launcher): Promise<
     screen.rerender(app());
   };
   // Ink draws from where it believes the cursor to be; a terminal that changes its size moves it.
-  const repainting = createThrottle(resizeInterval, async () => repaint());
+  let repainting: NodeJS.Timeout | undefined;
   const resized = () => {
     store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
-    repainting.ask();
+    repainting ??= setTimeout(() => {
+      repainting = undefined;
+      repaint();
+    }, resizeInterval);
   };
   // Before Ink's own listener, so that its first frame of the new size is one of the new size.
   stdout.on('resize', resized);
@@ -82,7 +84,7 @@ export async function openScreen(context: Context, launcher: Launcher): Promise<
     return await end.status;
   } finally {
     closing.abort(new Error('the screen was closed'));
-    repainting.close();
+    clearTimeout(repainting);
     notices.close();
     time.close();
     live.close();

@@ -1,4 +1,5 @@
 // Which text of a run is shown under its steps.
+import type { Json } from '../json.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { textOf } from '../workflow/value-text.ts';
 
@@ -58,6 +59,17 @@ export function storedOutput(run: Run, stepId: string): string {
   const record = run.executedTemplates.find((other) => other.stepId === stepId && other.item === undefined);
   const fields = record?.outputFields.filter((field) => Object.hasOwn(run.data, field)) ?? [];
   const [only] = fields;
-  if (only !== undefined && fields.length === 1) return textOf(run.data[only]);
-  return fields.map((field) => `${field}: ${textOf(run.data[field])}`).join('\n');
+  if (only !== undefined && fields.length === 1) return readable(run.data[only]);
+  return fields.map((field) => `${field}: ${readable(run.data[field])}`).join('\n');
+}
+
+/** A list of simple values as one line each; everything else as it stands in a prompt. */
+function readable(value: Json | undefined): string {
+  const isPlainList = Array.isArray(value) && !value.some((item) => typeof item === 'object');
+  return isPlainList
+    ? value
+        .map((item) => `\n- ${textOf(item)}`)
+        .join('')
+        .trimStart()
+    : textOf(value);
 }

@@ -1,5 +1,5 @@
 // The states of a run that were written lately: which of them a person's save began from.
-import { guessBase } from '../run/merge-edit.ts';
+import { commonBase } from '../run/merge-edit.ts';
 import type { Run } from '../run/run.ts';
 
 export type KnownStates = {
@@ -29,7 +29,7 @@ export function createKnownStates(): KnownStates {
       const known = states.get(saved.updatedAt);
       // Whoever saves again without reading our merge goes on from what they saved.
       remember(saved);
-      return known ?? (saved.updatedAt < last.updatedAt ? guessBase(last, saved) : last);
+      return known ?? (saved.updatedAt < last.updatedAt ? commonBase(last, saved) : last);
     },
   };
 }

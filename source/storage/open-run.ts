@@ -2,10 +2,12 @@
 import { basename, join } from 'node:path';
 import { WrongUse, wrongUse } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
-import { guessBase, holdsNothingNew } from '../run/merge-edit.ts';
+import { formatRun } from '../run/format-run.ts';
+import { commonBase, guessBase, holdsNothingNew } from '../run/merge-edit.ts';
 import type { ParsedRun } from '../run/parse-run.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { absorbEdit, parseSaved } from './absorb-edit.ts';
+import { hashBytes } from './content-hash.ts';
 import type { Disk } from './disk.ts';
 import { bearsTime, type FileStamp, readStamped } from './file-stamp.ts';
 import { keepBytesAside, moveAside } from './keep-aside.ts';
@@ -14,6 +16,7 @@ import { readRun } from './read-run.ts';
 import { adopt, discard, findOrphans, type Orphan } from './recover-orphans.ts';
 import type { RunPaths } from './run-paths.ts';
 import { createRunStore, type RunStore, type WrittenState } from './run-store.ts';
+import { parseTemporaryName } from './temporary-name.ts';
 
 export type OpenedRun = {
   readonly store: RunStore;
@@ -50,7 +53,7 @@ export async function openRun(
   run = late.run;
   let { parked } = late;
   for (const orphan of find()) {
-    const settled = settleOrphan(disk, paths, orphan, run, parked, now);
+    const settled = settleOrphan(disk, paths, orphan, { run, parked }, parsed.run, now);
     run = settled.run;
     parked = settled.parked;
   }
@@ -89,13 +92,13 @@ function adoptUnpublished(disk: Disk, paths: RunPaths, orphan: Orphan, now: () =
   adopt(disk, orphan, Number.isNaN(time.getTime()) ? now() : time);
 }
 
-/** Someone's save is merged; what is ours and of no use any more goes; what is neither stays whole, aside. */
+/** `target` is what the file says. Someone's save is merged; what is ours and of no use any more goes; what is neither stays whole, aside. */
 function settleOrphan(
   disk: Disk,
   paths: RunPaths,
   orphan: Orphan,
-  run: Run,
-  parked: WrittenState | null,
+  { run, parked }: Recovered,
+  target: Run,
   now: () => Date,
 ): Recovered {
   const at = now().toISOString();
@@ -122,12 +125,26 @@ function settleOrphan(
         aside = true;
         return moveAside(disk, paths, orphan.path, now());
       };
-      const edit = { bytes: orphan.bytes, base: (theirs: Run) => guessBase(run, theirs), keepAside };
+      const edit = {
+        bytes: orphan.bytes,
+        base: (theirs: Run) => baseOf(paths, orphan, target, theirs),
+        keepAside,
+      };
       const merged = absorbEdit(run, edit, paths, at);
       // What was merged is parked rather than removed: until the next commit it is the only copy.
       return aside || 'message' in saved ? { run: merged, parked } : parkIt(merged, saved.run);
     }
   }
+}
+
+/**
+ * What a displaced save began from, where the guess has the hash that the orphan's name says; else nothing is
+ * known but what both have: an edit of another editor that came in between must not be undone by this one.
+ */
+function baseOf(paths: RunPaths, orphan: Orphan, target: Run, theirs: Run): Run {
+  const guess = guessBase(target, theirs);
+  const replaced = parseTemporaryName(basename(paths.file), basename(orphan.path))?.replaces;
+  return hashBytes(Buffer.from(formatRun(guess))) === replaced ? guess : commonBase(target, theirs);
 }
 
 /**

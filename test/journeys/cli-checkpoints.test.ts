@@ -2,11 +2,13 @@
 import { describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
 import { linesOf } from './helpers/program.ts';
-import { useWorkspaces } from './helpers/workspace.ts';
+import { prepareWorkspaces } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 const server = await startModel((prompt) =>
-  prompt.startsWith('write') ? JSON.stringify({ draft: `draft of ${prompt}`, note: 'by the model' }) : `reply to ${prompt}`,
+  prompt.startsWith('write')
+    ? JSON.stringify({ draft: `draft of ${prompt}`, note: 'by the model' })
+    : `reply to ${prompt}`,
 );
 
 const human = {
@@ -99,14 +101,17 @@ describe('a step that a person does', () => {
 
   test.concurrent('may be the first and the last of a workflow, and ask for several values', async () => {
     const workspace = workspaces.make({
-      'workflows/form.yaml': 'name: form\nsteps:\n  - { id: form, checkpoint: true, inputType: form, outputs: [name, age] }\n',
+      'workflows/form.yaml':
+        'name: form\nsteps:\n  - { id: form, checkpoint: true, inputType: form, outputs: [name, age] }\n',
     });
     const { id } = await workspace.run(['form'], 3);
     expect(workspace.readRun(id).checkpoint).toMatchObject({ inputType: 'form', stepId: 'form' });
     const half = await workspace.caesura(['answer', id, '--set', 'name=Ada']);
     expect(half).toMatchObject({ status: 2 });
     expect(half.stderr).toContain('age');
-    expect(await workspace.caesura(['answer', id, '--set', 'name=Ada', '--set', 'age:=36'])).toMatchObject({ status: 0 });
+    expect(await workspace.caesura(['answer', id, '--set', 'name=Ada', '--set', 'age:=36'])).toMatchObject({
+      status: 0,
+    });
     expect(workspace.readRun(id)).toMatchObject({ status: 'completed', data: { name: 'Ada', age: 36 } });
   });
 });
@@ -139,8 +144,15 @@ describe('a prompt step whose reply a person accepts', () => {
     expect(await workspace.caesura(['resume', id])).toMatchObject({ status: 3 });
     expect(await workspace.caesura(['answer', id])).toMatchObject({ status: 0 });
     const run = workspace.readRun(id);
-    expect(run).toMatchObject({ status: 'completed', data: { draft: 'draft of write once', note: 'by the model' } });
-    expect(run.executedTemplates[0]).toMatchObject({ stepId: 'write', model: 'local/small', outputFields: ['draft', 'note'] });
+    expect(run).toMatchObject({
+      status: 'completed',
+      data: { draft: 'draft of write once', note: 'by the model' },
+    });
+    expect(run.executedTemplates[0]).toMatchObject({
+      stepId: 'write',
+      model: 'local/small',
+      outputFields: ['draft', 'note'],
+    });
     expect(server.count('write once')).toBe(1);
   });
 
@@ -149,7 +161,11 @@ describe('a prompt step whose reply a person accepts', () => {
     const { id } = await workspace.run(['accept', '--set', 'topic=edited'], 3);
     expect(await workspace.caesura(['answer', id, '--set', 'draft=my own'])).toMatchObject({ status: 0 });
     const run = workspace.readRun(id);
-    expect(run.data).toMatchObject({ draft: 'my own', note: 'by the model', final: 'reply to use edited my own' });
+    expect(run.data).toMatchObject({
+      draft: 'my own',
+      note: 'by the model',
+      final: 'reply to use edited my own',
+    });
     expect(server.count('write edited')).toBe(1);
   });
 

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
 import { programPath, startExecutable } from './helpers/program.ts';
-import { openWorkspace, useWorkspaces, type Workspace } from './helpers/workspace.ts';
+import { openWorkspace, prepareWorkspaces, type Workspace } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 const server = await startModel((prompt) => `reply to ${prompt}`);
 
 const files = {
@@ -111,7 +111,8 @@ describe('a folder that may not be written', () => {
 /** A small disk in memory where this user may mount one. */
 function mountSmallDisk(size: string): string | undefined {
   const folder = workspaces.folder();
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'caesura-journey', folder]).status === 0;
+  const mounted =
+    spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'caesura-journey', folder]).status === 0;
   if (!mounted) return undefined;
   afterAll(() => {
     spawnSync('umount', ['-l', folder]);

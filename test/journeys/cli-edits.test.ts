@@ -3,9 +3,9 @@ import { renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
 import { waitFor } from './helpers/wait-for.ts';
-import { type RunFile, useWorkspaces, type Workspace } from './helpers/workspace.ts';
+import { prepareWorkspaces, type RunFile, type Workspace } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 const server = await startModel((prompt) => `reply to ${prompt}`);
 
 const files = {
@@ -62,7 +62,11 @@ describe.each(kinds)('an editor that %s while a step runs', (editor) => {
     const { workspace, program, call, id } = await startHeld(`data-${name}`);
     const now = workspace.readRun(id);
     const { data, ...rest } = now;
-    save(workspace, id, editor, { ...rest, myNote: { by: 'me' }, data: { ...data, first: 'my own', extra: [1] } });
+    save(workspace, id, editor, {
+      ...rest,
+      myNote: { by: 'me' },
+      data: { ...data, first: 'my own', extra: [1] },
+    });
     call.finish('the second');
     const ended = await program.ended;
     expect(ended.status).toBe(0);
@@ -177,7 +181,12 @@ describe('an editor', () => {
   test.concurrent('cannot reach the prototype', async () => {
     const { workspace, program, call, id } = await startHeld('proto');
     const text = workspace.read(`workflow-data/${id}.json`);
-    save(workspace, id, 'replaces the file', text.replace('"data": {', '"data": { "__proto__": { "polluted": 1 }, "fine": 1,'));
+    save(
+      workspace,
+      id,
+      'replaces the file',
+      text.replace('"data": {', '"data": { "__proto__": { "polluted": 1 }, "fine": 1,'),
+    );
     call.finish('the second');
     expect(await program.ended).toMatchObject({ status: 0 });
     const run = workspace.readRun(id);
@@ -189,7 +198,7 @@ describe('an editor', () => {
 describe('a run that rests', () => {
   async function makePaused(topic: string) {
     const workspace = workspaces.make(files);
-    const { id } = await workspace.run(['line', '--set', `topic=${topic}`, '--pause-after', 'one'], 3);
+    const { id } = await workspace.run(['line', '--set', `topic=${topic}`, '--pause-after', 'one', '--model', 'none'], 3);
     return { workspace, id };
   }
 
@@ -199,22 +208,36 @@ describe('a run that rests', () => {
     save(workspace, id, 'replaces the file', { ...run, data: { ...run.data, first: 'better' }, note: 1 });
     expect(await workspace.caesura(['resume', id])).toMatchObject({ status: 0 });
     const after = workspace.readRun(id);
-    expect(after).toMatchObject({ note: 1, data: { first: 'better', second: 'reply to two rest-data better' } });
+    expect(after).toMatchObject({
+      note: 1,
+      data: { first: 'better', second: 'two rest-data better' },
+    });
   });
 
   test.concurrent('does a step again whose record a person removed', async () => {
     const { workspace, id } = await makePaused('rest-record');
     save(workspace, id, 'writes into the file', { ...workspace.readRun(id), executedTemplates: [] });
     expect(await workspace.caesura(['resume', id])).toMatchObject({ status: 0 });
-    expect(server.count('one rest-record')).toBe(2);
-    expect(workspace.readRun(id).executedTemplates).toHaveLength(3);
+    expect(workspace.readRun(id).executedTemplates).toMatchObject([
+      { stepId: 'one', attempt: 2 },
+      { stepId: 'two' },
+      { stepId: 'three' },
+    ]);
   });
 
   test.concurrent('keeps unknown keys, and keys of a record, where they stand', async () => {
     const { workspace, id } = await makePaused('rest-keys');
     const { data, executedTemplates, ...rest } = workspace.readRun(id);
     const [record] = executedTemplates;
-    const edited = { first: 1, ...rest, before: 2, executedTemplates: [{ mine: 'x', ...record }], between: [3], data, last: { z: 1, a: 2 } };
+    const edited = {
+      first: 1,
+      ...rest,
+      before: 2,
+      executedTemplates: [{ mine: 'x', ...record }],
+      between: [3],
+      data,
+      last: { z: 1, a: 2 },
+    };
     save(workspace, id, 'replaces the file', edited);
     expect(await workspace.caesura(['resume', id])).toMatchObject({ status: 0 });
     const after = workspace.readRun(id);
@@ -229,7 +252,15 @@ describe('a run that rests', () => {
     expect(after.executedTemplates[0]).toMatchObject({ mine: 'x' });
     // The head of a list's row is the beginning of the file, whatever was added.
     const head = workspace.read(`workflow-data/${id}.json`).slice(0, 512);
-    for (const key of ['formatVersion', 'id', 'workflowName', 'status', 'progress', 'startedAt', 'updatedAt']) {
+    for (const key of [
+      'formatVersion',
+      'id',
+      'workflowName',
+      'status',
+      'progress',
+      'startedAt',
+      'updatedAt',
+    ]) {
       expect(head).toContain(`"${key}"`);
     }
   });
@@ -267,11 +298,17 @@ describe('a run that rests', () => {
   test.concurrent.each([
     { what: 'is empty', text: '' },
     { what: 'is no object', text: '[]\n' },
-    { what: 'has a status that does not exist', text: '{"id": "odd", "workflowName": "line", "status": "sleeping"}' },
+    {
+      what: 'has a status that does not exist',
+      text: '{"id": "odd", "workflowName": "line", "status": "sleeping"}',
+    },
     { what: 'has text where its data should be', text: '{"id": "odd", "workflowName": "line", "data": "x"}' },
     { what: 'is not UTF-8', text: Buffer.from([0x7b, 0xff, 0x7d]) },
     { what: 'is nested deeper than anything sane', text: `${'['.repeat(200_000)}${']'.repeat(200_000)}` },
-    { what: 'comes from a later version', text: '{"formatVersion": 99, "id": "odd", "workflowName": "line", "status": "paused"}' },
+    {
+      what: 'comes from a later version',
+      text: '{"formatVersion": 99, "id": "odd", "workflowName": "line", "status": "paused"}',
+    },
   ])('a file that $what is refused and stays as it is', async ({ text }) => {
     const workspace = workspaces.make({ ...files, 'workflow-data/.gitkeep': '' });
     writeFileSync(workspace.runPath('odd'), text);
@@ -291,7 +328,12 @@ describe('a run that rests', () => {
 
   test.concurrent('is read with a byte-order mark and CRLF', async () => {
     const { workspace, id } = await makePaused('rest-bom');
-    save(workspace, id, 'writes into the file', `\u{FEFF}${workspace.read(`workflow-data/${id}.json`).replaceAll('\n', '\r\n')}`);
+    save(
+      workspace,
+      id,
+      'writes into the file',
+      `\u{FEFF}${workspace.read(`workflow-data/${id}.json`).replaceAll('\n', '\r\n')}`,
+    );
     expect(await workspace.caesura(['resume', id])).toMatchObject({ status: 0 });
   });
 
@@ -306,16 +348,17 @@ describe('a run that rests', () => {
     expect(ended).toMatchObject({ status: 0 });
     expect(ended.stderr).toContain('two');
     const run = workspace.readRun(id);
-    expect(run.data.second).toBe('reply to other changed');
+    expect(run.data.second).toBe('other changed');
     expect(run.history.filter((entry) => 'changes' in entry)).toHaveLength(1);
     expect(await frozen.caesura(['resume', id, '--frozen'])).toMatchObject({ status: 0 });
-    expect(frozen.readRun(id).data.second).toBe('reply to two changed reply to one changed');
+    expect(frozen.readRun(id).data.second).toBe('two changed one changed');
   });
 
   test.concurrent('goes on with the definition it holds where the file is gone, and says so', async () => {
     const { workspace, id } = await makePaused('gone');
     const gone = workspaces.make({ 'caesura.yaml': server.config });
-    for (const name of ['one', 'two', 'three']) gone.write({ [`prompts/${name}.hbs`]: `${name} {{topic}} {{first}}` });
+    for (const name of ['one', 'two', 'three'])
+      gone.write({ [`prompts/${name}.hbs`]: `${name} {{topic}} {{first}}` });
     gone.write({ [`workflow-data/${id}.json`]: workspace.read(`workflow-data/${id}.json`) });
     const ended = await gone.caesura(['resume', id]);
     expect(ended).toMatchObject({ status: 0 });

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { useWorkspaces } from './helpers/workspace.ts';
+import { prepareWorkspaces } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 
 /** Its data are its inputs and, for each step, the prompt itself. */
 const files = {
@@ -35,8 +35,16 @@ const bom = '\u{FEFF}';
 const accepted: readonly Case[] = [
   { given: 'text', args: ['--set', 'a=one two', '--set', 'b='], data: { a: 'one two', b: '' } },
   { given: 'text with = and :', args: ['--set', 'a=x=y', '--set', 'b=:=z'], data: { a: 'x=y', b: ':=z' } },
-  { given: 'text that looks like a number', args: ['--set', 'a=1', '--set', 'b=true'], data: { a: '1', b: 'true' } },
-  { given: 'text that begins with a dash', args: ['--set', 'a=-x', '--set', 'b=--y'], data: { a: '-x', b: '--y' } },
+  {
+    given: 'text that looks like a number',
+    args: ['--set', 'a=1', '--set', 'b=true'],
+    data: { a: '1', b: 'true' },
+  },
+  {
+    given: 'text that begins with a dash',
+    args: ['--set', 'a=-x', '--set', 'b=--y'],
+    data: { a: '-x', b: '--y' },
+  },
   {
     given: 'JSON',
     args: ['--set', 'a:={"k": [1, null]}', '--set', 'b:=false'],
@@ -72,7 +80,12 @@ const accepted: readonly Case[] = [
     files: { 'values.json': `${bom}{\r\n"a": 1,\r\n"b": "x\\r\\ny"\r\n}\r\n` },
     data: { a: 1, b: 'x\r\ny' },
   },
-  { given: '--input -', args: ['--input', '-'], input: '{"a": "in", "b": ["y"]}', data: { a: 'in', b: ['y'] } },
+  {
+    given: '--input -',
+    args: ['--input', '-'],
+    input: '{"a": "in", "b": ["y"]}',
+    data: { a: 'in', b: ['y'] },
+  },
   {
     given: '--input=FILE before the command line is over',
     args: ['--input=values.json', '--set', 'b=set'],
@@ -85,8 +98,16 @@ const accepted: readonly Case[] = [
     input: '{"a": 1, "b": 2}',
     data: { a: 1, b: 'set' },
   },
-  { given: 'the same name twice, the later wins', args: ['--set', 'a=1', '--set', 'a=2', '--set', 'b=x'], data: { a: '2', b: 'x' } },
-  { given: 'letters of every script', args: ['--set', 'a=Zoë 日本 🎬', '--set', 'b=x'], data: { a: 'Zoë 日本 🎬', b: 'x' } },
+  {
+    given: 'the same name twice, the later wins',
+    args: ['--set', 'a=1', '--set', 'a=2', '--set', 'b=x'],
+    data: { a: '2', b: 'x' },
+  },
+  {
+    given: 'letters of every script',
+    args: ['--set', 'a=Zoë 日本 🎬', '--set', 'b=x'],
+    data: { a: 'Zoë 日本 🎬', b: 'x' },
+  },
 ];
 
 describe('values given', () => {
@@ -128,16 +149,32 @@ const refused: readonly (Omit<Case, 'data'> & { readonly says: readonly string[]
     files: { 'latin.txt': Buffer.from([0x63, 0x61, 0x66, 0xe9]) },
     says: ['latin.txt', 'UTF-8'],
   },
-  { given: 'a name that would reach the prototype', args: ['--set', '__proto__=1', '--set', 'a=1', '--set', 'b=1'], says: ['__proto__'] },
+  {
+    given: 'a name that would reach the prototype',
+    args: ['--set', '__proto__=1', '--set', 'a=1', '--set', 'b=1'],
+    says: ['__proto__'],
+  },
   { given: '--set without a value', args: ['--set', 'a=1', '--set'], says: ['--set'] },
-  { given: '--pace that is no number', args: ['--set', 'a=1', '--set', 'b=1', '--pace', 'fast'], says: ['--pace', 'fast'] },
+  {
+    given: '--pace that is no number',
+    args: ['--set', 'a=1', '--set', 'b=1', '--pace', 'fast'],
+    says: ['--pace', 'fast'],
+  },
   {
     given: '--pause-after a step that is not there',
     args: ['--set', 'a=1', '--set', 'b=1', '--pause-after', 'sya'],
     says: ['sya', 'say'],
   },
-  { given: 'an unknown model', args: ['--set', 'a=1', '--set', 'b=1', '--model', 'recordd'], says: ['recordd', 'recorded'] },
-  { given: 'a provider without its key', args: ['--set', 'a=1', '--set', 'b=1', '--model', 'openai/x'], says: ['OPENAI_API_KEY'] },
+  {
+    given: 'an unknown model',
+    args: ['--set', 'a=1', '--set', 'b=1', '--model', 'recordd'],
+    says: ['recordd', 'recorded'],
+  },
+  {
+    given: 'a provider without its key',
+    args: ['--set', 'a=1', '--set', 'b=1', '--model', 'openai/x'],
+    says: ['OPENAI_API_KEY'],
+  },
 ];
 
 describe('what is refused with 2, and nothing is made', () => {

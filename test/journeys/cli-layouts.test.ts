@@ -2,18 +2,35 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Files, useWorkspaces } from './helpers/workspace.ts';
+import { type Files, prepareWorkspaces } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 
 const steps = 'steps:\n  - { id: only, prompt: p.hbs, outputs: [out] }\n';
-const json = JSON.stringify({ name: 'flow', model: 'none', steps: [{ id: 'only', prompt: 'p.hbs', outputs: ['out'] }] });
+const json = JSON.stringify({
+  name: 'flow',
+  model: 'none',
+  steps: [{ id: 'only', prompt: 'p.hbs', outputs: ['out'] }],
+});
 const yaml = `name: flow\nmodel: none\n${steps}`;
 
-const layouts: readonly { readonly place: string; readonly files: Files; readonly args?: readonly string[]; readonly out: string }[] = [
-  { place: 'workflows/x.yaml', files: { 'workflows/x.yaml': yaml, 'prompts/p.hbs': 'shared' }, out: 'shared' },
+const layouts: readonly {
+  readonly place: string;
+  readonly files: Files;
+  readonly args?: readonly string[];
+  readonly out: string;
+}[] = [
+  {
+    place: 'workflows/x.yaml',
+    files: { 'workflows/x.yaml': yaml, 'prompts/p.hbs': 'shared' },
+    out: 'shared',
+  },
   { place: 'workflows/x.yml', files: { 'workflows/x.yml': yaml, 'prompts/p.hbs': 'shared' }, out: 'shared' },
-  { place: 'workflows/x.json', files: { 'workflows/x.json': json, 'prompts/p.hbs': 'shared' }, out: 'shared' },
+  {
+    place: 'workflows/x.json',
+    files: { 'workflows/x.json': json, 'prompts/p.hbs': 'shared' },
+    out: 'shared',
+  },
   {
     place: 'workflows/NAME/x.yaml, its prompts/ before the folder and the workspace',
     files: {
@@ -41,8 +58,16 @@ const layouts: readonly { readonly place: string; readonly files: Files; readonl
   },
   { place: 'chains/x.yaml', files: { 'chains/x.yaml': yaml, 'prompts/p.hbs': 'shared' }, out: 'shared' },
   { place: 'chains/x.json', files: { 'chains/x.json': json, 'prompts/p.hbs': 'shared' }, out: 'shared' },
-  { place: 'config/chains/x.json', files: { 'config/chains/x.json': json, 'prompts/p.hbs': 'shared' }, out: 'shared' },
-  { place: 'config/chains/x.yml', files: { 'config/chains/x.yml': yaml, 'prompts/p.hbs': 'shared' }, out: 'shared' },
+  {
+    place: 'config/chains/x.json',
+    files: { 'config/chains/x.json': json, 'prompts/p.hbs': 'shared' },
+    out: 'shared',
+  },
+  {
+    place: 'config/chains/x.yml',
+    files: { 'config/chains/x.yml': yaml, 'prompts/p.hbs': 'shared' },
+    out: 'shared',
+  },
   {
     place: 'a definition named by its file',
     files: { 'workflows/x.yaml': yaml, 'prompts/p.hbs': 'shared' },
@@ -58,8 +83,7 @@ const layouts: readonly { readonly place: string; readonly files: Files; readonl
   {
     place: 'a definition with a byte-order mark, CRLF and sections',
     files: {
-      'workflows/x.yaml':
-        `\u{FEFF}name: flow\r\nmodel: none\r\nsections:\r\n  - name: First\r\n    steps:\r\n      - name: Only one\r\n        prompt: p.hbs\r\n        outputs: [out]\r\n`,
+      'workflows/x.yaml': `\u{FEFF}name: flow\r\nmodel: none\r\nsections:\r\n  - name: First\r\n    steps:\r\n      - name: Only one\r\n        prompt: p.hbs\r\n        outputs: [out]\r\n`,
       'prompts/p.hbs': '\u{FEFF}shared',
     },
     out: 'shared',
@@ -85,7 +109,8 @@ describe('the workspace', () => {
       workspace.caesura(['--workspace', workspace.root, 'list', '--json'], { cwd: elsewhere }),
       workspace.caesura(['list', '--json'], { cwd: elsewhere, env: { CAESURA_WORKSPACE: workspace.root } }),
     ]);
-    for (const ended of [above, flag, environment]) expect(ended).toMatchObject({ status: 0, stdout: '[]\n' });
+    for (const ended of [above, flag, environment])
+      expect(ended).toMatchObject({ status: 0, stdout: '[]\n' });
     const none = await workspace.caesura(['list'], { cwd: elsewhere });
     expect(none).toMatchObject({ status: 2, stdout: '' });
     expect(none.stderr).toContain('caesura init');
@@ -147,7 +172,9 @@ steps:
 
   test.concurrent('without a status and with steps left is shown as paused, and resumes', async () => {
     const workspace = workspaces.make(files);
-    const [row]: { derived: string; workflowName: string }[] = JSON.parse((await workspace.caesura(['list', '--json'])).stdout);
+    const [row]: { derived: string; workflowName: string }[] = JSON.parse(
+      (await workspace.caesura(['list', '--json'])).stdout,
+    );
     expect(row).toMatchObject({ id: old.id, derived: 'paused', workflowName: 'legacy' });
     const shown = JSON.parse((await workspace.caesura(['show', 'Old', '--json'])).stdout);
     expect(shown).toMatchObject({ id: old.id, derived: 'paused', notes: old.notes });
@@ -173,9 +200,15 @@ steps:
     const workspace = workspaces.make(files);
     await workspace.caesura(['resume', 'Old_Run-1']);
     const keys = Object.keys(workspace.readRun(old.id));
-    expect(keys.slice(0, 7)).toEqual(
-      ['formatVersion', 'id', 'workflowName', 'status', 'progress', 'startedAt', 'updatedAt'],
-    );
+    expect(keys.slice(0, 7)).toEqual([
+      'formatVersion',
+      'id',
+      'workflowName',
+      'status',
+      'progress',
+      'startedAt',
+      'updatedAt',
+    ]);
     // Each unknown key stands between the same neighbours as before.
     expect(keys.indexOf('notes')).toBeLessThan(keys.indexOf('data'));
     expect(keys.indexOf('trailing')).toBeGreaterThan(keys.indexOf('executedTemplates'));
@@ -212,7 +245,9 @@ steps:
 describe('a schema', () => {
   const unified = JSON.stringify({
     input: { fields: { topic: { type: 'string', required: true } } },
-    output: { fields: { title: { type: 'string', required: true }, score: { type: 'number', required: true } } },
+    output: {
+      fields: { title: { type: 'string', required: true }, score: { type: 'number', required: true } },
+    },
   });
   const standard = JSON.stringify({
     type: 'object',

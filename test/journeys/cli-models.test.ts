@@ -2,18 +2,28 @@
 import { describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
 import { linesOf } from './helpers/program.ts';
-import { useWorkspaces } from './helpers/workspace.ts';
+import { prepareWorkspaces } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 const server = await startModel((prompt) => `reply to ${prompt}`);
 
 const providers = server.config.replace(/^model:.*\n/, '');
 
 function filesOf(models: { readonly step?: string; readonly workflow?: string; readonly yaml?: string }) {
-  const step = { id: 'one', prompt: 'p.hbs', inputs: ['x'], outputs: ['out'], ...(models.step ? { model: models.step } : {}) };
+  const step = {
+    id: 'one',
+    prompt: 'p.hbs',
+    inputs: ['x'],
+    outputs: ['out'],
+    ...(models.step ? { model: models.step } : {}),
+  };
   return {
     'caesura.yaml': `${models.yaml ? `model: ${models.yaml}\n` : ''}${providers}`,
-    'workflows/w.yaml': JSON.stringify({ name: 'w', steps: [step], ...(models.workflow ? { model: models.workflow } : {}) }),
+    'workflows/w.yaml': JSON.stringify({
+      name: 'w',
+      steps: [step],
+      ...(models.workflow ? { model: models.workflow } : {}),
+    }),
     'prompts/p.hbs': '{{x}}',
     'recordings/w/one.md': 'recorded',
   };
@@ -22,13 +32,37 @@ function filesOf(models: { readonly step?: string; readonly workflow?: string; r
 describe('the model of a step', () => {
   const all = { step: 'local/step', workflow: 'local/workflow', yaml: 'local/yaml' };
   const cases = [
-    { chosen: '--model, before all others', models: all, args: ['--model', 'local/flag'], env: true, model: 'local/flag' },
+    {
+      chosen: '--model, before all others',
+      models: all,
+      args: ['--model', 'local/flag'],
+      env: true,
+      model: 'local/flag',
+    },
     { chosen: "else the step's", models: all, args: [], env: true, model: 'local/step' },
-    { chosen: "else the workflow's", models: { ...all, step: '' }, args: [], env: true, model: 'local/workflow' },
-    { chosen: "else caesura.yaml's", models: { yaml: 'local/yaml' }, args: [], env: false, model: 'local/yaml' },
+    {
+      chosen: "else the workflow's",
+      models: { ...all, step: '' },
+      args: [],
+      env: true,
+      model: 'local/workflow',
+    },
+    {
+      chosen: "else caesura.yaml's",
+      models: { yaml: 'local/yaml' },
+      args: [],
+      env: false,
+      model: 'local/yaml',
+    },
     { chosen: 'or that of CAESURA_MODEL', models: {}, args: [], env: true, model: 'local/env' },
     { chosen: 'else recorded', models: {}, args: [], env: false, model: 'recorded' },
-    { chosen: 'none where the flag says so', models: all, args: ['--model', 'none'], env: true, model: 'none' },
+    {
+      chosen: 'none where the flag says so',
+      models: all,
+      args: ['--model', 'none'],
+      env: true,
+      model: 'none',
+    },
   ];
 
   test.concurrent.each(cases)('is $chosen', async ({ chosen, models, args, env, model }) => {
@@ -39,7 +73,9 @@ describe('the model of a step', () => {
     );
     expect(run.executedTemplates[0]).toMatchObject({ model });
     const prompt = `ask ${chosen}`;
-    expect(run.data.out).toBe(model === 'recorded' ? 'recorded' : model === 'none' ? prompt : `reply to ${prompt}`);
+    expect(run.data.out).toBe(
+      model === 'recorded' ? 'recorded' : model === 'none' ? prompt : `reply to ${prompt}`,
+    );
     const asked = server.calls.filter((call) => call.prompt === prompt).map((call) => `local/${call.model}`);
     expect(asked).toEqual(model.startsWith('local/') ? [model] : []);
   });
@@ -52,7 +88,10 @@ describe('the model of a step', () => {
         steps: ['one', 'two', 'three'].map((id) => ({ id, prompt: 'p.hbs', inputs: ['x'], outputs: [id] })),
       }),
     });
-    const { id } = await workspace.run(['w', '--set', 'x=keep', '--model', 'local/first', '--pause-after', 'one'], 3);
+    const { id } = await workspace.run(
+      ['w', '--set', 'x=keep', '--model', 'local/first', '--pause-after', 'one'],
+      3,
+    );
     expect(workspace.readRun(id).options).toMatchObject({ model: 'local/first' });
     await workspace.caesura(['resume', id, '--pause-after', 'two']);
     await workspace.caesura(['resume', id, '--model', 'none']);
@@ -103,7 +142,12 @@ describe('a server', () => {
     expect(ended.status).toBe(1);
     const id = ended.stdout.trim();
     const everything = workspace.list(`workflow-data/${id}`).filter((name) => name.includes('.'));
-    const texts = [ended.stdout, ended.stderr, ...everything.map((name) => workspace.read(`workflow-data/${id}/${name}`))];
-    for (const text of [...texts, workspace.read(`workflow-data/${id}.json`)]) expect(text).not.toContain(key);
+    const texts = [
+      ended.stdout,
+      ended.stderr,
+      ...everything.map((name) => workspace.read(`workflow-data/${id}/${name}`)),
+    ];
+    for (const text of [...texts, workspace.read(`workflow-data/${id}.json`)])
+      expect(text).not.toContain(key);
   });
 });

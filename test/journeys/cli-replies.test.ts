@@ -1,8 +1,8 @@
 // What a reply becomes, and what a prompt is made of: the rules of the data that flows from step to step.
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type RunFile, useWorkspaces } from './helpers/workspace.ts';
+import { prepareWorkspaces, type RunFile } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 
 type ReplyCase = {
   readonly rule: string;
@@ -15,7 +15,12 @@ type ReplyCase = {
 };
 
 const cases: readonly ReplyCase[] = [
-  { rule: 'text goes to the first output', reply: 'Just text.', step: { outputs: ['a1'] }, data: { a1: 'Just text.' } },
+  {
+    rule: 'text goes to the first output',
+    reply: 'Just text.',
+    step: { outputs: ['a1'] },
+    data: { a1: 'Just text.' },
+  },
   {
     rule: 'text with several outputs goes to the first, the others are a warning',
     reply: 'Just text.',
@@ -61,7 +66,12 @@ const cases: readonly ReplyCase[] = [
     step: { outputs: ['f1'] },
     data: { f1: 'An example is {"k": 1}, as you see.' },
   },
-  { rule: 'an array stays an array in a single output', reply: '["t1", "t2"]', step: { outputs: ['g1'] }, data: { g1: ['t1', 't2'] } },
+  {
+    rule: 'an array stays an array in a single output',
+    reply: '["t1", "t2"]',
+    step: { outputs: ['g1'] },
+    data: { g1: ['t1', 't2'] },
+  },
   { rule: 'a number stays a number', reply: '42', step: { outputs: ['g2'] }, data: { g2: 42 } },
   { rule: 'a JSON string is its text', reply: '"quoted"', step: { outputs: ['g3'] }, data: { g3: 'quoted' } },
   {
@@ -78,7 +88,7 @@ const cases: readonly ReplyCase[] = [
   },
   {
     rule: 'slightly broken JSON is repaired',
-    reply: "{i1: 'x', \"i2\": [1, 2,],}",
+    reply: '{i1: \'x\', "i2": [1, 2,],}',
     step: { outputs: ['i1', 'i2'] },
     data: { i1: 'x', i2: [1, 2] },
   },
@@ -147,13 +157,16 @@ describe('a reply', () => {
     run = await workspace.complete(['replies']);
   });
 
-  test.each(cases.map((each, index) => ({ ...each, index })))('$rule', ({ data, absent = [], warns, index }) => {
-    const record = run.executedTemplates.find(({ stepId }) => stepId === `s${index}`);
-    for (const [field, value] of Object.entries(data)) expect(run.data[field]).toEqual(value);
-    for (const field of absent) expect(Object.hasOwn(run.data, field)).toBe(false);
-    expect([...(record?.outputFields ?? [])].sort()).toEqual(Object.keys(data).sort());
-    if (warns !== undefined) expect(record?.warnings?.join('\n')).toContain(warns);
-  });
+  test.each(cases.map((each, index) => ({ ...each, index })))(
+    '$rule',
+    ({ data, absent = [], warns, index }) => {
+      const record = run.executedTemplates.find(({ stepId }) => stepId === `s${index}`);
+      for (const [field, value] of Object.entries(data)) expect(run.data[field]).toEqual(value);
+      for (const field of absent) expect(Object.hasOwn(run.data, field)).toBe(false);
+      expect([...(record?.outputFields ?? [])].sort()).toEqual(Object.keys(data).sort());
+      if (warns !== undefined) expect(record?.warnings?.join('\n')).toContain(warns);
+    },
+  );
 });
 
 describe('an output that the reply does not give', () => {
@@ -211,7 +224,8 @@ describe('a prompt', () => {
 
   test.concurrent('with strict: true a variable that nothing provides stops the run before it begins', async () => {
     const workspace = workspaces.make({
-      'workflows/see.yaml': 'name: see\nmodel: none\nstrict: true\nsteps:\n  - {id: see, prompt: see.hbs, outputs: [out]}\n',
+      'workflows/see.yaml':
+        'name: see\nmodel: none\nstrict: true\nsteps:\n  - {id: see, prompt: see.hbs, outputs: [out]}\n',
       'prompts/see.hbs': 'Look:\n  {{b}}\n',
     });
     const ended = await workspace.caesura(['run', 'see', '--pace', '0']);
@@ -226,14 +240,22 @@ describe('a prompt', () => {
         name: 'text',
         model: 'none',
         steps: [
-          { id: 'one', prompt: 'one.hbs', inputs: ['raw', 'text'], outputs: ['out'], mapping: { inputs: { content: 'raw' } } },
+          {
+            id: 'one',
+            prompt: 'one.hbs',
+            inputs: ['raw', 'text'],
+            outputs: ['out'],
+            mapping: { inputs: { content: 'raw' } },
+          },
         ],
       }),
       'prompts/one.hbs': '---\ntitle: Not sent\nmodel: secret\n---\n<b>{{content}}</b> & {{text}}\n',
     });
     const run = await workspace.complete(['text', '--set', 'raw=<i>"a" & \'b\'</i>', '--set', 'text=`=`']);
     expect(run.data.out).toBe('<b><i>"a" & \'b\'</i></b> & `=`');
-    expect(workspace.read(`workflow-data/${run.id}/one.1.prompt.md`)).toBe('<b><i>"a" & \'b\'</i></b> & `=`\n');
+    expect(workspace.read(`workflow-data/${run.id}/one.1.prompt.md`)).toBe(
+      '<b><i>"a" & \'b\'</i></b> & `=`\n',
+    );
   });
 
   test.concurrent('every helper that workflows use is there', async () => {
@@ -251,7 +273,16 @@ describe('a prompt', () => {
         '{{{json list}}}',
       ].join('\n'),
     });
-    const args = ['--set', 'n:=3', '--set', 'list:=["a","b"]', '--set', 'text=a long text', '--set', 'zero:=0'];
+    const args = [
+      '--set',
+      'n:=3',
+      '--set',
+      'list:=["a","b"]',
+      '--set',
+      'text=a long text',
+      '--set',
+      'zero:=0',
+    ];
     const run = await workspace.complete(['help', ...args]);
     expect(String(run.data.out).split('\n').slice(0, 4)).toEqual([
       'gt all',
@@ -276,7 +307,11 @@ describe('a recorded reply', () => {
     expect(workspace.readRun(id).failure).toMatchObject({ kind: 'missing-recording', stepId: 'only' });
     workspace.write({ 'recordings/rec/only.md': 'now it is here' });
     expect(await workspace.caesura(['resume', id])).toMatchObject({ status: 0 });
-    expect(workspace.readRun(id)).toMatchObject({ status: 'completed', failure: null, data: { out: 'now it is here' } });
+    expect(workspace.readRun(id)).toMatchObject({
+      status: 'completed',
+      failure: null,
+      data: { out: 'now it is here' },
+    });
   });
 
   test.concurrent('is said to be one, in the record and by show', async () => {

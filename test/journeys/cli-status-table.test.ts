@@ -2,9 +2,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
 import type { Program } from './helpers/program.ts';
-import { useWorkspaces, type Workspace } from './helpers/workspace.ts';
+import { prepareWorkspaces, type Workspace } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 const server = await startModel((prompt) => `reply to ${prompt}`);
 
 const files = {
@@ -30,7 +30,9 @@ type State = 'running' | 'interrupted' | 'paused' | 'waiting' | 'failed' | 'comp
 type Made = { readonly workspace: Workspace; readonly id: string; readonly program?: Program };
 
 /** A run held in the middle of its second step. */
-async function hold(topic: string): Promise<Made & { readonly program: Program; readonly finish: (text: string) => void }> {
+async function hold(
+  topic: string,
+): Promise<Made & { readonly program: Program; readonly finish: (text: string) => void }> {
   const workspace = workspaces.make(files);
   const arrival = server.hold(`two ${topic}`);
   const program = workspace.start(['run', 'line', '--set', `topic=${topic}`]);
@@ -40,7 +42,7 @@ async function hold(topic: string): Promise<Made & { readonly program: Program; 
 
 async function makeIdle(args: readonly string[], status: number): Promise<Made> {
   const workspace = workspaces.make(files);
-  const { id } = await workspace.run([...args, '--set', 'topic=idle'], status);
+  const { id } = await workspace.run([...args, '--set', 'topic=idle', '--model', 'none'], status);
   return { workspace, id };
 }
 
@@ -160,27 +162,30 @@ describe('a command on a run', () => {
     expect(JSON.parse(listed.stdout)).toMatchObject([{ id, derived: state }]);
   });
 
-  test.concurrent.each(cells)('that is $state: $args.0 exits $status', async ({ state, args, status, becomes, says }) => {
-    const { workspace: original, id } = madeOf(state);
-    // A live run cannot be copied, and nothing here changes it; every other cell has a workspace of its own.
-    const workspace = state === 'running' ? original : workspaces.copy(original);
-    const before = workspace.readRun(id);
-    const text = workspace.read(`workflow-data/${id}.json`);
-    const ended = await workspace.caesura(args.map((argument) => (argument === 'ID' ? id : argument)));
-    expect(ended).toMatchObject({ status, signal: null });
-    if (says !== undefined) expect(ended.stderr).toMatch(says);
-    expect(ended.stderr).not.toMatch(/^\s+at /m);
-    const after = workspace.readRun(id);
-    if (becomes === undefined) expect(workspace.read(`workflow-data/${id}.json`)).toBe(text);
-    else expect(after.status).toBe(becomes);
-    const again = args[0] === 'rerun' ? args[3] : undefined;
-    const [first] = before.executedTemplates;
-    if (again !== 'one') expect(after.executedTemplates[0]).toEqual(first);
-    if (becomes === 'completed') {
-      expect(after.executedTemplates.map(({ stepId }) => stepId)).toEqual(['one', 'two', 'three']);
-    }
-    expect(workspace.leftovers()).toEqual([]);
-  });
+  test.concurrent.each(cells)(
+    'that is $state: $args.0 exits $status',
+    async ({ state, args, status, becomes, says }) => {
+      const { workspace: original, id } = madeOf(state);
+      // A live run cannot be copied, and nothing here changes it; every other cell has a workspace of its own.
+      const workspace = state === 'running' ? original : workspaces.copy(original);
+      const before = workspace.readRun(id);
+      const text = workspace.read(`workflow-data/${id}.json`);
+      const ended = await workspace.caesura(args.map((argument) => (argument === 'ID' ? id : argument)));
+      expect(ended).toMatchObject({ status, signal: null });
+      if (says !== undefined) expect(ended.stderr).toMatch(says);
+      expect(ended.stderr).not.toMatch(/^\s+at /m);
+      const after = workspace.readRun(id);
+      if (becomes === undefined) expect(workspace.read(`workflow-data/${id}.json`)).toBe(text);
+      else expect(after.status).toBe(becomes);
+      const again = args[0] === 'rerun' ? args[3] : undefined;
+      const [first] = before.executedTemplates;
+      if (again !== 'one') expect(after.executedTemplates[0]).toEqual(first);
+      if (becomes === 'completed') {
+        expect(after.executedTemplates.map(({ stepId }) => stepId)).toEqual(['one', 'two', 'three']);
+      }
+      expect(workspace.leftovers()).toEqual([]);
+    },
+  );
 
   const idle = states.filter((state) => state !== 'running');
   test.concurrent.each(idle)('that is %s: delete asks first, and --yes deletes', async (state) => {
@@ -280,7 +285,8 @@ steps:
     const ended = await workspace.caesura(['rerun', before.id, '--from', 'left', '--json']);
     expect(ended).toMatchObject({ status: 0 });
     const after = workspace.readRun(before.id);
-    const record = (run: typeof after, step: string) => run.executedTemplates.find(({ stepId }) => stepId === step);
+    const record = (run: typeof after, step: string) =>
+      run.executedTemplates.find(({ stepId }) => stepId === step);
     for (const step of ['root', 'right']) expect(record(after, step)).toEqual(record(before, step));
     for (const step of ['left', 'leaf']) expect(record(after, step)).toMatchObject({ attempt: 2 });
     const reopened = JSON.stringify(after.history.filter((entry) => 'records' in entry));

@@ -4,9 +4,9 @@ import { describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
 import { linesOf, programPath, startExecutable } from './helpers/program.ts';
 import { waitFor } from './helpers/wait-for.ts';
-import { useWorkspaces } from './helpers/workspace.ts';
+import { prepareWorkspaces } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 const server = await startModel(() => 'a reply');
 
 const chain = `name: chain
@@ -82,7 +82,10 @@ describe('the streams of run', () => {
     expect(ended).toMatchObject({ status: 1 });
     const lines = linesOf(ended.stdout);
     expect(lines.at(-2)).toMatchObject({ event: 'step-failed', stepId: 'two', attempt: 1 });
-    expect(lines.at(-2)).toMatchObject({ kind: expect.any(String), message: expect.stringContaining('two.md') });
+    expect(lines.at(-2)).toMatchObject({
+      kind: expect.any(String),
+      message: expect.stringContaining('two.md'),
+    });
     expect(lines.at(-1)).toMatchObject({ event: 'run-failed' });
   });
 

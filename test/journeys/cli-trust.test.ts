@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { waitFor, waitForValue } from './helpers/wait-for.ts';
-import { type Files, useWorkspaces, type Workspace } from './helpers/workspace.ts';
+import { type Files, prepareWorkspaces, type Workspace } from './helpers/workspace.ts';
 
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 const node = process.execPath;
 
 function commandFiles(step: Readonly<Record<string, unknown>>, besides: Files = {}): Files {
@@ -19,7 +19,13 @@ for await (const piece of process.stdin) text += piece;
 console.log(JSON.stringify({ out: { args: process.argv.slice(2), mine: process.env.MINE, run: process.env.CAESURA_RUN_ID, cwd: process.cwd(), text } }));
 `;
 
-type Told = { readonly args: string[]; readonly mine?: string; readonly run?: string; readonly cwd: string; readonly text: string };
+type Told = {
+  readonly args: string[];
+  readonly mine?: string;
+  readonly run?: string;
+  readonly cwd: string;
+  readonly text: string;
+};
 
 describe('trust', () => {
   const files = commandFiles({ command: ['echo', 'hello'] });
@@ -75,9 +81,18 @@ describe('trust', () => {
     const { id } = await workspace.run(['w', '--trust'], 0);
     const stranger = workspaces.make();
     const definition = { name: 'w', steps: [{ id: 'run', command: ['touch', 'owned'], outputs: ['out'] }] };
-    const run = { ...workspace.readRun(id), status: 'paused', executedTemplates: [], workflow: { path: 'workflows/w.yaml', hash: 'sha256:0', definition } };
+    const run = {
+      ...workspace.readRun(id),
+      status: 'paused',
+      executedTemplates: [],
+      workflow: { path: 'workflows/w.yaml', hash: 'sha256:0', definition },
+    };
     stranger.write({ 'workflow-data/abc.json': JSON.stringify(run) });
-    for (const args of [['resume', 'abc'], ['resume', 'abc', '--frozen'], ['rerun', 'abc', '--from', 'run']]) {
+    for (const args of [
+      ['resume', 'abc'],
+      ['resume', 'abc', '--frozen'],
+      ['rerun', 'abc', '--from', 'run'],
+    ]) {
       expect(await stranger.caesura(args)).toMatchObject({ status: 2 });
     }
     expect(stranger.list('.')).toEqual(['workflow-data']);
@@ -85,7 +100,11 @@ describe('trust', () => {
 });
 
 describe('a command', () => {
-  const run = async (step: Readonly<Record<string, unknown>>, args: readonly string[] = [], besides: Files = {}) => {
+  const run = async (
+    step: Readonly<Record<string, unknown>>,
+    args: readonly string[] = [],
+    besides: Files = {},
+  ) => {
     const workspace = workspaces.make(commandFiles(step, { 'tell.mjs': tell, ...besides }));
     const done = await workspace.complete(['w', '--trust', ...args], { env: { MINE: 'outer' } });
     const out = done.data.out;
@@ -98,7 +117,10 @@ describe('a command', () => {
 
   test.concurrent('gets each argument as exactly one, whatever is in it', async () => {
     const { told, workspace } = await run(
-      { command: [node, 'tell.mjs', '{{value}}', 'x{{value}}y', '{{empty}}', '$HOME', '*', '-n'], inputs: ['value', 'empty'] },
+      {
+        command: [node, 'tell.mjs', '{{value}}', 'x{{value}}y', '{{empty}}', '$HOME', '*', '-n'],
+        inputs: ['value', 'empty'],
+      },
       ['--set', `value=${hostile}`, '--set', 'empty='],
     );
     expect(told.args).toEqual([hostile, `x${hostile}y`, '', '$HOME', '*', '-n']);
@@ -119,14 +141,18 @@ describe('a command', () => {
   test.concurrent('runs in the workspace or in its cwd, with its env', async () => {
     const [plain, set] = await Promise.all([
       run({ command: [node, 'tell.mjs'] }),
-      run({ command: [node, '../../tell.mjs'], cwd: 'deep/er', env: { MINE: 'inner' } }, [], { 'deep/er/x': '' }),
+      run({ command: [node, '../../tell.mjs'], cwd: 'deep/er', env: { MINE: 'inner' } }, [], {
+        'deep/er/x': '',
+      }),
     ]);
     expect(plain.told).toMatchObject({ cwd: plain.workspace.root, mine: 'outer', run: plain.run.id });
     expect(set.told).toMatchObject({ cwd: set.workspace.path('deep/er'), mine: 'inner' });
   });
 
   test.concurrent('is no shell unless shell: is written', async () => {
-    const workspace = workspaces.make(commandFiles({ shell: 'cat | tr a-z A-Z && echo "$((1 + 1))"', inputs: ['a'] }));
+    const workspace = workspaces.make(
+      commandFiles({ shell: 'cat | tr a-z A-Z && echo "$((1 + 1))"', inputs: ['a'] }),
+    );
     const done = await workspace.complete(['w', '--trust', '--set', 'a=loud']);
     expect(String(done.data.out)).toContain('"LOUD"');
     expect(String(done.data.out)).toContain('2');
@@ -166,7 +192,9 @@ setInterval(() => {}, 1000);
 `;
 
 async function startStaying(mode: string) {
-  const workspace = workspaces.make(commandFiles({ command: [node, 'stay.mjs', mode] }, { 'stay.mjs': stay }));
+  const workspace = workspaces.make(
+    commandFiles({ command: [node, 'stay.mjs', mode] }, { 'stay.mjs': stay }),
+  );
   const program = workspace.start(['run', 'w', '--trust']);
   const pids = await waitForPids(workspace);
   return { workspace, program, pids, id: await workspace.idOf(program) };
@@ -218,15 +246,18 @@ describe('a program of a run that ends', () => {
     { signal: 'SIGTERM', status: 143, mode: 'deaf' },
     { signal: 'SIGHUP', status: 129, mode: 'willing' },
   ] as const;
-  test.concurrent.each(signals)('is gone after $signal, the run is paused with $status', async ({ signal, status, mode }) => {
-    const { workspace, program, pids, id } = await startStaying(mode);
-    program.kill(signal);
-    expect(await program.ended).toMatchObject({ status, signal: null });
-    await allGone(pids);
-    const run = workspace.readRun(id);
-    expect(run).toMatchObject({ status: 'paused', inFlight: [] });
-    expect(run.history.at(-1)).toMatchObject({ event: 'run-paused', by: signal });
-  });
+  test.concurrent.each(signals)(
+    'is gone after $signal, the run is paused with $status',
+    async ({ signal, status, mode }) => {
+      const { workspace, program, pids, id } = await startStaying(mode);
+      program.kill(signal);
+      expect(await program.ended).toMatchObject({ status, signal: null });
+      await allGone(pids);
+      const run = workspace.readRun(id);
+      expect(run).toMatchObject({ status: 'paused', inFlight: [] });
+      expect(run.history.at(-1)).toMatchObject({ event: 'run-paused', by: signal });
+    },
+  );
 
   test.concurrent('is gone after pause --now and after cancel', async () => {
     await Promise.all(

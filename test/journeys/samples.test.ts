@@ -2,10 +2,10 @@
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { useWorkspaces } from './helpers/workspace.ts';
+import { prepareWorkspaces } from './helpers/workspace.ts';
 
 const samples = join(import.meta.dirname, '../../dev-workspace');
-const workspaces = useWorkspaces();
+const workspaces = prepareWorkspaces();
 
 function copySamples() {
   const workspace = workspaces.make();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { equalJson, type Json, type JsonObject, ownValue } from '../../source/json.ts';
 import { formatRun } from '../../source/run/format-run.ts';
-import { guessBase, holdsNothingNew, mergeEdit } from '../../source/run/merge-edit.ts';
+import { commonBase, guessBase, holdsNothingNew, mergeEdit } from '../../source/run/merge-edit.ts';
 import type { Run, StepRecord } from '../../source/run/run.ts';
 import { toObject, topLevelKeys } from './helpers/arbitrary-run.ts';
 import { makeRecord, makeRun, objectOf } from './helpers/sample-run.ts';
@@ -255,6 +255,31 @@ describe('the guessed beginning of a save', () => {
     const ours = makeRun({ executedTemplates: [early] });
     const saved = makeRun({ updatedAt: '2026-11-22T10:00:02.000Z' });
     expect(mergeEdit(guessBase(ours, saved), ours, saved).run.executedTemplates).toEqual([]);
+  });
+});
+
+describe('the common base', () => {
+  test('takes what a save has besides, keeps what it lacks, and decides nothing where they differ', () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => makeRecord(id));
+    if (!a || !b || !c) throw new Error('three records');
+    const ours = withNote(
+      makeRun({ data: { same: 1, ours: 1, both: 1 }, executedTemplates: [a, b] }),
+      'ours',
+    );
+    const paused: Run = {
+      ...makeRun({ data: { same: 1, theirs: 2, both: 2 }, executedTemplates: [a, c] }),
+      status: 'paused',
+    };
+    const saved = withNote(paused, 'theirs');
+    const { run, changes, conflicts } = mergeEdit(commonBase(ours, saved), ours, saved);
+    expect(run).toMatchObject({
+      status: 'running',
+      data: { same: 1, ours: 1, both: 1, theirs: 2 },
+      note: 'ours',
+    });
+    expect(run.executedTemplates).toEqual([a, b, c]);
+    expect(changes).toEqual(['data.theirs added', 'a record of c added']);
+    expect(conflicts).toEqual(['data.both', 'note']);
   });
 });
 

@@ -13,7 +13,7 @@ import {
   stateWith,
   waitingRun,
   workflowOf,
-} from '../state/helpers.ts';
+} from '../state/helpers/state.ts';
 import { show } from './helpers/app.tsx';
 
 const id = 'k3v9x2m7q4tz';

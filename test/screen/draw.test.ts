@@ -8,7 +8,15 @@ import { formatAge, formatDuration, formatElapsed, formatTokens } from '../../so
 import { createTheme } from '../../source/screen/theme.ts';
 import type { RunRow } from '../../source/state/run-list.ts';
 import { listSteps } from '../../source/state/step-lines.ts';
-import { brokenRow, instant, launch, rowOf, runningRun, stateWith, workflowOf } from '../state/helpers.ts';
+import {
+  brokenRow,
+  instant,
+  launch,
+  rowOf,
+  runningRun,
+  stateWith,
+  workflowOf,
+} from '../state/helpers/state.ts';
 import { unicode } from './helpers/app.tsx';
 import { textOf, textsOf } from './helpers/draw.ts';
 
@@ -17,25 +25,25 @@ const runLine = (row: RunRow, columns = 36) => textOf(formatRunRow(row, { ...loo
 
 describe('a run in the list', () => {
   test('shows its glyph, workflow, progress and age', () => {
-    expect(runLine(rowOf('k3v9xx', { age: 120 }))).toBe(' ‖ launch k3v9            1/3    2h ');
-    expect(runLine(rowOf('k3v9xx', { derived: 'completed', done: 3 }))).toBe(
+    expect(runLine(rowOf('k3v9x2m7q4tz', { age: 120 }))).toBe(' ‖ launch k3v9            1/3    2h ');
+    expect(runLine(rowOf('k3v9x2m7q4tz', { derived: 'completed', done: 3 }))).toBe(
       ' ✓ launch k3v9            3/3   now ',
     );
   });
 
   test('while it runs shows how long it has', () => {
-    expect(runLine(rowOf('k3v9xx', { derived: 'running', age: 1.2 }))).toBe(
+    expect(runLine(rowOf('k3v9x2m7q4tz', { derived: 'running', age: 1.2 }))).toBe(
       ' ⠋ launch k3v9            1/3  1m12 ',
     );
   });
 
   test('says in words that it was interrupted or waits', () => {
-    expect(runLine(rowOf('k3v9xx', { derived: 'interrupted' }))).toBe(' ! launch k3v9      1/3 interrupted ');
-    expect(runLine(rowOf('k3v9xx', { derived: 'waiting' }))).toContain('1/3 waiting');
+    expect(runLine(rowOf('k3v9x2m7q4tz', { derived: 'interrupted' }))).toBe(' ! launch k3v9      1/3 interrupted ');
+    expect(runLine(rowOf('k3v9x2m7q4tz', { derived: 'waiting' }))).toContain('1/3 waiting');
   });
 
   test('gives up its id, then the end of its name', () => {
-    expect(runLine(rowOf('k3v9xx', { workflowName: 'a-rather-long-name' }), 30)).toBe(
+    expect(runLine(rowOf('k3v9x2m7q4tz', { workflowName: 'a-rather-long-name' }), 30)).toBe(
       ' ‖ a-rather-long…   1/3   now ',
     );
   });

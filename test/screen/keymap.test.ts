@@ -5,7 +5,7 @@ import type { Outcome } from '../../source/screen/outcome.ts';
 import { pasteText, pressKey } from '../../source/screen/press-key.ts';
 import type { AppState } from '../../source/state/app-state.ts';
 import { openForm } from '../../source/state/start-form.ts';
-import { brokenRow, launch, rowOf, stateWith, workflowOf } from '../state/helpers.ts';
+import { brokenRow, launch, rowOf, stateWith, workflowOf } from '../state/helpers/state.ts';
 
 const press = (state: AppState, name: string, alone = true): Outcome =>
   pressKey(state, { name, text: name.length === 1 ? name : '', alone });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { chooseOutput, storedOutput } from '../../source/state/output-target.ts';
-import { failedRun, pausedRun, recordOf, runningRun } from './helpers.ts';
+import { failedRun, pausedRun, recordOf, runningRun } from './helpers/state.ts';
 
 describe('the output that is shown', () => {
   test('is the reply that is being written, while a step is under way', () => {
@@ -39,6 +39,6 @@ describe('the output that is shown', () => {
     expect(storedOutput(pausedRun(), 'abridge')).toBe('fewer words');
     const record = recordOf('two', { outputFields: ['a', 'b', 'absent'] });
     const run = pausedRun({ executedTemplates: [record], data: { a: 'text', b: [1, 2] } });
-    expect(storedOutput(run, 'two')).toBe('a: text\nb: 1,2');
+    expect(storedOutput(run, 'two')).toBe('a: text\nb: - 1\n- 2');
   });
 });

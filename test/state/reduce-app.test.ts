@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AppEvent, Movement } from '../../source/state/app-event.ts';
 import { reduceApp } from '../../source/state/reduce-app.ts';
 import type { RowChange } from '../../source/state/run-list.ts';
-import { instant, launch, pausedRun, rowOf, stateWith, workflowOf } from './helpers.ts';
+import { instant, launch, pausedRun, rowOf, stateWith, workflowOf } from './helpers/state.ts';
 
 const three = [rowOf('a', { age: 1 }), rowOf('b', { age: 2 }), rowOf('c', { age: 3 })];
 const moved = (by: Movement): AppEvent => ({ kind: 'cursor-moved', by });

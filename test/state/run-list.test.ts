@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyChanges, countRuns, type RowChange, type RunRow } from '../../source/state/run-list.ts';
-import { brokenRow, rowOf } from './helpers.ts';
+import { brokenRow, rowOf } from './helpers/state.ts';
 
 const ids = (rows: readonly RunRow[]) => rows.map(({ id }) => id);
 const change = (row: RunRow): RowChange => ({ kind: 'row', row });

@@ -8,7 +8,7 @@ import {
   readField,
   type StartForm,
 } from '../../source/state/start-form.ts';
-import { launch, workflowOf } from './helpers.ts';
+import { launch, workflowOf } from './helpers/state.ts';
 
 const workflow = workflowOf(launch);
 const empty = openForm(workflow, undefined);

@@ -10,7 +10,7 @@ import {
   runningRun,
   waitingRun,
   workflowOf,
-} from './helpers.ts';
+} from './helpers/state.ts';
 
 const workflow = workflowOf(launch);
 const states = (run: Run, derived: DerivedStatus) =>

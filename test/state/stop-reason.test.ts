@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { answerCommand, explainStop } from '../../source/state/stop-reason.ts';
-import { failedRun, launch, pausedRun, recordOf, runningRun, waitingRun, workflowOf } from './helpers.ts';
+import {
+  failedRun,
+  launch,
+  pausedRun,
+  recordOf,
+  runningRun,
+  waitingRun,
+  workflowOf,
+} from './helpers/state.ts';
 
 const workflow = workflowOf(launch);
 

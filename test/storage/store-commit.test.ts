@@ -1,6 +1,5 @@
 import {
   closeSync,
-  existsSync,
   ftruncateSync,
   mkdirSync,
   openSync,
@@ -369,12 +368,14 @@ describe('a save into the copy that was parked', () => {
 });
 
 test('a disk that fails while a save is kept aside refuses, and the save is not lost', () => {
+  let refuses = false;
   const { paths, store } = beginRun(undefined, {
     disk: wrapDisk(realDisk, ({ name }, proceed) => {
-      if (name === 'linkSync' && existsSync(paths.file)) throw systemError('EIO');
+      if (name === 'linkSync' && refuses) throw systemError('EIO');
       return proceed();
     }),
   });
+  refuses = true;
   writeFileSync(paths.file, 'broken');
   expect(() => commitStep(store, 'a')).toThrow(DiskRefused);
   const left = temporaryNames(folderOf(paths)).map((name) =>

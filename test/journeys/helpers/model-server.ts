@@ -93,7 +93,9 @@ function makeCall(
   };
   const chunk = (content: string, finish: string | null): void => {
     const choices = [{ index: 0, delta: { content }, finish_reason: finish }];
-    response.write(`data: ${JSON.stringify({ id: 'r', object: 'chat.completion.chunk', model, choices })}\n\n`);
+    response.write(
+      `data: ${JSON.stringify({ id: 'r', object: 'chat.completion.chunk', model, choices })}\n\n`,
+    );
   };
   let gone = false;
   response.on('close', () => {
@@ -112,7 +114,9 @@ function makeCall(
       chunk(text, null);
       chunk('', 'stop');
       const usage = { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 };
-      response.write(`data: ${JSON.stringify({ id: 'r', object: 'chat.completion.chunk', model, choices: [], usage })}\n\n`);
+      response.write(
+        `data: ${JSON.stringify({ id: 'r', object: 'chat.completion.chunk', model, choices: [], usage })}\n\n`,
+      );
       response.end('data: [DONE]\n\n');
     },
     refuse: (status, headers = {}, message = `status ${status}`) => {

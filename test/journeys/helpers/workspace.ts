@@ -75,7 +75,7 @@ export type Options = Partial<ProgramOptions>;
 export type Workspace = ReturnType<typeof openWorkspace>;
 
 /** Makes workspaces that are removed, with whatever still runs in them, when the tests of the file are done. */
-export function useWorkspaces(): {
+export function prepareWorkspaces(): {
   readonly make: (files?: Files) => Workspace;
   readonly copy: (workspace: Workspace) => Workspace;
   readonly folder: () => string;
@@ -115,7 +115,9 @@ export function openWorkspace(top: string) {
   const root = join(top, 'dev-workspace');
   const path = (name: string): string => join(root, name);
   const runsFolder = (): string =>
-    existsSync(path('workflow-state')) && !existsSync(path('workflow-data')) ? 'workflow-state' : 'workflow-data';
+    existsSync(path('workflow-state')) && !existsSync(path('workflow-data'))
+      ? 'workflow-state'
+      : 'workflow-data';
   const options = (given: Options): ProgramOptions => ({
     cwd: top,
     home: join(top, 'home'),

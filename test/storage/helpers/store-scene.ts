@@ -45,7 +45,8 @@ export function openAgain(paths: RunPaths, changes: StoreChanges = {}): Promise<
 
 /** The run with one more step done: its record and its output. */
 export function complete(run: Run, stepId: string, output: Json = stepId): Run {
-  const record = makeRecord(stepId, { executedAt: new Date().toISOString(), outputFields: [stepId] });
+  const executedAt = new Date(Math.max(Date.now(), Date.parse(run.updatedAt))).toISOString();
+  const record = makeRecord(stepId, { executedAt, outputFields: [stepId] });
   return {
     ...run,
     data: { ...run.data, [stepId]: output },

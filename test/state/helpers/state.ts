@@ -1,11 +1,11 @@
 // Runs, rows and states as tests of the screen need them.
-import type { DerivedStatus, Run, StepRecord } from '../../source/run/run.ts';
-import type { AppEvent } from '../../source/state/app-event.ts';
-import { type AppState, initialState } from '../../source/state/app-state.ts';
-import { reduceApp } from '../../source/state/reduce-app.ts';
-import type { RunRow } from '../../source/state/run-list.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
-import type { Workflow } from '../../source/workflow/workflow.ts';
+import type { DerivedStatus, Run, StepRecord } from '../../../source/run/run.ts';
+import type { AppEvent } from '../../../source/state/app-event.ts';
+import { type AppState, initialState } from '../../../source/state/app-state.ts';
+import { reduceApp } from '../../../source/state/reduce-app.ts';
+import type { RunRow } from '../../../source/state/run-list.ts';
+import { parseWorkflow } from '../../../source/workflow/parse-workflow.ts';
+import type { Workflow } from '../../../source/workflow/workflow.ts';
 
 export const instant = Date.parse('2026-11-22T12:00:00.000Z');
 
