@@ -1,9 +1,11 @@
 // `caesura list`: the runs from the heads of their files, newest change first.
 import type { Problem } from '../problem.ts';
+import { parseJson } from '../run/parse-json.ts';
 import type { DerivedStatus, Progress } from '../run/run.ts';
-import { readHead } from '../storage/read-head.ts';
+import { isAsWritten, readHead } from '../storage/read-head.ts';
+import { readText } from '../storage/read-text.ts';
 import { readOwner } from '../storage/run-lock.ts';
-import { listRunIds, pathsOf } from '../storage/run-paths.ts';
+import { listRunIds, pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import type { Workspace } from '../storage/workspace.ts';
 
 export type RunRow =
@@ -39,6 +41,8 @@ export async function readRow(
   const paths = pathsOf(workspace, id);
   const head = readHead(paths.file, id, scratch);
   if (head !== undefined) {
+    const problem = isAsWritten(paths.file, head.updatedAt) ? undefined : findFault(paths);
+    if (problem !== undefined) return { kind: 'unreadable', id, problem };
     return { kind: 'run', ...head, derived: derive(head.status, paths.folder) };
   }
   // Not a head that we wrote: an older or edited file, parsed whole by what `list` does not load otherwise.
@@ -63,6 +67,14 @@ export async function readRow(
       };
     }
   }
+}
+
+/** Why a file that somebody else wrote does not parse. */
+function findFault(paths: RunPaths): Problem | undefined {
+  const content = readText(paths.file, paths.shown, { follow: false });
+  if (content.kind !== 'text') return content.kind === 'unreadable' ? content.problem : undefined;
+  const parsed = parseJson(content.text, paths.shown);
+  return 'problem' in parsed ? parsed.problem : undefined;
 }
 
 /** Only a run recorded as running is looked at: its owner may be gone. */

@@ -1,7 +1,7 @@
 // One attempt of one step, by kind: what is sent, what streams back, what the run becomes.
 import { ModelFailure, type ReplyPart } from '../model/model.ts';
 import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
-import type { CallingStep } from '../run/next-action.ts';
+import { type CallingStep, nextAction } from '../run/next-action.ts';
 import type {
   FailureCause,
   InFlight,
@@ -80,7 +80,7 @@ export async function performStep(
     promptHash: prepared.hash,
     ...(program === null ? {} : { process: program.identity }),
   });
-  if (edited) {
+  if (edited && !(await isStillTheSame(context, step, prepared))) {
     program?.discard();
     return { kind: 'unbegun', attempt };
   }
@@ -126,6 +126,22 @@ async function endProgram(context: AttemptContext, process: ProcessIdentity): Pr
     if (error instanceof ProgramFailure) return error.failure;
     throw error;
   }
+}
+
+/**
+ * Whether an edit that came in as the attempt began leaves it what it is. Somebody who saves all the time must
+ * not keep a step from ever beginning.
+ */
+async function isStillTheSame(
+  { workflow, ports }: AttemptContext,
+  step: CallingStep,
+  prepared: PreparedStep,
+): Promise<boolean> {
+  const run = ports.store.current();
+  const next = nextAction(workflow, run);
+  if (next.kind !== 'perform' || next.step.id !== step.id) return false;
+  const again = await prepareStep(workflow, step, run, ports.files);
+  return again.kind === 'prepared' && again.step.hash === prepared.hash;
 }
 
 async function openProgram(

@@ -81,25 +81,37 @@ function createHost(): Host {
     },
     launcher: { executable: process.execPath, arguments: [realpathSync(process.argv[1] ?? '')] },
     onSignal: (callback) => {
-      const names = Object.keys(signalStatus).filter(isPausingSignal);
-      for (const name of names) process.on(name, callback);
+      for (const name of pausingSignals()) process.on(name, callback);
       return () => {
-        for (const name of names) process.off(name, callback);
+        for (const name of pausingSignals()) process.off(name, callback);
       };
     },
   };
+}
+
+function pausingSignals(): readonly PausingSignal[] {
+  return Object.keys(signalStatus).filter(isPausingSignal);
 }
 
 function isPausingSignal(name: string): name is PausingSignal {
   return Object.hasOwn(signalStatus, name);
 }
 
+/** Ctrl-C, Ctrl-D, a signal, and a terminal that goes away say no. */
 async function askYesNo(question: string): Promise<boolean> {
-  const { createInterface } = await import('node:readline/promises');
+  const { createInterface } = await import('node:readline');
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  const close = () => terminal.close();
+  for (const name of pausingSignals()) process.on(name, close);
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} y/N `)).trim());
+    const answer = await new Promise<string | undefined>((answered) => {
+      terminal.once('close', () => answered(undefined));
+      terminal.question(`${question} y/N `, answered);
+    });
+    if (answer === undefined) process.stderr.write('\n');
+    return /^y(es)?$/i.test(answer?.trim() ?? '');
   } finally {
+    for (const name of pausingSignals()) process.off(name, close);
     terminal.close();
   }
 }

@@ -1,5 +1,5 @@
 // The first seven keys of a run's file, read from its first bytes only.
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
 import { isJsonObject, type Json } from '../json.ts';
 import type { Progress, Status } from '../run/run.ts';
 
@@ -35,6 +35,15 @@ export function readHead(path: string, id: string, scratch: Buffer): RunHead | u
     return undefined;
   }
   return parseHead(text, id);
+}
+
+/**
+ * Whether the file is as a run left it: it bears the time that its head says (see write-atomic.ts). An edited or
+ * a copied one does not; what its head says may not be what the rest of it is.
+ */
+export function isAsWritten(path: string, updatedAt: string): boolean {
+  const modified = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return modified !== undefined && Math.abs(modified - Date.parse(updatedAt)) < 0.5;
 }
 
 const tailBytes = 16;

@@ -38,7 +38,9 @@ describe('a run in the list', () => {
   });
 
   test('says in words that it was interrupted or waits', () => {
-    expect(runLine(rowOf('k3v9x2m7q4tz', { derived: 'interrupted' }))).toBe(' ! launch k3v9      1/3 interrupted ');
+    expect(runLine(rowOf('k3v9x2m7q4tz', { derived: 'interrupted' }))).toBe(
+      ' ! launch k3v9      1/3 interrupted ',
+    );
     expect(runLine(rowOf('k3v9x2m7q4tz', { derived: 'waiting' }))).toContain('1/3 waiting');
   });
 

@@ -15,6 +15,7 @@ export const json: fc.Arbitrary<Json> = fc.oneof(
     weight: 5,
   },
   { arbitrary: fc.string({ minLength: 1000, maxLength: 1100, size: 'max' }), weight: 1 },
+  { arbitrary: fc.constantFrom(4095, 4096, 5000).map((length) => 'ä"'.repeat(length / 2)), weight: 1 },
 );
 
 const stepId = fc.constantFrom('abridge', 'analyse', 'titles', 'pick', 'über-1');
