@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { isJsonObject, type JsonObject } from '../json.ts';
+import { DiskRefused } from '../problem.ts';
 import { parseJson } from '../run/parse-json.ts';
 import type { Context } from './context.ts';
 
@@ -29,7 +30,7 @@ export async function launchRun(
   input: JsonObject | undefined,
 ): Promise<LaunchResult> {
   const log = createLog(context);
-  const argv = [...launcher.arguments, '--workspace', context.workspace.root, ...command, '--json'];
+  const argv = [...launcher.arguments, '--workspace', context.workspace.root, '--json', ...command];
   const child = spawn(launcher.executable, argv, {
     detached: true,
     env: { ...context.environment },
@@ -68,10 +69,14 @@ function readId(line: string): string | undefined {
 
 /** In `.caesura/`, which is disposable and ignores itself in git. */
 function createLog(context: Context): { readonly path: string; readonly descriptor: number } {
-  const folder = join(context.workspace.root, '.caesura', 'logs');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(context.workspace.root, '.caesura', '.gitignore'), '*\n');
+  const disposable = join(context.workspace.root, '.caesura');
   const time = context.clock.now().toISOString().replaceAll(':', '-');
-  const path = join(folder, `${time}-${randomUUID().slice(0, 8)}.log`);
-  return { path, descriptor: openSync(path, 'wx', 0o600) };
+  const path = join(disposable, 'logs', `${time}-${randomUUID().slice(0, 8)}.log`);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(join(disposable, '.gitignore'), '*\n');
+    return { path, descriptor: openSync(path, 'wx', 0o600) };
+  } catch (error) {
+    throw new DiskRefused(path, error, 'Mend the folder, then start the run again.');
+  }
 }

@@ -2,6 +2,7 @@
 import { RunOwned, WrongUse, wrongUse } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import type { Actor, Run, RunEvent } from '../run/run.ts';
+import { readHead } from '../storage/read-head.ts';
 import { readRun } from '../storage/read-run.ts';
 import { readOwner } from '../storage/run-lock.ts';
 import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
@@ -29,8 +30,14 @@ const interval = 50;
  */
 export async function requestStop(context: Context, request: StopRequest): Promise<StopResult> {
   const paths = pathsOf(context.workspace, request.id);
+  const scratch = Buffer.alloc(1024);
   let askedSession: string | undefined;
   for (let looks = 0; ; looks++) {
+    // While nothing has changed the head tells that: a large file is not parsed 20 times a second.
+    while (askedSession !== undefined && readHead(paths.file, paths.id, scratch)?.status === 'running') {
+      if (readOwner(paths.folder, context.disk)?.token !== askedSession) break;
+      await context.clock.delay(interval, request.signal);
+    }
     const run = await loadRun(paths);
     if (run.status !== 'running') {
       if (looks > 0 && askedSession !== undefined) return { kind: 'stopped', run };

@@ -1,5 +1,4 @@
 // The loop that moves a run: next action -> perform -> apply -> commit, until it completes or has a reason to stop.
-import { equalJson, ownValue } from '../json.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import { type CallingStep, completedSteps, nextAction } from '../run/next-action.ts';
 import type { Actor, Checkpoint, Run, RunEvent } from '../run/run.ts';
@@ -80,7 +79,9 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
         begin: (event) => {
           const before = run;
           run = record(before, event);
-          return { edited: !isSameWork(workflow, step, before, run) };
+          return {
+            edited: run.data !== before.data || run.executedTemplates !== before.executedTemplates,
+          };
         },
       },
       step,
@@ -148,18 +149,6 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
       }
     }
   }
-}
-
-/** Whether the step is still the next one, and would still be sent the same. */
-function isSameWork(workflow: Workflow, step: CallingStep, before: Run, after: Run): boolean {
-  const next = nextAction(workflow, after);
-  return (
-    next.kind === 'perform' &&
-    next.step.id === step.id &&
-    [...step.inputs.values()].every((field) =>
-      equalJson(ownValue(before.data, field), ownValue(after.data, field)),
-    )
-  );
 }
 
 /** A wish ends the waiting: a pause during it pauses at once. */

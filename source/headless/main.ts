@@ -103,6 +103,7 @@ async function askYesNo(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const close = () => terminal.close();
   for (const name of pausingSignals()) process.on(name, close);
+  terminal.on('SIGINT', close);
   try {
     const answer = await new Promise<string | undefined>((answered) => {
       terminal.once('close', () => answered(undefined));

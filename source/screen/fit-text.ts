@@ -68,6 +68,18 @@ export function wrapText(text: string, columns: number): readonly string[] {
       const words = line.trimStart();
       const indent = line.slice(0, Math.min(line.length - words.length, Math.floor(room / 3)));
       const wrapped = wrapAnsi(words, room - indent.length, { hard: true, trim: true });
-      return wrapped.split('\n').map((part) => (indent + part).trimEnd());
+      return wrapped.split('\n').flatMap((part) => breakLine((indent + part).trimEnd(), room));
     });
+}
+
+/** A mark that stands alone may count as wide for itself though it was measured with what it stood on. */
+function breakLine(line: string, columns: number): readonly string[] {
+  if (textWidth(line) <= columns) return [line];
+  const lines = [''];
+  for (const { segment } of new Intl.Segmenter().segment(line)) {
+    const longer = `${lines.at(-1)}${segment}`;
+    if (textWidth(longer) <= columns) lines[lines.length - 1] = longer;
+    else lines.push(segment);
+  }
+  return lines;
 }

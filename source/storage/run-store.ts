@@ -47,7 +47,7 @@ export type RunStoreOptions = {
 };
 
 /** So often an edit is merged within one commit; somebody who saves faster than we write has it kept aside. */
-const mergeRounds = 20;
+const mergeRounds = 5;
 
 export function createRunStore(options: RunStoreOptions): RunStore {
   const { disk, paths, now } = options;

@@ -59,6 +59,24 @@ describe('a run that nobody disturbs', () => {
     expect(run.history.map(({ event }) => event)).toEqual(names);
   });
 
+  test('records no step as older than the state it was not in yet, also where the clock stands still', async () => {
+    const scene = makeLaunch();
+    const begun: string[] = [];
+    const still = new Date('2026-11-22T10:00:00.000Z');
+    const run = await scene.drive({
+      now: () => still,
+      ports: ({ clock }) => ({
+        clock: { ...clock, now: () => still },
+        told: ({ event }, { updatedAt }) => {
+          if (event === 'step-started') begun.push(updatedAt);
+        },
+      }),
+    });
+    expect(begun).toHaveLength(3);
+    for (const [index, { executedAt }] of run.executedTemplates.entries())
+      expect(Date.parse(executedAt)).toBeGreaterThanOrEqual(Date.parse(begun[index] ?? ''));
+  });
+
   test('commits an attempt before it asks the model', async () => {
     const scene = makeLaunch();
     scene.model.script.set('abridge', [

@@ -1,5 +1,5 @@
 // People edit the file of a run, while it moves and while it rests: nothing they save is lost, nothing is half taken.
-import { renameSync, writeFileSync } from 'node:fs';
+import { renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
 import { waitFor } from './helpers/wait-for.ts';
@@ -198,7 +198,10 @@ describe('an editor', () => {
 describe('a run that rests', () => {
   async function makePaused(topic: string) {
     const workspace = workspaces.make(files);
-    const { id } = await workspace.run(['line', '--set', `topic=${topic}`, '--pause-after', 'one', '--model', 'none'], 3);
+    const { id } = await workspace.run(
+      ['line', '--set', `topic=${topic}`, '--pause-after', 'one', '--model', 'none'],
+      3,
+    );
     return { workspace, id };
   }
 
@@ -324,6 +327,20 @@ describe('a run that rests', () => {
     expect(listed).toMatchObject({ status: 0 });
     expect(listed.stdout).toContain('odd');
     expect(workspace.read('workflow-data/odd.json')).toBe(Buffer.from(text).toString('utf8'));
+  });
+
+  test.concurrent('a file that is far too large is not read', async () => {
+    const workspace = workspaces.make({ ...files, 'workflow-data/huge.json': '{' });
+    truncateSync(workspace.runPath('huge'), 8 * 1024 ** 3);
+    const [shown, listed] = await Promise.all([
+      workspace.caesura(['show', 'huge']),
+      workspace.caesura(['list', '--json']),
+    ]);
+    expect(shown).toMatchObject({ status: 2 });
+    expect(shown.stderr).toContain('larger than');
+    expect(JSON.parse(listed.stdout)).toMatchObject([{ id: 'huge', derived: 'unreadable' }]);
+    expect(await workspace.caesura(['delete', 'huge', '--yes'])).toMatchObject({ status: 0 });
+    expect(workspace.ids()).toEqual([]);
   });
 
   test.concurrent('is read with a byte-order mark and CRLF', async () => {

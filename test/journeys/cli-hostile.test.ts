@@ -342,6 +342,27 @@ describe('a path that leads out of the workspace', () => {
     expect(readdirSync(join(workspace.top, 'outside'))).toEqual(before);
   });
 
+  const inRunFile = [
+    { where: 'as its prompt', path: 'workflows/gone.yaml', prompt: '../../outside/secret.hbs' },
+    { where: 'as the path of its workflow', path: '../outside/flow.yaml', prompt: 'secret.hbs' },
+  ];
+  test.concurrent.each(inRunFile)(
+    'that a run file holds $where is not followed',
+    async ({ path, prompt }) => {
+      const workspace = makeWorkspace();
+      const definition = { name: 'w', model: 'none', steps: [{ id: 'a', prompt, outputs: ['a'] }] };
+      const workflow = { path, hash: 'sha256:0', definition };
+      const run = { id: 'x', workflowName: 'w', data: {}, executedTemplates: [], checkpoint: null, workflow };
+      workspace.write({ 'workflow-data/x.json': JSON.stringify(run) });
+      for (const flags of [[], ['--frozen']]) {
+        const ended = await workspace.caesura(['resume', 'x', ...flags]);
+        expect(ended).toMatchObject({ status: 2, stdout: '' });
+        expect(ended.stderr).not.toContain(secret);
+      }
+      expect(workspace.read('workflow-data/x.json')).toBe(JSON.stringify(run));
+    },
+  );
+
   test.concurrent('as a run file or the folder of runs is refused', async () => {
     const workspace = makeWorkspace(workflow({ prompt: 'p.hbs' }));
     mkdirSync(workspace.path('workflow-data'));

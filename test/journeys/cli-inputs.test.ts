@@ -188,6 +188,13 @@ describe('what is refused with 2, and nothing is made', () => {
   });
 });
 
+test('standard input that nobody asked for is not waited for', async () => {
+  const workspace = makeWorkspace();
+  const program = workspace.start(['run', 'echo', '--set', 'a=1', '--set', 'b=2'], { input: null });
+  expect(await program.ended).toMatchObject({ status: 0 });
+  program.child.stdin?.end();
+});
+
 test('a value that no step reads is said, and does not stop the run', async () => {
   const workspace = makeWorkspace();
   const ended = await workspace.run(['echo', '--set', 'a=1', '--set', 'b=2', '--set', 'c=3'], 0);

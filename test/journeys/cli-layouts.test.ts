@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Files, prepareWorkspaces } from './helpers/workspace.ts';
+import { type Files, openWorkspace, prepareWorkspaces } from './helpers/workspace.ts';
 
 const workspaces = prepareWorkspaces();
 
@@ -98,6 +98,43 @@ describe('a definition and its template', () => {
   });
 });
 
+describe('a name that two definitions have', () => {
+  test.concurrent('is refused, with the paths to choose from', async () => {
+    const workspace = workspaces.make({
+      'workflows/x.yaml': yaml,
+      'chains/y.yaml': yaml,
+      'prompts/p.hbs': 'p',
+    });
+    const ended = await workspace.caesura(['run', 'flow']);
+    expect(ended).toMatchObject({ status: 2, stdout: '' });
+    for (const path of ['workflows/x.yaml', 'chains/y.yaml']) expect(ended.stderr).toContain(path);
+  });
+});
+
+describe('a step without an id', () => {
+  test.concurrent('is called as its name, with a number for a second one', async () => {
+    const named = (name: string, out: string) => ({ name, prompt: 'p.hbs', outputs: [out] });
+    const steps = [
+      named('Write a Title!', 'a'),
+      named('Write a title', 'b'),
+      { ...named('x', 'c'), id: 'mine' },
+    ];
+    const workspace = workspaces.make({
+      'workflows/x.yaml': JSON.stringify({ name: 'flow', model: 'none', steps }),
+      'prompts/p.hbs': 'p',
+    });
+    const run = await workspace.complete(['flow']);
+    expect(run.executedTemplates.map(({ stepId }) => stepId)).toEqual([
+      'write-a-title',
+      'write-a-title-2',
+      'mine',
+    ]);
+    const advised = await workspace.caesura(['check']);
+    expect(advised.status).toBe(0);
+    expect(advised.stdout.match(/warning/g)).toHaveLength(2);
+  });
+});
+
 describe('the workspace', () => {
   test.concurrent('is that of the nearest parent, of --workspace, of CAESURA_WORKSPACE', async () => {
     const workspace = workspaces.make({ 'workflows/x.yaml': yaml, 'prompts/p.hbs': 'shared' });
@@ -122,6 +159,23 @@ describe('the workspace', () => {
     symlinkSync(workspace.root, join(elsewhere, 'dev-workspace'));
     expect(await workspace.caesura(['run', 'flow'], { cwd: elsewhere })).toMatchObject({ status: 0 });
     expect(workspace.ids()).toHaveLength(1);
+  });
+
+  test.concurrent('may have spaces and other letters in its path', async () => {
+    const workspace = openWorkspace(join(workspaces.folder(), "it's a plåce"));
+    mkdirSync(workspace.root, { recursive: true });
+    workspace.write({
+      'workflows/x.yaml': JSON.stringify({
+        name: 'flow',
+        steps: [
+          { id: 'a', shell: 'pwd', outputs: ['a'] },
+          { id: 'b', command: ['cat'], prompt: 'p.hbs', outputs: ['b'] },
+        ],
+      }),
+      'prompts/p.hbs': 'shared',
+    });
+    const run = await workspace.complete(['flow', '--trust']);
+    expect(run.data).toEqual({ a: workspace.root, b: 'shared' });
   });
 
   test.concurrent('keeps its runs in workflow-state/ where there is no workflow-data/', async () => {

@@ -118,6 +118,27 @@ describe('a server', () => {
     expect(server.count('busy server')).toBe(2);
   });
 
+  test.concurrent('that fails for a moment is asked again, as often as the step says', async () => {
+    const files = filesOf({ yaml: 'local/m' });
+    const workspace = workspaces.make({
+      ...files,
+      'workflows/w.yaml': files['workflows/w.yaml'].replace('"outputs"', '"retry":{"attempts":2},"outputs"'),
+    });
+    const answers = [server.hold('moment'), server.hold('moment')];
+    const program = workspace.start(['run', 'w', '--set', 'x=moment', '--json']);
+    for (const answer of answers) (await answer).refuse(503);
+    expect(await program.ended).toMatchObject({ status: 1 });
+    const lines = linesOf(program.stdout()).map(({ event, attempt }) => `${event} ${attempt}`);
+    expect(lines.filter((line) => line.startsWith('step'))).toEqual([
+      'step-started 1',
+      'step-failed 1',
+      'step-started 2',
+      'step-failed 2',
+    ]);
+    expect(await workspace.caesura(['retry', workspace.ids()[0] ?? ''])).toMatchObject({ status: 0 });
+    expect(server.count('moment')).toBe(3);
+  });
+
   test.concurrent('that refuses for good fails the run after one request', async () => {
     const workspace = workspaces.make(filesOf({ yaml: 'local/m' }));
     const first = server.hold('bad request');

@@ -107,7 +107,7 @@ describe('a request that meets the end of the run', () => {
       const asking = workspace.start([command, id, ...flags]);
       // Two places of the asker: at its start, and when it has asked.
       if (round === 1) await asking.said('asked');
-    call.finish('the end');
+      call.finish('the end');
       const [asked, moved] = await Promise.all([asking.ended, program.ended]);
       const { status, executedTemplates } = workspace.readRun(id);
       expect(asked.stderr).toContain(status);
@@ -121,6 +121,23 @@ describe('a request that meets the end of the run', () => {
       expect(workspace.list(`workflow-data/${id}/requests`)).toEqual([]);
     },
   );
+});
+
+test('of five answers at once one is stored, and the others are told', async () => {
+  const workspace = workspaces.make({
+    'workflows/ask.yaml': 'name: ask\nsteps:\n  - { id: pick, checkpoint: true, outputs: [picked] }\n',
+  });
+  const { id } = await workspace.run(['ask'], 3);
+  const answers = ['a', 'b', 'c', 'd', 'e'];
+  const all = await Promise.all(
+    answers.map((answer) => workspace.caesura(['answer', id, '--set', `picked=${answer}`])),
+  );
+  const statuses = all.map(({ status }) => status);
+  expect(statuses.filter((status) => status === 0)).toHaveLength(1);
+  for (const status of statuses) expect([0, 2, 4]).toContain(status);
+  const run = workspace.readRun(id);
+  expect(run).toMatchObject({ status: 'completed', data: { picked: answers[statuses.indexOf(0)] } });
+  expect(run.executedTemplates).toHaveLength(1);
 });
 
 test('a run that is resumed and cancelled at once ends as one of them says', async () => {

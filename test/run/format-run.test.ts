@@ -58,11 +58,15 @@ describe('the text of a run', () => {
 
   test('has its head within 512 bytes where the names allow it: the step gives way', () => {
     fc.assert(
-      fc.property(anyRun, fc.string({ maxLength: 140, unit: 'grapheme-ascii' }), (run, workflowName) => {
-        fc.pre(Buffer.byteLength(JSON.stringify(workflowName)) < 140);
-        const text = formatRun({ ...run, workflowName });
-        expect(Buffer.byteLength(headOf(text))).toBeLessThanOrEqual(headBytes);
+      fc.property(anyRun, fc.nat(128), fc.nat(140), fc.nat(300), (run, idLength, nameLength, stepLength) => {
         const { done, total } = run.progress;
+        const text = formatRun({
+          ...run,
+          id: 'i'.repeat(idLength),
+          workflowName: 'n'.repeat(nameLength),
+          progress: { done, total, step: 's'.repeat(stepLength) },
+        });
+        expect(Buffer.byteLength(headOf(text))).toBeLessThanOrEqual(headBytes);
         expect(objectOf(text).progress).toMatchObject({ done, total });
       }),
     );
@@ -127,6 +131,12 @@ const dropRecord: fc.Arbitrary<Change> = fc.constant((run) => ({
 const addNote: fc.Arbitrary<Change> = fc
   .tuple(fc.constantFrom('note', 'tags', 'data.a'), json)
   .map(([name, value]) => (run) => ({ ...run, [name]: value }));
+/** Long texts of one length; and one object at two depths. */
+const confuse: fc.Arbitrary<Change> = fc.constantFrom('x', 'y').map((letter) => (run) => ({
+  ...run,
+  ...toObject<Json>([['options-copy', run.options]]),
+  data: { ...run.data, a: letter.repeat(2000), b: run.options },
+}));
 const addEntry: fc.Arbitrary<Change> = fc.constant((run) => ({
   ...run,
   history: [...run.history, { at: run.updatedAt, event: 'run-paused' }],
@@ -134,7 +144,7 @@ const addEntry: fc.Arbitrary<Change> = fc.constant((run) => ({
 
 describe('the pieces of a run', () => {
   test('are, joined, the bytes of the text, however the run changes in between', () => {
-    const change = fc.oneof(setField, dropField, addRecord, dropRecord, addNote, addEntry);
+    const change = fc.oneof(setField, dropField, addRecord, dropRecord, addNote, addEntry, confuse);
     fc.assert(
       fc.property(anyRun, fc.array(change, { maxLength: 12 }), (first, changes) => {
         const format = createRunFormatter();

@@ -89,6 +89,7 @@ describe('wrapping', () => {
         for (const line of wrapText(blockText(text), columns))
           expect(stringWidth(line)).toBeLessThanOrEqual(columns);
       }),
+      { examples: [['a\t\u0301', 2]] },
     );
   });
 });

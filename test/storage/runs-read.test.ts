@@ -5,13 +5,14 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatRun } from '../../source/run/format-run.ts';
 import { parseRun } from '../../source/run/parse-run.ts';
-import { readHead } from '../../source/storage/read-head.ts';
+import { isAsWritten, readHead } from '../../source/storage/read-head.ts';
 import { readRun, readRunOnce } from '../../source/storage/read-run.ts';
 import { readText } from '../../source/storage/read-text.ts';
 import { listRunIds, pathsOf, resolveRunId } from '../../source/storage/run-paths.ts';
 import { run as anyRun } from '../run/helpers/arbitrary-run.ts';
 import { makeRun } from '../run/helpers/sample-run.ts';
 import { makeFolder, memoryFolder } from './helpers/run-folder.ts';
+import { beginRun, edit } from './helpers/store-scene.ts';
 import { makeWorkspace } from './helpers/workspace-folder.ts';
 
 const scratch = Buffer.alloc(1024);
@@ -102,6 +103,16 @@ describe('the head of a file', () => {
     ['with a progress that is none', formatRun(makeRun()).replace(/"progress": \{[^}]*\}/, '"progress": []')],
   ])('of a file that is %s is not guessed', (_name, text) => {
     expect(headOf(text)).toBeUndefined();
+  });
+
+  test('is that of the whole file where the file bears the time it says: nobody has edited it', () => {
+    const { paths, store } = beginRun();
+    const { updatedAt } = store.current();
+    expect(isAsWritten(paths.file, updatedAt)).toBe(true);
+    edit(paths, 'note', 1);
+    expect(isAsWritten(paths.file, updatedAt)).toBe(false);
+    expect(isAsWritten(join(paths.folder, 'gone'), updatedAt)).toBe(false);
+    expect(isAsWritten(paths.file, 'no time')).toBe(false);
   });
 
   test('of what is no file is not there', () => {

@@ -35,6 +35,8 @@ export type DriveChanges = {
   readonly pauseAfter?: string;
   readonly disk?: Disk;
   readonly assertHeld?: () => void;
+  /** The clock of the storage. */
+  readonly now?: () => Date;
   /** Before `run-started`. */
   readonly prelude?: (run: Run, workflow: Workflow) => readonly RunEvent[];
   /** Ports to be used in place of the usual ones. */
@@ -85,9 +87,9 @@ export function makeScene(options: SceneOptions): Scene {
   const noticed: HistoryEntry[] = [];
 
   const begin = async (workflow: Workflow, changes: DriveChanges): Promise<RunStore> => {
-    const { disk = realDisk, assertHeld = () => {} } = changes;
+    const { disk = realDisk, assertHeld = () => {}, now = clock.now } = changes;
     try {
-      return (await openRun(disk, paths, assertHeld, clock.now)).store;
+      return (await openRun(disk, paths, assertHeld, now)).store;
     } catch (error) {
       if (!(error instanceof WrongUse) || existsSync(paths.file)) throw error;
       // A new run: what one left that died before its first commit does not bear this one's id.
@@ -97,7 +99,7 @@ export function makeScene(options: SceneOptions): Scene {
     }
     const held = holdWorkflow(workflow, options.workflow);
     const run = createRun(paths.id, workflow, held, options.data ?? {}, {}, clock.now());
-    return createRunStore({ disk, paths, assertHeld, now: clock.now, written: null, parked: null, run });
+    return createRunStore({ disk, paths, assertHeld, now, written: null, parked: null, run });
   };
 
   const drive = async (changes: DriveChanges = {}): Promise<Run> => {

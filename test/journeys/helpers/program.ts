@@ -17,8 +17,8 @@ export type ProgramOptions = {
   readonly home: string;
   /** Added to an environment that has no provider's key and nothing of the user's. */
   readonly env?: Readonly<Record<string, string>>;
-  /** What it reads from its standard input, which is at its end otherwise. */
-  readonly input?: string | Uint8Array;
+  /** What it reads from its standard input, which is at its end otherwise; null leaves it open. */
+  readonly input?: string | Uint8Array | null;
   /** Of another user, where this one is root. */
   readonly uid?: number | undefined;
 };
@@ -73,7 +73,7 @@ export function startExecutable(file: string, args: readonly string[], options: 
     stderr += text;
   });
   child.stdin.on('error', () => {});
-  child.stdin.end(options.input);
+  if (options.input !== null) child.stdin.end(options.input);
   const ended = new Promise<Ended>((fulfil, reject) => {
     child.on('error', reject);
     child.on('close', (status, signal) => {

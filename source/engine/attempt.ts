@@ -1,0 +1,35 @@
+// One attempt of one step: what it is given, and how it may end.
+import type { CallingStep } from '../run/next-action.ts';
+import type { FailureCause, RunEvent, Usage } from '../run/run.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { Control } from './control.ts';
+import type { EnginePorts } from './ports.ts';
+
+/** How an attempt ended, as the events to apply; `unbegun`: the data changed underneath, look again. */
+export type AttemptOutcome =
+  | { readonly kind: 'done'; readonly event: RunEvent }
+  | {
+      readonly kind: 'failed';
+      readonly attempt: number;
+      readonly cause: FailureCause;
+      readonly durationMs: number;
+    }
+  | { readonly kind: 'aborted'; readonly attempt: number }
+  | { readonly kind: 'unbegun'; readonly attempt: number };
+
+export type AttemptContext = {
+  readonly workflow: Workflow;
+  readonly ports: EnginePorts;
+  readonly control: Control;
+  /** The model of prompt steps, as product.md orders the choices. */
+  readonly modelOf: (step: CallingStep) => string;
+  /** Commits an event that begins an attempt; returns whether a person's edit of data or records came in with it. */
+  readonly begin: (event: RunEvent) => { readonly edited: boolean };
+};
+
+/** What is known of a reply besides its text. */
+export type Ending = {
+  readonly model: string | undefined;
+  readonly usage: Usage | undefined;
+  readonly warnings: readonly string[];
+};

@@ -1,0 +1,82 @@
+// A whole reply -> the event that stores it with its record, or that lets a person accept it first.
+import type { CallingStep } from '../run/next-action.ts';
+import type { StepRecord } from '../run/run.ts';
+import type { AttemptContext, AttemptOutcome, Ending } from './attempt.ts';
+import type { PreparedStep } from './prepare-step.ts';
+import { settleReply } from './settle-reply.ts';
+
+/** A reply and all that goes into the record of its step. */
+export type WholeReply = Ending & {
+  readonly text: string;
+  readonly attempt: number;
+  readonly renderTimeMs: number;
+  /** Unknown where the reply was there already. */
+  readonly durationMs: number | undefined;
+  readonly adopted: boolean;
+};
+
+/** `failed` where the reply cannot count; it stays in its file then. */
+export async function completeAttempt(
+  context: AttemptContext,
+  step: CallingStep,
+  prepared: PreparedStep,
+  reply: WholeReply,
+): Promise<AttemptOutcome> {
+  const { ports, workflow } = context;
+  const { attempt, renderTimeMs, durationMs, model, usage, warnings, adopted } = reply;
+  const transcript = ports.transcripts.name({ stepId: step.id }, attempt);
+  const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
+  if (settled.kind === 'failed') {
+    return { kind: 'failed', attempt, cause: settled.cause, durationMs: durationMs ?? 0 };
+  }
+  const at = notBefore(ports.store.current().updatedAt, ports.clock.now()).toISOString();
+  const record: StepRecord = {
+    stepId: step.id,
+    templatePath: prepared.templatePath,
+    executedAt: at,
+    outputFields: Object.keys(settled.data),
+    renderTimeMs,
+    attempt,
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(step.kind === 'prompt' && model !== undefined ? { model } : {}),
+    ...(usage === undefined ? {} : { usage }),
+    promptHash: prepared.hash,
+    transcript,
+    warnings: [...prepared.warnings, ...warnings, ...settled.warnings],
+  };
+  if (step.kind === 'prompt' && step.checkpoint) {
+    return {
+      kind: 'done',
+      event: {
+        at,
+        event: 'run-waiting',
+        checkpoint: {
+          stepId: step.id,
+          templatePath: prepared.templatePath,
+          inputType: 'approval',
+          outputField: record.outputFields[0] ?? step.id,
+          message: 'accept the reply, or change it',
+          reply: { data: settled.data, record },
+        },
+      },
+    };
+  }
+  return {
+    kind: 'done',
+    event: {
+      at,
+      event: 'step-completed',
+      record,
+      data: settled.data,
+      ...(adopted ? { adopted: true as const } : {}),
+    },
+  };
+}
+
+/**
+ * Commits within one millisecond bear later times than the clock's; a record must not seem older than the state
+ * it was not in yet, or a save of that state would seem to have removed it (see `guessBase`).
+ */
+function notBefore(time: string, now: Date): Date {
+  return Date.parse(time) > now.getTime() ? new Date(time) : now;
+}

@@ -1,0 +1,74 @@
+// What streams back from a model or a program, into its file and into memory.
+import { ModelFailure, type ReplyPart } from '../model/model.ts';
+import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
+import type { CallingStep } from '../run/next-action.ts';
+import type { FailureCause } from '../run/run.ts';
+import type { AttemptContext, Ending } from './attempt.ts';
+import { AttemptAborted } from './control.ts';
+import type { PreparedStep } from './prepare-step.ts';
+
+export type Received =
+  | ({ readonly kind: 'reply'; readonly text: string } & Ending)
+  | { readonly kind: 'failed'; readonly cause: FailureCause }
+  | { readonly kind: 'aborted' };
+
+/** Streams the reply into its file; it is whole and durable when this returns one. */
+export async function receiveReply(
+  context: AttemptContext,
+  step: CallingStep,
+  prepared: PreparedStep,
+  attempt: number,
+  program: OpenProgram | null,
+): Promise<Received> {
+  const { ports, control, workflow } = context;
+  const signal = control.endAttempts;
+  const file = ports.transcripts.openReply({ stepId: step.id }, attempt);
+  const parts: string[] = [];
+  let ending: Ending | undefined;
+  try {
+    const stream: AsyncIterable<ReplyPart> =
+      program === null
+        ? ports.model.reply({
+            model: context.modelOf(step),
+            prompt: prepared.text,
+            workflowName: workflow.name,
+            stepId: step.id,
+            signal,
+          })
+        : programParts(program, signal);
+    for await (const part of stream) {
+      switch (part.kind) {
+        case 'text':
+          parts.push(part.text);
+          file.append(part.text);
+          break;
+        case 'finished':
+          ending = {
+            model: program === null ? part.model : undefined,
+            usage: part.usage,
+            warnings: part.warnings,
+          };
+          break;
+      }
+    }
+  } catch (error) {
+    file.abandon();
+    if (error instanceof AttemptAborted || signal.aborted) return { kind: 'aborted' };
+    if (error instanceof ModelFailure || error instanceof ProgramFailure)
+      return { kind: 'failed', cause: error.failure };
+    throw error;
+  }
+  if (ending === undefined) {
+    file.abandon();
+    const message = 'the reply ended without saying that it is whole';
+    return { kind: 'failed', cause: { kind: 'incomplete-reply', message, canRetry: true } };
+  }
+  // Even where somebody wants the run to stop by now: what has been paid for is kept.
+  file.finish();
+  return { kind: 'reply', text: parts.join(''), ...ending };
+}
+
+async function* programParts(program: OpenProgram, signal: AbortSignal): AsyncIterable<ReplyPart> {
+  for await (const text of program.run(signal)) yield { kind: 'text', text };
+  yield { kind: 'finished', model: '', warnings: [] };
+}
