@@ -9,6 +9,7 @@ import { describeCheckpoint } from '../run/summarize-run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
 import { compareDefinitions } from '../workflow/compare-definitions.ts';
 import { dependentsOf } from '../workflow/data-flow.ts';
+import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type AnswerData, answerCheckpoint } from './answer-checkpoint.ts';
 import type { Context } from './context.ts';
@@ -116,7 +117,7 @@ function refuse(run: Run, how: Move): string | undefined {
         case 'failed':
           return undefined;
         case 'completed':
-          return 'it is completed';
+          return lacksRecords(run) ? undefined : 'it is completed';
         case 'waiting':
           return `it ${describeCheckpoint(run.checkpoint, run.id)}`;
         case 'cancelled':
@@ -148,6 +149,13 @@ function preludeOf(
       return [{ at, event: 'steps-reopened', fromStep: request.how.from, stepIds, by: request.by }];
     }
   }
+}
+
+/** A record that a person took out of a completed run makes its step run again (run-file.md). */
+function lacksRecords(run: Run): boolean {
+  if (run.workflow === null) return false;
+  const { workflow } = parseWorkflow(JSON.stringify(run.workflow.definition), run.workflow.path);
+  return workflow !== undefined && !isDone(workflow, run);
 }
 
 function isDone(workflow: Workflow, run: Run): boolean {

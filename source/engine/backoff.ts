@@ -3,6 +3,8 @@ import type { FailureCause } from '../run/run.ts';
 
 const first = 1000;
 const longest = 60_000;
+/** A day: a server that asks for more is asked again then. */
+const longestAsked = 86_400_000;
 
 /**
  * Milliseconds: doubling from one second, up to a minute, spread by half so that many runs do not return at
@@ -13,5 +15,6 @@ const longest = 60_000;
  */
 export function backoff(cause: FailureCause, tries: number, random: number): number {
   const grown = Math.min(longest, first * 2 ** (tries - 1));
-  return Math.round(Math.max(cause.retryAfterMs ?? 0, grown * (0.5 + random / 2)));
+  const asked = Math.min(cause.retryAfterMs ?? 0, longestAsked);
+  return Math.round(Math.max(asked, grown * (0.5 + random / 2)));
 }

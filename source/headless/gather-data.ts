@@ -1,4 +1,5 @@
 // `--input` and `--set` -> the values given, and which files they came from.
+import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { isJsonObject, isPrototypeKey, type Json, type JsonObject } from '../json.ts';
 import { WrongUse, wrongUse } from '../problem.ts';
@@ -22,7 +23,7 @@ export async function gatherData(
   const values = new Map<string, Json>();
   if (flags.input !== undefined) {
     const from = flags.input === '-' ? 'standard input' : flags.input;
-    const text = flags.input === '-' ? decodeStdin(await readStdin()) : readFile(flags.input, cwd);
+    const text = flags.input === '-' ? decodeBytes(await readStdin(), from) : readFile(flags.input, cwd);
     const value = parseValue(text, from);
     if (!isJsonObject(value)) {
       throw wrongUse('bad-input', `${from} does not hold an object`, 'Write {"field": value, …}', {
@@ -60,7 +61,10 @@ function parseValue(text: string, from: string): Json {
 }
 
 function readFile(path: string, cwd: string): string {
-  const content = readText(resolve(cwd, path), path);
+  const file = resolve(cwd, path);
+  // What a shell makes of <(command): read to its end, however long that takes.
+  if (isPipe(file)) return decodeBytes(readFileSync(file), path);
+  const content = readText(file, path);
   switch (content.kind) {
     case 'text':
       return content.text;
@@ -71,11 +75,20 @@ function readFile(path: string, cwd: string): string {
   }
 }
 
-function decodeStdin(bytes: Uint8Array): string {
+function isPipe(file: string): boolean {
+  try {
+    return statSync(file).isFIFO();
+  } catch {
+    // What is wrong with it is told by whoever reads it.
+    return false;
+  }
+}
+
+function decodeBytes(bytes: Uint8Array, from: string): string {
   try {
     return decodeText(bytes);
   } catch {
-    throw wrongUse('bad-input', 'standard input is not valid UTF-8', 'Give the values as UTF-8');
+    throw wrongUse('bad-input', `${from} is not valid UTF-8`, 'Give the values as UTF-8');
   }
 }
 

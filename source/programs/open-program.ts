@@ -162,7 +162,8 @@ function collectTail(child: ChildProcess): () => string {
 
 function describeEnd(child: ChildProcess, errors: string): string {
   const end = child.signalCode === null ? `exit status ${child.exitCode}` : `ended by ${child.signalCode}`;
-  return errors === '' ? `the command failed: ${end}` : `the command failed: ${end}: ${errors}`;
+  const said = errors.replace(/\s*\n\s*/g, ' | ').slice(-errorTail);
+  return said === '' ? `the command failed: ${end}` : `the command failed: ${end}: ${said}`;
 }
 
 function failure(message: string, kind: 'command-failed' | 'timeout' = 'command-failed'): ProgramFailure {

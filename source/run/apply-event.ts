@@ -10,6 +10,7 @@
 //                    │     checkpoint-answered  ▼
 //                    └────────────────────► running
 //
+//   run-started also leads from completed, where a person took records out of the file.
 //   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state, that of
 //   a run whose owner died included, to paused. An event that does not fit the state is a bug of the caller
 //   and throws.
@@ -29,7 +30,7 @@ export function applyEvent(run: Run, event: RunEvent): Run {
 function change(run: Run, event: RunEvent): Run {
   switch (event.event) {
     case 'run-started':
-      expectStatus(run, event, ['running', 'paused', 'failed', 'waiting']);
+      expectStatus(run, event, ['running', 'paused', 'failed', 'waiting', 'completed']);
       return {
         ...run,
         status: 'running',

@@ -1,5 +1,7 @@
 // The values a run starts with: --set and --input, and what is refused before anything is made.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { prepareWorkspaces } from './helpers/workspace.ts';
@@ -144,6 +146,12 @@ const refused: readonly (Omit<Case, 'data'> & { readonly says: readonly string[]
   { given: 'an --input that is a folder', args: ['--input', 'dev-workspace'], says: ['dev-workspace'] },
   { given: 'a missing @FILE', args: ['--set', 'a=@none.txt', '--set', 'b=1'], says: ['none.txt'] },
   {
+    given: 'an @FILE below what is no folder',
+    args: ['--set', 'a=@talk.txt/deeper', '--set', 'b=1'],
+    files: { 'talk.txt': 'x' },
+    says: ['talk.txt/deeper'],
+  },
+  {
     given: 'an @FILE that is not UTF-8',
     args: ['--set', 'a=@latin.txt', '--set', 'b=1'],
     files: { 'latin.txt': Buffer.from([0x63, 0x61, 0x66, 0xe9]) },
@@ -193,6 +201,16 @@ test('standard input that nobody asked for is not waited for', async () => {
   const program = workspace.start(['run', 'echo', '--set', 'a=1', '--set', 'b=2'], { input: null });
   expect(await program.ended).toMatchObject({ status: 0 });
   program.child.stdin?.end();
+});
+
+test('the output of a command can be given as a file, as shells do it', async () => {
+  const workspace = makeWorkspace();
+  const pipe = (name: string) => execFileSync('mkfifo', [join(workspace.top, name)]);
+  for (const name of ['values', 'text']) pipe(name);
+  const run = workspace.complete(['echo', '--input', 'values', '--set', 'b=@text']);
+  await writeFile(join(workspace.top, 'values'), '{"a": 1}');
+  await writeFile(join(workspace.top, 'text'), 'from a pipe');
+  expect((await run).data).toMatchObject({ a: 1, b: 'from a pipe' });
 });
 
 test('a value that no step reads is said, and does not stop the run', async () => {

@@ -66,4 +66,18 @@ describe('the sample workspace', () => {
       expect(run.executedTemplates.slice(0, kept.length)).toEqual(kept);
     },
   );
+
+  test('does the step again whose record was taken out of a completed run', async () => {
+    const workspace = copySamples();
+    const run = workspace.readRun('completed-youtube-launch');
+    const executedTemplates = run.executedTemplates.slice(0, 2);
+    workspace.write({
+      'workflow-data/completed-youtube-launch.json': JSON.stringify({ ...run, executedTemplates }),
+    });
+    const { status, stderr } = await workspace.caesura(['resume', 'completed-youtube-launch', '--pace', '0']);
+    expect(status).toBe(0);
+    expect(stderr).toContain('✓ titles');
+    expect(stderr).not.toContain('✓ analyse');
+    expect(workspace.readRun('completed-youtube-launch').executedTemplates).toHaveLength(3);
+  });
 });

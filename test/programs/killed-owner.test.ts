@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { isAlive } from '../../source/storage/process-identity.ts';
 import { ending, endWithTest } from '../storage/helpers/run-child.ts';
 import { makeFolder } from '../storage/helpers/run-folder.ts';
@@ -20,6 +20,9 @@ test.each([
   endWithTest(owner);
   const [line] = await once(createInterface({ input: owner.stdout }), 'line');
   const identities = identitiesOf(String(line));
+  onTestFinished(() => {
+    for (const identity of identities.filter(isAlive)) process.kill(identity.pid, 'SIGKILL');
+  });
   expect(identities.filter(isAlive)).toHaveLength(count);
   owner.kill('SIGKILL');
   expect(await ending(owner)).toMatchObject({ signal: 'SIGKILL' });

@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPrograms } from '../../source/programs/open-program.ts';
@@ -140,6 +139,7 @@ describe('a program that fails', () => {
     );
     expect(long.message).toContain('line 2999');
     expect(long.message.length).toBeLessThan(2100);
+    expect(long.message).not.toContain('\n');
   });
 
   test('by a signal is a failure too', async () => {
@@ -269,7 +269,7 @@ describe('nothing is left of a program', () => {
     await untilGone([program.identity, ...descendantsOf(folder)]);
   });
 
-  test('that ignores the request to end, within the two seconds that a pause has', async () => {
+  test('that ignores the request to end', async () => {
     const folder = makeFolder();
     const control = new AbortController();
     const program = await makePrograms(folder).open(
@@ -278,8 +278,7 @@ describe('nothing is left of a program', () => {
     const parts = program.run(control.signal)[Symbol.asyncIterator]();
     await parts.next();
     control.abort(new Error('paused'));
-    const limit = delay(2000, 'too late');
-    expect(await Promise.race([parts.next().catch(String), limit])).toBe('Error: paused');
+    await expect(parts.next()).rejects.toThrow('paused');
     await untilGone([program.identity, ...descendantsOf(folder)]);
   });
 

@@ -34,7 +34,7 @@ const statuses: readonly Status[] = ['running', 'paused', 'waiting', 'completed'
 const diagram: readonly (readonly [RunEvent, readonly Status[], Status | null])[] = [
   [
     { at, event: 'run-started', workflow: held, options: {} },
-    ['running', 'paused', 'waiting', 'failed'],
+    ['running', 'paused', 'waiting', 'failed', 'completed'],
     'running',
   ],
   [{ at, event: 'step-started', attempt }, ['running'], 'running'],
