@@ -131,9 +131,9 @@ describe('a disk that is full', () => {
     return () => rmSync(filler);
   }
 
-  /** Under `ulimit -f` every write past a few blocks is refused as on a full disk. */
+  /** Under `ulimit -f` every write past some blocks is refused as on a full disk. */
   function resumeLimited(workspace: Workspace, id: string) {
-    const script = 'trap "" XFSZ; ulimit -f 1; exec "$0" "$@"';
+    const script = 'trap "" XFSZ; ulimit -f 16; exec "$0" "$@"';
     return startExecutable('/bin/sh', ['-c', script, process.execPath, programPath, 'resume', id, '--json'], {
       cwd: workspace.top,
       home: join(workspace.top, 'home'),
@@ -144,7 +144,7 @@ describe('a disk that is full', () => {
     const workspace = disk === undefined ? workspaces.make(files) : openWorkspace(disk);
     mkdirSync(workspace.root, { recursive: true });
     workspace.write(files);
-    const long = `full ${'x'.repeat(6000)}`;
+    const long = `full ${'x'.repeat(20_000)}`;
     const { id } = await workspace.run(['line', '--set', `topic=${long}`, '--pause-after', 'one'], 3);
     const before = workspace.readRun(id);
     let ended: Awaited<ReturnType<typeof resumeLimited>>;
@@ -174,8 +174,8 @@ describe('a disk that is full', () => {
     if (disk === undefined) {
       // Without a disk of one's own the limit on files is what can be filled.
       const workspace = workspaces.make(files);
-      const script = 'trap "" XFSZ; ulimit -f 1; exec "$0" "$@"';
-      const args = ['run', 'line', '--set', `topic=${'x'.repeat(6000)}`];
+      const script = 'trap "" XFSZ; ulimit -f 16; exec "$0" "$@"';
+      const args = ['run', 'line', '--set', `topic=${'x'.repeat(20_000)}`];
       const program = startExecutable('/bin/sh', ['-c', script, process.execPath, programPath, ...args], {
         cwd: workspace.top,
         home: join(workspace.top, 'home'),
