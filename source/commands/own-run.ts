@@ -4,6 +4,7 @@ import { type Control, createControl } from '../engine/control.ts';
 import { RunOwned } from '../problem.ts';
 import { mkdirDurably } from '../storage/make-folders.ts';
 import { type OpenedRun, openRun } from '../storage/open-run.ts';
+import { readHead } from '../storage/read-head.ts';
 import { acquireLock, describeOwner, type RunLock } from '../storage/run-lock.ts';
 import type { RunPaths } from '../storage/run-paths.ts';
 import { listRequests, removeRequest } from '../storage/run-requests.ts';
@@ -37,7 +38,7 @@ export async function ownRun<T>(
   work: (owned: OwnedRun) => Promise<T>,
 ): Promise<T> {
   mkdirDurably(context.disk, paths.folder);
-  const lock = await acquireLock(paths.folder, { force: options.force ?? false, disk: context.disk });
+  const lock = await takeLock(context, paths, options.force ?? false);
   if ('heldBy' in lock) {
     throw new RunOwned(
       `the run ${paths.id} belongs to ${describeOwner(lock.heldBy)}; pause it there with \`caesura pause ${paths.id}\``,
@@ -62,6 +63,24 @@ export async function ownRun<T>(
     lock.release();
   }
 }
+
+/**
+ * Tries for as long as acquireLock does; longer where the run has stopped already: then its owner is only still
+ * on its way out, and whoever saw the run stop may well go on with it.
+ */
+async function takeLock(context: Context, paths: RunPaths, force: boolean) {
+  const end = context.clock.elapsed() + leavingMs;
+  const scratch = Buffer.alloc(1024);
+  for (;;) {
+    const lock = await acquireLock(paths.folder, { force, disk: context.disk });
+    if (!('heldBy' in lock) || context.clock.elapsed() > end) return lock;
+    const status = readHead(paths.file, paths.id, scratch)?.status;
+    if (status === undefined || status === 'running') return lock;
+  }
+}
+
+/** How long a process may take to leave a run that it has stopped, in milliseconds. */
+const leavingMs = 5000;
 
 /** Opens the file of a run that is owned. Throws {@link WrongUse} where it is missing or does not parse. */
 export function openOwned(context: Context, owned: OwnedRun): Promise<OpenedRun> {

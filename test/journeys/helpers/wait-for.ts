@@ -1,9 +1,9 @@
 // Waits for something to become true, as long as a busy machine may need.
 import { setTimeout as delay } from 'node:timers/promises';
 
-const longest = 30_000;
+const longest = 50_000;
 
-/** Throws after half a minute, saying what it waited for. */
+/** Throws after 50 s, before the test itself gives up, saying what it waited for. */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
   what: () => string,
