@@ -15,7 +15,7 @@ const input: InputOptions = {
 
 /** What the quickest commands load, in one file: every further one costs each start a millisecond. */
 const base =
-  /[\\/]meow[\\/]|[\\/]source[\\/](?:[a-z-]+\.ts|headless[\\/](?:main|execute|arguments|command-table|clock|exit-status|output|list-invocation|format-values)\.ts|commands[\\/]read-runs\.ts|run[\\/](?:run-id|parse-json)\.ts|workflow[\\/]suggest-name\.ts|storage[\\/](?:run-paths|read-head|read-text|workspace|disk|native-calls|file-stamp|content-hash|run-lock|lock-note|machine-id|network-disk|process-identity|run-program)\.ts)/;
+  /[\\/]meow[\\/]|[\\/]source[\\/](?:[a-z-]+\.ts|headless[\\/](?:main|execute|arguments|command-table|clock|exit-status|output|list-invocation|format-values)\.ts|commands[\\/]read-runs\.ts|run[\\/](?:run-id|parse-json|summarize-run|next-action)\.ts|workflow[\\/]suggest-name\.ts|storage[\\/](?:run-paths|read-head|read-text|workspace|disk|native-calls|file-stamp|content-hash|run-lock|lock-note|machine-id|network-disk|process-identity|run-program)\.ts)/;
 
 const output: OutputOptions = {
   dir: 'dist',

@@ -1,5 +1,4 @@
 // Owning one run: its lock, its requests and its store, from taking it to letting it go.
-
 import { type Control, createControl } from '../engine/control.ts';
 import { RunOwned } from '../problem.ts';
 import { mkdirDurably } from '../storage/make-folders.ts';

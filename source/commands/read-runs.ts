@@ -1,7 +1,8 @@
 // `caesura list`: the runs from the heads of their files, newest change first.
 import type { Problem } from '../problem.ts';
 import { parseJson } from '../run/parse-json.ts';
-import type { DerivedStatus, Progress } from '../run/run.ts';
+import type { DerivedStatus, Progress, Status } from '../run/run.ts';
+import { deriveStatus } from '../run/summarize-run.ts';
 import { isAsWritten, readHead } from '../storage/read-head.ts';
 import { readText } from '../storage/read-text.ts';
 import { readOwner } from '../storage/run-lock.ts';
@@ -13,7 +14,7 @@ export type RunRow =
       readonly kind: 'run';
       readonly id: string;
       readonly workflowName: string;
-      readonly status: Exclude<DerivedStatus, 'interrupted'>;
+      readonly status: Status;
       readonly derived: DerivedStatus;
       readonly progress: Progress;
       readonly startedAt: string;
@@ -43,7 +44,7 @@ export async function readRow(
   if (head !== undefined) {
     const problem = isAsWritten(paths.file, head.updatedAt) ? undefined : findFault(paths);
     if (problem !== undefined) return { kind: 'unreadable', id, problem };
-    return { kind: 'run', ...head, derived: derive(head.status, paths.folder) };
+    return { kind: 'run', ...head, derived: readDerivedStatus(head.status, paths.folder) };
   }
   // Not a head that we wrote: an older or edited file, parsed whole by what `list` does not load otherwise.
   const { readRunOnce } = await import('../storage/read-run.ts');
@@ -60,7 +61,7 @@ export async function readRow(
         id,
         workflowName,
         status,
-        derived: derive(status, paths.folder),
+        derived: readDerivedStatus(status, paths.folder),
         progress,
         startedAt,
         updatedAt,
@@ -77,9 +78,9 @@ function findFault(paths: RunPaths): Problem | undefined {
   return 'problem' in parsed ? parsed.problem : undefined;
 }
 
-/** Only a run recorded as running is looked at: its owner may be gone. */
-function derive(status: Exclude<DerivedStatus, 'interrupted'>, folder: string): DerivedStatus {
-  return status === 'running' && readOwner(folder) === null ? 'interrupted' : status;
+/** The state as a person should see it. Only a run recorded as running is looked at: its owner may be gone. */
+export function readDerivedStatus(status: Status, folder: string): DerivedStatus {
+  return deriveStatus(status, status === 'running' && readOwner(folder) !== null);
 }
 
 function compareRows(a: RunRow, b: RunRow): number {

@@ -1,9 +1,9 @@
 // `caesura pause` and `cancel`: asks whoever owns the run, or does it where nobody does (product.md, the status table).
-import { RunOwned, WrongUse, wrongUse } from '../problem.ts';
+import { RunOwned, wrongUse } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import type { Actor, Run, RunEvent } from '../run/run.ts';
 import { readHead } from '../storage/read-head.ts';
-import { readRun } from '../storage/read-run.ts';
+import { requireRun } from '../storage/read-run.ts';
 import { readOwner } from '../storage/run-lock.ts';
 import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import { type RunRequest, writeRequest } from '../storage/run-requests.ts';
@@ -32,15 +32,15 @@ export async function requestStop(context: Context, request: StopRequest): Promi
   const paths = pathsOf(context.workspace, request.id);
   const scratch = Buffer.alloc(1024);
   let askedSession: string | undefined;
-  for (let looks = 0; ; looks++) {
+  for (;;) {
     // While nothing has changed the head tells that: a large file is not parsed 20 times a second.
     while (askedSession !== undefined && readHead(paths.file, paths.id, scratch)?.status === 'running') {
       if (readOwner(paths.folder, context.disk)?.token !== askedSession) break;
       await context.clock.delay(interval, request.signal);
     }
-    const run = await loadRun(paths);
+    const { run } = (await requireRun(paths)).parsed;
     if (run.status !== 'running') {
-      if (looks > 0 && askedSession !== undefined) return { kind: 'stopped', run };
+      if (askedSession !== undefined) return { kind: 'stopped', run };
       return stopIdle(context, paths, run, request);
     }
     const owner = readOwner(paths.folder, context.disk);
@@ -114,18 +114,6 @@ function stopEvent(run: Run, request: StopRequest, now: Date): RunEvent | undefi
       : { at, event: 'run-cancelled', by: request.by };
   }
   return run.status === 'running' ? { at, event: 'run-paused', by: request.by } : undefined;
-}
-
-async function loadRun(paths: RunPaths): Promise<Run> {
-  const loaded = await readRun(paths);
-  switch (loaded.kind) {
-    case 'run':
-      return loaded.parsed.run;
-    case 'missing':
-      throw wrongUse('unknown-run', `there is no run ${paths.id}`, 'See the runs with `caesura list`');
-    case 'unreadable':
-      throw new WrongUse([loaded.problem]);
-  }
 }
 
 function describeWaiting(run: Run, request: StopRequest): string {

@@ -1,6 +1,5 @@
 // Opens a run for its new owner: first what a crash left is put right, then the file is read.
 import { basename, join } from 'node:path';
-import { WrongUse, wrongUse } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import { formatRun } from '../run/format-run.ts';
 import { commonBase, guessBase, holdsNothingNew } from '../run/merge-edit.ts';
@@ -12,7 +11,7 @@ import type { Disk } from './disk.ts';
 import { bearsTime, type FileStamp, readStamped } from './file-stamp.ts';
 import { keepBytesAside, moveAside } from './keep-aside.ts';
 import { park, readLate } from './park-previous.ts';
-import { readRun } from './read-run.ts';
+import { requireRun } from './read-run.ts';
 import { adopt, discard, findOrphans, type Orphan } from './recover-orphans.ts';
 import type { RunPaths } from './run-paths.ts';
 import { createRunStore, type RunStore, type WrittenState } from './run-store.ts';
@@ -70,10 +69,7 @@ async function readWithStamp(
   paths: RunPaths,
 ): Promise<{ readonly parsed: ParsedRun; readonly stamp: FileStamp }> {
   for (;;) {
-    const loaded = await readRun(paths);
-    if (loaded.kind === 'missing')
-      throw wrongUse('unknown-run', `there is no run ${paths.id}`, 'See the runs with `caesura list`');
-    if (loaded.kind === 'unreadable') throw new WrongUse([loaded.problem]);
+    const loaded = await requireRun(paths);
     const found = readStamped(disk, paths.file);
     if (found?.bytes.equals(loaded.bytes)) return { parsed: loaded.parsed, stamp: found.stamp };
   }

@@ -1,6 +1,6 @@
 // One run's file, read whole.
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Problem } from '../problem.ts';
+import { type Problem, WrongUse, wrongUse } from '../problem.ts';
 import { type ParsedRun, parseRun } from '../run/parse-run.ts';
 import { readText } from './read-text.ts';
 import type { RunPaths } from './run-paths.ts';
@@ -26,5 +26,18 @@ export async function readRun(paths: RunPaths): Promise<LoadedRun> {
     const loaded = readRunOnce(paths);
     if (loaded.kind !== 'unreadable' || again === 3) return loaded;
     await delay(100);
+  }
+}
+
+/** The run as {@link readRun} finds it. Throws {@link WrongUse} where there is none, or it does not parse. */
+export async function requireRun(paths: RunPaths): Promise<Extract<LoadedRun, { kind: 'run' }>> {
+  const loaded = await readRun(paths);
+  switch (loaded.kind) {
+    case 'run':
+      return loaded;
+    case 'missing':
+      throw wrongUse('unknown-run', `there is no run ${paths.id}`, 'See the runs with `caesura list`');
+    case 'unreadable':
+      throw new WrongUse([loaded.problem]);
   }
 }
