@@ -50,7 +50,9 @@ function findFault(text: string): Fault | undefined {
   }
 }
 
+/** Few brackets cannot nest deep; counting them costs far less than reading the text. */
 function findTooDeep(text: string): number | undefined {
+  if ((text.match(/[[{]/g)?.length ?? 0) <= depthLimit) return undefined;
   let depth = 0;
   let inString = false;
   for (let index = 0; index < text.length; index++) {
