@@ -1,12 +1,11 @@
 // The rows of all runs, kept up with their files: what the screen shows.
-import { lstatSync } from 'node:fs';
 import { type Problem, WrongUse } from '../problem.ts';
 import { runIdPattern } from '../run/run-id.ts';
-import { listRunIds, pathsOf } from '../storage/run-paths.ts';
+import { listRunIds } from '../storage/run-paths.ts';
 import { watchRuns } from '../storage/watch-runs.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { Context } from './context.ts';
-import { createKnownRows, type RunChange } from './known-rows.ts';
+import { type ChangedFile, createKnownRows, type RunChange } from './known-rows.ts';
 
 export type RunsNews = {
   readonly changes: readonly RunChange[];
@@ -22,8 +21,14 @@ export type RunsFollower = {
   readonly close: () => void;
 };
 
-/** How many heads are read before the event loop has its turn. */
-const batchSize = 200;
+/** How many of the newest runs are told before the others are read: more than a screen shows. */
+const firstRuns = 100;
+/** How long the event loop waits for the reading of a large folder at most, in ms. */
+const slice = 8;
+/** How often what has been read of a large folder is told, in ms: who shows it draws everything anew each time. */
+const tellInterval = 250;
+/** How long changes are gathered, in ms: one commit shows as several. */
+const gatherMs = 10;
 /** A file that does not parse is read again so often, so far apart (in ms), before that is told. */
 const patience = { times: 3, apart: 100 };
 
@@ -43,54 +48,59 @@ export function followRuns(
     if (!queue.isClosed()) tell({ changes, complete: isComplete, problem });
   };
 
-  const lookAt = async (ids: Iterable<string>, times: number): Promise<readonly RunChange[]> => {
-    const changes: RunChange[] = [];
-    for (const id of ids) {
-      const found = await rows.look(id, times > 0);
-      switch (found.kind) {
-        case 'row':
-        case 'gone':
-          changes.push(found);
-          break;
-        case 'broken':
-          setTimeout(() => queue.add(() => lookAgain([id], times - 1)), patience.apart).unref();
-          break;
-        case 'same':
-          break;
-      }
+  const lookAt = async (file: ChangedFile, times: number): Promise<readonly RunChange[]> => {
+    const found = await rows.look(file, times > 0);
+    switch (found.kind) {
+      case 'row':
+      case 'gone':
+        return [found];
+      case 'broken':
+        setTimeout(() => queue.add(() => lookAgain([file.id], times - 1)), patience.apart).unref();
+        return [];
+      case 'same':
+        return [];
     }
-    return changes;
   };
 
   const lookAgain = async (ids: readonly string[], times: number) => {
-    const changes = await lookAt(ids, times);
+    const changes: RunChange[] = [];
+    for (const file of rows.findChanged(ids)) changes.push(...(await lookAt(file, times)));
     if (changes.length > 0) tellChanges(changes);
   };
 
   const lookAtAll = async () => {
     const ids = listIds(workspace);
     if ('problem' in ids) return tellChanges([], ids.problem);
-    let changes = rows.keepOnly(new Set(ids));
-    const newestFirst = sortByTime(workspace, ids);
-    for (let from = 0; from < newestFirst.length; from += batchSize) {
-      if (from > 0) {
-        if (changes.length > 0) tellChanges(changes);
+    let changes = [...rows.keepOnly(new Set(ids))];
+    let sliced = performance.now();
+    let told = sliced;
+    for (const [index, file] of rows.findChanged(ids).entries()) {
+      const now = performance.now();
+      if (index === firstRuns || now - told > tellInterval) {
+        tellChanges(changes);
         changes = [];
+        told = now;
+      }
+      if (now - sliced > slice) {
         await new Promise(setImmediate);
         if (queue.isClosed()) return;
+        sliced = performance.now();
       }
-      const batch = newestFirst.slice(from, from + batchSize);
-      changes = [...changes, ...(await lookAt(batch, isComplete ? patience.times : 0))];
+      changes.push(...(await lookAt(file, isComplete ? patience.times : 0)));
     }
     isComplete = true;
     tellChanges(changes);
   };
 
-  const watcher = watchRuns(workspace.runsFolder, (change) => {
-    queue.add(() =>
-      change.kind === 'all' ? lookAtAll() : lookAgain([...change.names].flatMap(idOfFile), patience.times),
-    );
-  });
+  const watcher = watchRuns(
+    workspace.runsFolder,
+    (change) => {
+      queue.add(() =>
+        change.kind === 'all' ? lookAtAll() : lookAgain([...change.names].flatMap(idOfFile), patience.times),
+      );
+    },
+    { gatherMs },
+  );
   queue.add(lookAtAll);
 
   return {
@@ -118,18 +128,6 @@ function listIds(workspace: Workspace): readonly string[] | { readonly problem: 
     if (error instanceof WrongUse) return { problem: error.problems[0] ?? null };
     throw error;
   }
-}
-
-function sortByTime(workspace: Workspace, ids: readonly string[]): readonly string[] {
-  const timed = ids.map((id) => {
-    try {
-      return { id, time: lstatSync(pathsOf(workspace, id).file).mtimeMs };
-    } catch {
-      // It is gone, or not to be seen: the look at it will tell.
-      return { id, time: 0 };
-    }
-  });
-  return timed.sort((a, b) => b.time - a.time).map(({ id }) => id);
 }
 
 type Queue = {

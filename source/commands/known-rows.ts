@@ -1,6 +1,6 @@
 // The rows of runs as they were read last; a row is read anew only where its file is another than before.
 import { lstatSync } from 'node:fs';
-import { pathsOf } from '../storage/run-paths.ts';
+import { join } from 'node:path';
 import type { Workspace } from '../storage/workspace.ts';
 import { type RunRow, readRow } from './read-runs.ts';
 
@@ -15,18 +15,26 @@ export type Look =
   | { readonly kind: 'broken' };
 
 export type KnownRows = {
+  /** Of these runs those whose file is another than before, the newest first. */
+  readonly findChanged: (ids: readonly string[]) => readonly ChangedFile[];
   /**
    * Looks at one file.
    * @param patient whether a file that does not parse any more may be one that is just being written
    */
-  readonly look: (id: string, patient: boolean) => Promise<Look>;
+  readonly look: (file: ChangedFile, patient: boolean) => Promise<Look>;
   /** Forgets the runs that are not among these. */
   readonly keepOnly: (ids: ReadonlySet<string>) => readonly RunChange[];
   /** The runs that were moving and have no owner any more. */
   readonly findInterrupted: () => Promise<readonly RunChange[]>;
 };
 
-type Known = { readonly stamp: string; readonly row: RunRow };
+/** A file, and its state before it is read: a change made meanwhile shows as another state at the next look. */
+export type ChangedFile = { readonly id: string; readonly stamp: Stamp | undefined };
+
+/** What tells one state of a file from another without reading it. */
+type Stamp = { readonly file: number; readonly size: number; readonly time: number };
+
+type Known = { readonly stamp: Stamp; readonly row: RunRow };
 
 export function createKnownRows(workspace: Workspace): KnownRows {
   const known = new Map<string, Known>();
@@ -40,16 +48,17 @@ export function createKnownRows(workspace: Workspace): KnownRows {
   };
 
   return {
-    look: async (id, patient) => {
-      // Taken before the file is read: a change made meanwhile shows as another stamp at the next look.
-      const stamp = stampOf(pathsOf(workspace, id).file);
-      const before = known.get(id);
-      if (stamp !== undefined && before?.stamp === stamp) return { kind: 'same' };
+    findChanged: (ids) =>
+      ids
+        .map((id) => ({ id, stamp: stampOf(workspace, id) }))
+        .filter(({ id, stamp }) => !isSame(stamp, known.get(id)?.stamp))
+        .sort((a, b) => (b.stamp?.time ?? 0) - (a.stamp?.time ?? 0)),
+    look: async ({ id, stamp }, patient) => {
       const row = stamp === undefined ? undefined : await readSettled(id);
       if (stamp === undefined || row === undefined) {
         return known.delete(id) ? { kind: 'gone', id } : { kind: 'same' };
       }
-      if (patient && row.kind === 'unreadable' && before !== undefined) return { kind: 'broken' };
+      if (patient && row.kind === 'unreadable' && known.has(id)) return { kind: 'broken' };
       known.set(id, { stamp, row });
       return { kind: 'row', row };
     },
@@ -72,12 +81,16 @@ export function createKnownRows(workspace: Workspace): KnownRows {
   };
 }
 
-/** What tells one state of a file from another without reading it; undefined where there is none. */
-function stampOf(file: string): string | undefined {
+/** Undefined where there is no file. */
+function stampOf(workspace: Workspace, id: string): Stamp | undefined {
   try {
-    const stat = lstatSync(file, { bigint: true });
-    return `${stat.ino}.${stat.size}.${stat.mtimeNs}`;
+    const stat = lstatSync(join(workspace.runsFolder, `${id}.json`), { throwIfNoEntry: false });
+    return stat === undefined ? undefined : { file: stat.ino, size: stat.size, time: stat.mtimeMs };
   } catch {
     return undefined;
   }
+}
+
+function isSame(a: Stamp | undefined, b: Stamp | undefined): boolean {
+  return a?.file === b?.file && a?.size === b?.size && a?.time === b?.time;
 }

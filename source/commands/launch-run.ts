@@ -1,6 +1,5 @@
 // A run in a process of its own, that goes on when whoever started it is gone: `--detach`, and every key of the screen.
 import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -12,6 +11,9 @@ import type { Context } from './context.ts';
 /** How this program is started: the interpreter and its first arguments. */
 export type Launcher = { readonly executable: string; readonly arguments: readonly string[] };
 
+/** Tells a process that was started by a key, not typed: history says which it was. */
+export const startedBy = 'CAESURA_STARTED_BY';
+
 /** `refused`: it ended before it had said an id; `message` is what it said instead. */
 export type LaunchResult =
   | { readonly kind: 'launched'; readonly id: string }
@@ -22,18 +24,20 @@ export type LaunchResult =
  * goes into a log of the workspace.
  *
  * @param input the data of a new run, handed over as `--input -`
+ * @param by who asked for it, for the run's history
  */
 export async function launchRun(
   context: Context,
   launcher: Launcher,
   command: readonly string[],
   input: JsonObject | undefined,
+  by: 'key' | 'command',
 ): Promise<LaunchResult> {
   const log = createLog(context);
   const argv = [...launcher.arguments, '--workspace', context.workspace.root, '--json', ...command];
   const child = spawn(launcher.executable, argv, {
     detached: true,
-    env: { ...context.environment },
+    env: { ...context.environment, [startedBy]: by },
     stdio: ['pipe', 'pipe', log.descriptor],
     windowsHide: true,
   });
@@ -71,7 +75,7 @@ function readId(line: string): string | undefined {
 function createLog(context: Context): { readonly path: string; readonly descriptor: number } {
   const disposable = join(context.workspace.root, '.caesura');
   const time = context.clock.now().toISOString().replaceAll(':', '-');
-  const path = join(disposable, 'logs', `${time}-${randomUUID().slice(0, 8)}.log`);
+  const path = join(disposable, 'logs', `${time}-${crypto.randomUUID().slice(0, 8)}.log`);
   try {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(join(disposable, '.gitignore'), '*\n');

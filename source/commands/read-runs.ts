@@ -1,9 +1,10 @@
 // `caesura list`: the runs from the heads of their files, newest change first.
+import { join } from 'node:path';
 import type { Problem } from '../problem.ts';
 import { parseJson } from '../run/parse-json.ts';
 import type { DerivedStatus, Progress, Status } from '../run/run.ts';
 import { deriveStatus } from '../run/summarize-run.ts';
-import { isAsWritten, readHead } from '../storage/read-head.ts';
+import { findHead, readHead } from '../storage/read-head.ts';
 import { readText } from '../storage/read-text.ts';
 import { readOwner } from '../storage/run-lock.ts';
 import { listRunIds, pathsOf, type RunPaths } from '../storage/run-paths.ts';
@@ -39,10 +40,23 @@ export async function readRow(
   id: string,
   scratch: Buffer,
 ): Promise<RunRow | undefined> {
-  const paths = pathsOf(workspace, id);
+  return readWrittenRow(workspace, id, scratch) ?? readAnyRow(pathsOf(workspace, id), scratch);
+}
+
+/** The row of a file that is as a run left it; undefined for any other. */
+function readWrittenRow(workspace: Workspace, id: string, scratch: Buffer): RunRow | undefined {
+  // Not by pathsOf, which makes more than is needed here: this is done for every file of a large folder.
+  const found = findHead(join(workspace.runsFolder, `${id}.json`), id, scratch);
+  if (found?.asWritten !== true) return undefined;
+  const { head } = found;
+  return { kind: 'run', ...head, derived: readDerivedStatus(head.status, join(workspace.runsFolder, id)) };
+}
+
+async function readAnyRow(paths: RunPaths, scratch: Buffer): Promise<RunRow | undefined> {
+  const { id } = paths;
   const head = readHead(paths.file, id, scratch);
   if (head !== undefined) {
-    const problem = isAsWritten(paths.file, head.updatedAt) ? undefined : findFault(paths);
+    const problem = findFault(paths);
     if (problem !== undefined) return { kind: 'unreadable', id, problem };
     return { kind: 'run', ...head, derived: readDerivedStatus(head.status, paths.folder) };
   }

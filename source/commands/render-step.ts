@@ -1,14 +1,22 @@
 // `caesura render`: what a step would send, with a run's data or with values given.
 
-import { prepareStep, readInputs, renderTemplate } from '../engine/prepare-step.ts';
+import { type PreparedStep, prepareStep, readInputs, renderTemplate } from '../engine/prepare-step.ts';
 import type { JsonObject } from '../json.ts';
-import { WrongUse, wrongUse } from '../problem.ts';
+import { wrongUse } from '../problem.ts';
+import type { FailureCause } from '../run/run.ts';
 import { lookUp } from '../storage/definitions.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { type CheckedDefinition, requireUsable } from './find-workflow.ts';
 import { requireStep } from './require-step.ts';
 
 export type RenderedStep = { readonly text: string; readonly warnings: readonly string[] };
+
+/** `question`: what a person is asked, null where the step says nothing. */
+export type Rendering =
+  | { readonly kind: 'prepared'; readonly step: PreparedStep }
+  | { readonly kind: 'question'; readonly text: string | null; readonly warnings: readonly string[] }
+  | { readonly kind: 'failed'; readonly cause: FailureCause };
 
 /** Throws {@link WrongUse} where the step cannot be rendered. */
 export async function renderStep(
@@ -18,23 +26,31 @@ export async function renderStep(
   data: JsonObject,
 ): Promise<RenderedStep> {
   const { workflow } = requireUsable(definition);
-  const step = requireStep(workflow, stepId);
+  const rendering = await renderWith(context, workflow, requireStep(workflow, stepId), data);
+  switch (rendering.kind) {
+    case 'prepared':
+      return { text: rendering.step.text, warnings: rendering.step.warnings };
+    case 'question':
+      return { text: rendering.text ?? '', warnings: rendering.warnings };
+    case 'failed':
+      throw wrongUse(rendering.cause.kind, rendering.cause.message);
+  }
+}
+
+/** What the step would send with this data, or what it would ask. */
+export async function renderWith(
+  { workspace }: Pick<Context, 'workspace'>,
+  workflow: Workflow,
+  step: Step,
+  data: JsonObject,
+): Promise<Rendering> {
   const files = {
-    template: (path: string) => lookUp(context.workspace, workflow.path, 'template', path),
-    schema: (path: string) => lookUp(context.workspace, workflow.path, 'schema', path),
+    template: (path: string) => lookUp(workspace, workflow.path, 'template', path),
+    schema: (path: string) => lookUp(workspace, workflow.path, 'schema', path),
   };
-  if (step.kind === 'human') {
-    const warnings: string[] = [];
-    const text =
-      step.prompt === undefined
-        ? (step.message ?? '')
-        : renderTemplate(workflow, step.prompt, readInputs(step, { data }), files, warnings);
-    if (typeof text !== 'string') throw wrongUse(text.kind, text.message);
-    return { text, warnings };
-  }
-  const prepared = await prepareStep(workflow, step, { data }, files);
-  if (prepared.kind === 'failed') {
-    throw new WrongUse([{ severity: 'error', code: prepared.cause.kind, message: prepared.cause.message }]);
-  }
-  return { text: prepared.step.text, warnings: prepared.step.warnings };
+  if (step.kind !== 'human') return prepareStep(workflow, step, { data }, files);
+  if (step.prompt === undefined) return { kind: 'question', text: step.message ?? null, warnings: [] };
+  const warnings: string[] = [];
+  const text = renderTemplate(workflow, step.prompt, readInputs(step, { data }), files, warnings);
+  return typeof text === 'string' ? { kind: 'question', text, warnings } : { kind: 'failed', cause: text };
 }

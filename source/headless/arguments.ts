@@ -32,11 +32,13 @@ export type Flags = {
 
 export type Arguments =
   | { readonly kind: 'screen'; readonly workspace?: string }
+  /** The narrow view; without an id it follows the run that changed last. */
+  | { readonly kind: 'watch'; readonly id?: string; readonly workspace?: string }
   | { readonly kind: 'help'; readonly command?: CommandName }
   | { readonly kind: 'version' }
   | {
       readonly kind: 'command';
-      readonly command: CommandName;
+      readonly command: Exclude<CommandName, 'watch'>;
       readonly arguments: readonly string[];
       readonly flags: Flags;
       readonly workspace?: string;
@@ -74,6 +76,10 @@ export function parseArguments(argv: readonly string[]): Arguments {
       `${command}: ${said}`,
       `Use it as: caesura ${command} ${entry.arguments}`.trim(),
     );
+  }
+  if (command === 'watch') {
+    const [id] = rest;
+    return { kind: 'watch', ...(id === undefined ? {} : { id }), ...inWorkspace };
   }
   return { kind: 'command', command, arguments: rest, flags: readFlags(flags), ...inWorkspace };
 }

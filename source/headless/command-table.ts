@@ -11,6 +11,7 @@ export const commandNames = [
   'delete',
   'list',
   'show',
+  'watch',
   'check',
   'render',
   'init',
@@ -158,6 +159,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     flags: ['json'],
     count: [1, 1],
     examples: ['caesura show k3v9', 'caesura show k3v9 --json'],
+  },
+  watch: {
+    arguments: '[ID]',
+    summary: 'a narrow live view of the run that changed last, or of one, beside an editor',
+    flags: [],
+    count: [0, 1],
+    examples: ['caesura watch', 'caesura watch k3v9'],
   },
   check: {
     arguments: '[WORKFLOW]',

@@ -91,7 +91,8 @@ function workspaceOf(host: Host, chosen: { readonly workspace?: string }) {
   });
 }
 
-function contextOf(host: Host, chosen: { readonly workspace?: string }): Context {
+/** A context without the settings of caesura.yaml, for what needs none of them. */
+export function contextOf(host: Host, chosen: { readonly workspace?: string }): Context {
   return {
     workspace: workspaceOf(host, chosen),
     config: {},
@@ -104,7 +105,7 @@ function contextOf(host: Host, chosen: { readonly workspace?: string }): Context
 }
 
 /** A context whose caesura.yaml has been read; a broken one stops whatever would call a model. */
-export async function configuredContext(
+async function configuredContext(
   host: Host,
   chosen: { readonly workspace?: string },
 ): Promise<Context> {

@@ -1,9 +1,10 @@
 // From argv to the exit status, with every failure told once and in the right words.
 import { realpathSync } from 'node:fs';
 import { DiskRefused, formatProblem, RunOwned, WrongUse } from '../problem.ts';
-import { parseArguments } from './arguments.ts';
+import { resolveRunId } from '../storage/run-paths.ts';
+import type { Arguments } from './arguments.ts';
 import { createClock } from './clock.ts';
-import { configuredContext, execute, type Host } from './execute.ts';
+import { contextOf, execute, type Host } from './execute.ts';
 import { exitStatus, type PausingSignal, signalStatus } from './exit-status.ts';
 import { createOutput } from './output.ts';
 
@@ -12,7 +13,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   const host = createHost();
   const { output } = host;
   try {
-    const asked = parseArguments(argv);
+    const asked = await readArguments(argv);
     switch (asked.kind) {
       case 'help': {
         const { formatCommandHelp, formatHelp } = await import('./help.ts');
@@ -25,6 +26,7 @@ export async function main(argv: readonly string[]): Promise<number> {
         return exitStatus.done;
       }
       case 'screen':
+      case 'watch':
         return await openScreenHere(host, asked);
       case 'command':
         return await execute(host, asked);
@@ -34,17 +36,35 @@ export async function main(argv: readonly string[]): Promise<number> {
   }
 }
 
-async function openScreenHere(host: Host, asked: { readonly workspace?: string }): Promise<number> {
+/** What parses them is loaded where there are some: a screen that is opened does not wait for it. */
+async function readArguments(argv: readonly string[]): Promise<Arguments> {
+  if (argv.length === 0) return { kind: 'screen' };
+  const { parseArguments } = await import('./arguments.ts');
+  return parseArguments(argv);
+}
+
+type Shown = Extract<Arguments, { kind: 'screen' | 'watch' }>;
+
+async function openScreenHere(host: Host, asked: Shown): Promise<number> {
   if (process.stdout.isTTY !== true || process.stdin.isTTY !== true) {
+    const what = asked.kind === 'screen' ? 'the terminal UI' : 'watch';
     host.output.talk(
-      'the terminal UI needs a terminal. See the runs with `caesura list`, the commands with `caesura --help`',
+      `${what} needs a terminal. See the runs with \`caesura list\`, the commands with \`caesura --help\``,
     );
     return exitStatus.wrongUse;
   }
-  const context = await configuredContext(host, asked);
+  // Without caesura.yaml, which takes long to read: the screen calls no model, and what it starts reads it itself.
+  const context = contextOf(host, asked);
+  // Before the screen takes the terminal, so that the message stays.
+  const pinnedId =
+    asked.kind === 'screen' || asked.id === undefined ? null : resolveRunId(context.workspace, asked.id);
+  const mode =
+    asked.kind === 'screen'
+      ? { kind: 'workspace' as const }
+      : { kind: 'watch' as const, pinnedId, armed: false };
   process.env.NODE_ENV ??= 'production';
   const { openScreen } = await import('../screen/open-screen.tsx');
-  return openScreen(context, host.launcher);
+  return openScreen(context, host.launcher, mode);
 }
 
 function tellFailure(error: unknown, talk: (line: string) => void): number {

@@ -3,7 +3,7 @@
 import type { Context } from '../commands/context.ts';
 import { ensureTrust } from '../commands/ensure-trust.ts';
 import { findDefinition, requireUsable } from '../commands/find-workflow.ts';
-import { type Launcher, launchRun } from '../commands/launch-run.ts';
+import { type Launcher, launchRun, startedBy } from '../commands/launch-run.ts';
 import { type Move, moveRun } from '../commands/move-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { createControl } from '../engine/control.ts';
@@ -40,7 +40,7 @@ export async function invokeRun(invocation: Invocation, workflowName: string): P
     // Asked here: there is nobody to ask where the run will be.
     await ensureTrust(context, requireUsable(definition).workflow, flags.trust);
     const command = ['run', definition.path, '--input', '-', ...passedOn(flags)];
-    const launched = await launchRun(context, invocation.launcher, command, data);
+    const launched = await launchRun(context, invocation.launcher, command, data, 'command');
     if (launched.kind === 'launched') {
       output.data(launched.id);
       return exitStatus.done;
@@ -80,7 +80,7 @@ export async function invokeMove(
       force: flags.force,
       trust: flags.trust,
       pauseAfter: flags.pauseAfter,
-      by: 'command',
+      by: context.environment[startedBy] === 'key' ? 'key' : 'command',
       control,
       told,
     });

@@ -1,21 +1,24 @@
 // Text that fits: made safe for a cell of the screen, measured, cut, padded and wrapped.
 import stringWidth from 'string-width';
-import wrapAnsi from 'wrap-ansi';
 import { sanitizeLine, sanitizeText } from '../sanitize-text.ts';
+import { isPlainBlock, isPrintableAscii, plainTextWidth } from './text/character-width.ts';
+import { createClusters, eachCharacter } from './text/clusters.ts';
+import { findRowStarts, leadOf, leastRoom, widestIndent } from './text/wrap-line.ts';
 
 // Characters without a picture of their own, and what chooses another picture: terminals disagree on their width.
-const invisible = /[\p{Cf}\p{Variation_Selector}\p{Zl}\p{Zp}]/gu;
+const invisible = /[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 /** Marks upon marks grow out of their row. */
 const marks = /(\p{M}{3})\p{M}+/gu;
 
 /** One line of foreign text, of which a terminal and we agree how wide it is. */
 export function cellText(text: string): string {
-  return settle(sanitizeLine(text));
+  // Nothing of what is taken out is a character that always stands alone.
+  return plainTextWidth(text) === undefined ? settle(sanitizeLine(text)) : text;
 }
 
 /** The same, with its line feeds. */
 export function blockText(text: string): string {
-  return settle(sanitizeText(text).replaceAll('\t', '  '));
+  return isPlainBlock(text) ? text : settle(sanitizeText(text).replaceAll('\t', '  '));
 }
 
 function settle(text: string): string {
@@ -24,7 +27,7 @@ function settle(text: string): string {
 
 /** In columns. */
 export function textWidth(text: string): number {
-  return stringWidth(text);
+  return plainTextWidth(text) ?? stringWidth(text);
 }
 
 /** Cuts to a width; what was cut ends in the ellipsis where there is room for it. */
@@ -33,16 +36,22 @@ export function clipText(text: string, columns: number, ellipsis: string): strin
   // No character takes more than some units: a megabyte in one line is not measured to its end.
   const near = text.length > columns * 32 ? text.slice(0, columns * 32) : text;
   if (near.length === text.length && textWidth(text) <= columns) return text;
-  const mark = textWidth(ellipsis) < columns ? ellipsis : '';
-  const room = columns - textWidth(mark);
-  let clipped = '';
+  const markWidth = textWidth(ellipsis);
+  const mark = markWidth < columns ? ellipsis : '';
+  return beginningOf(near, columns - (mark === '' ? 0 : markWidth)) + mark;
+}
+
+function beginningOf(text: string, columns: number): string {
+  // The character after it may be a mark that belongs to the last one.
+  if (isPrintableAscii(text.slice(0, columns + 1))) return text.slice(0, columns);
   let used = 0;
-  for (const { segment } of new Intl.Segmenter().segment(near)) {
-    used += textWidth(segment);
-    if (used > room) break;
-    clipped += segment;
-  }
-  return clipped + mark;
+  let fitting = 0;
+  eachCharacter(text, Number.POSITIVE_INFINITY, createClusters(), (_start, end, width) => {
+    used += width;
+    if (used <= columns) fitting = end;
+    return used <= columns;
+  });
+  return text.slice(0, fitting);
 }
 
 /** Exactly that wide. */
@@ -60,26 +69,17 @@ export function fitText(
 /** The lines of a text in that many columns: words are broken only where they must be, indents are kept. */
 export function wrapText(text: string, columns: number): readonly string[] {
   if (text === '') return [];
-  const room = Math.max(2, columns);
+  const room = Math.max(leastRoom, columns);
+  const clusters = createClusters();
   return text
     .replace(/\n+$/, '')
     .split('\n')
     .flatMap((line) => {
-      const words = line.trimStart();
-      const indent = line.slice(0, Math.min(line.length - words.length, Math.floor(room / 3)));
-      const wrapped = wrapAnsi(words, room - indent.length, { hard: true, trim: true });
-      return wrapped.split('\n').flatMap((part) => breakLine((indent + part).trimEnd(), room));
+      const hang = Math.min(leadOf(line), widestIndent(room));
+      const starts = findRowStarts([line], room, hang, clusters);
+      return starts.map((start, index) => {
+        const indent = index === 0 ? '' : ' '.repeat(hang);
+        return indent + line.slice(start, starts[index + 1]).trimEnd();
+      });
     });
-}
-
-/** A mark that stands alone may count as wide for itself though it was measured with what it stood on. */
-function breakLine(line: string, columns: number): readonly string[] {
-  if (textWidth(line) <= columns) return [line];
-  const lines = [''];
-  for (const { segment } of new Intl.Segmenter().segment(line)) {
-    const longer = `${lines.at(-1)}${segment}`;
-    if (textWidth(longer) <= columns) lines[lines.length - 1] = longer;
-    else lines.push(segment);
-  }
-  return lines;
 }

@@ -31,6 +31,26 @@ export function formatAge(instant: string, now: number): string {
   return days < 365 ? `${Math.floor(days / 7)}w` : `${Math.floor(days / 365)}y`;
 }
 
+/** The time of day where one is: `09:05`. */
+export function formatClock(milliseconds: number): string {
+  const time = new Date(milliseconds);
+  return `${padTwo(time.getHours())}:${padTwo(time.getMinutes())}`;
+}
+
+/** The same with seconds, of an instant; empty for one that is no time. */
+export function formatTime(instant: string): string {
+  const time = new Date(instant);
+  if (Number.isNaN(time.getTime())) return '';
+  return `${formatClock(time.getTime())}:${padTwo(time.getSeconds())}`;
+}
+
+/** The day where one is: `2026-11-22`. */
+export function formatDay(instant: string): string {
+  const time = new Date(instant);
+  if (Number.isNaN(time.getTime())) return '';
+  return `${time.getFullYear()}-${padTwo(time.getMonth() + 1)}-${padTwo(time.getDate())}`;
+}
+
 /** `640 tok`, `5.1k tok`. */
 export function formatTokens(count: number): string {
   return count < 1000 ? `${count} tok` : `${(count / 1000).toFixed(1)}k tok`;

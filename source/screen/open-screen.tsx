@@ -4,39 +4,51 @@ import { basename, dirname } from 'node:path';
 import { render } from 'ink';
 import type { Context } from '../commands/context.ts';
 import type { Launcher } from '../commands/launch-run.ts';
-import { initialState } from '../state/app-state.ts';
+import { initialState, type Mode } from '../state/app-state.ts';
 import type { Size } from '../state/layout.ts';
 import { createStore } from '../state/store.ts';
+import type { Acting } from './act/acting.ts';
+import { performCommand } from './act/perform-command.ts';
 import { App } from './app.tsx';
 import { awaitEnd } from './await-end.ts';
-import { expireNotices } from './expire-notices.ts';
-import { keepLive } from './keep-live.ts';
-import { keepTime } from './keep-time.ts';
-import type { Outcome } from './outcome.ts';
-import { performCommand } from './perform-command.ts';
+import type { Outcome } from './keys/outcome.ts';
+import { expireNotices } from './live/expire-notices.ts';
+import { keepConfig } from './live/keep-config.ts';
+import { keepLive } from './live/keep-live.ts';
+import { keepNotices } from './live/keep-notices.ts';
+import { keepTime } from './live/keep-time.ts';
+import { createReader } from './reader/reader.ts';
+import { createToolbox } from './reader/text-tools.ts';
+import { SpokenApp } from './spoken/spoken-app.tsx';
+import { createLending } from './terminal/lend-terminal.ts';
+import { openTerminal } from './terminal/open-terminal.ts';
 import { createTheme } from './theme.ts';
-
-/** While a window is being dragged the whole screen is drawn no oftener than this, in ms. */
-const resizeInterval = 50;
 
 /**
  * Shows the runs of the workspace until the person quits: 0, or 128 and the number of the signal that ended it.
  * Runs that were started here go on. Needs a terminal on stdin and stdout. A bug is thrown, after the terminal
  * has been given back.
  */
-export async function openScreen(context: Context, launcher: Launcher): Promise<number> {
+export async function openScreen(context: Context, launcher: Launcher, mode: Mode): Promise<number> {
   const { stdin, stdout } = process;
   const now = () => context.clock.now().getTime();
-  const store = createStore(initialState(shownPath(context), sizeOf(stdout), now()));
   const theme = createTheme(context.environment, process.platform);
+  const store = createStore(initialState(shownPath(context), sizeOf(stdout), now(), mode));
+  const toolbox = createToolbox(theme.glyphs);
+  const reader = createReader(toolbox.tools, theme.glyphs);
+  const isSpoken = context.environment.INK_SCREEN_READER === 'true';
   const closing = new AbortController();
   const end = awaitEnd(stdin, stdout);
-  const acting = {
+  const lending = createLending(stdin);
+  const terminal = openTerminal(stdout, isSpoken);
+  const acting: Acting = {
     context: { ...context, say: () => {}, confirm: undefined },
     launcher,
     store,
     cwd: process.cwd(),
     signal: closing.signal,
+    lending,
+    send: terminal.send,
   };
 
   const follow = ({ events, command }: Outcome) => {
@@ -46,51 +58,41 @@ export async function openScreen(context: Context, launcher: Launcher): Promise<
       case 'quit':
         return end.quit();
       case 'repaint':
-        return repaint();
+        return terminal.repaint();
       default:
         performCommand(acting, command).catch(end.fail);
     }
   };
-  const app = () => <App store={store} theme={theme} follow={follow} />;
-  const repaint = () => {
-    screen.clear();
-    stdout.write('\u001b[2J\u001b[H');
-    screen.rerender(app());
-  };
-  // Ink draws from where it believes the cursor to be; a terminal that changes its size moves it.
-  let repainting: NodeJS.Timeout | undefined;
-  const resized = () => {
-    store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
-    repainting ??= setTimeout(() => {
-      repainting = undefined;
-      repaint();
-    }, resizeInterval);
-  };
+  const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
   // Before Ink's own listener, so that its first frame of the new size is one of the new size.
   stdout.on('resize', resized);
-  const screen = render(app(), {
-    alternateScreen: true,
-    incrementalRendering: true,
-    maxFps: 60,
-    exitOnCtrlC: false,
-    // There is a terminal; that a variable named CI is set does not make it another one.
-    interactive: true,
-  });
-  const live = keepLive(acting.context, store);
+  const Screen = isSpoken ? SpokenApp : App;
+  const screen = render(
+    <Screen store={store} theme={theme} reader={reader} lending={lending} follow={follow} />,
+    terminal.options,
+  );
+  const config = keepConfig(context, store, end.fail);
+  const live = keepLive(acting.context, store, toolbox, end.fail);
   const time = keepTime(store, { now, ticked: live.readOutput, checkOwners: live.checkOwners });
-  const notices = expireNotices(store);
+  const expiry = expireNotices(store);
+  const notices = keepNotices(store, {
+    theme,
+    environment: context.environment,
+    notify: config.notify,
+    write: terminal.send,
+  });
   screen.waitUntilExit().then(end.quit, end.fail);
   try {
     return await end.status;
   } finally {
     closing.abort(new Error('the screen was closed'));
-    clearTimeout(repainting);
-    notices.close();
-    time.close();
-    live.close();
+    // An editor that has the terminal is ended first: it would be left without one.
+    await lending.close();
+    for (const part of [notices, expiry, time, live, config]) part.close();
     stdout.off('resize', resized);
     screen.unmount();
     await screen.waitUntilExit().catch(() => {});
+    terminal.close();
     end.close();
   }
 }

@@ -17,6 +17,15 @@ export type Glyphs = {
   readonly cursor: string;
   readonly separator: string;
   readonly ellipsis: string;
+  /** A part of a tree that is open, and one that is not. */
+  readonly opened: string;
+  readonly closed: string;
+  /** The done and the other part of a bar. */
+  readonly full: string;
+  readonly empty: string;
+  /** That a text is followed to its end. */
+  readonly following: string;
+  readonly live: string;
   readonly frame: Frame;
 };
 
@@ -39,7 +48,14 @@ export type Role =
   | 'failed'
   | 'attention'
   | 'chosen'
-  | 'cursor';
+  | 'cursor'
+  | 'heading'
+  | 'emphasis'
+  | 'code'
+  | 'link'
+  | 'match'
+  | 'added'
+  | 'removed';
 
 const unicodeGlyphs: Glyphs = {
   brand: '‖',
@@ -53,6 +69,12 @@ const unicodeGlyphs: Glyphs = {
   cursor: '›',
   separator: '│',
   ellipsis: '…',
+  opened: '▾',
+  closed: '▸',
+  full: '█',
+  empty: '░',
+  following: '▼',
+  live: '●',
   frame: { topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', across: '─', down: '│' },
 };
 
@@ -68,6 +90,12 @@ const asciiGlyphs: Glyphs = {
   cursor: '>',
   separator: '|',
   ellipsis: '...',
+  opened: '-',
+  closed: '+',
+  full: '#',
+  empty: '.',
+  following: 'v',
+  live: '*',
   frame: { topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', across: '-', down: '|' },
 };
 
@@ -97,6 +125,8 @@ export type Style = {
   readonly color?: string;
   readonly dimColor?: true;
   readonly bold?: true;
+  readonly italic?: true;
+  readonly underline?: true;
   readonly inverse?: true;
 };
 
@@ -121,6 +151,20 @@ export function styleOf(theme: Theme, role: Role): Style {
       return { ...color('cyan'), bold: true };
     case 'cursor':
       return { inverse: true };
+    case 'heading':
+      return { bold: true };
+    case 'emphasis':
+      return { italic: true };
+    case 'code':
+      return color('cyan');
+    case 'link':
+      return { underline: true };
+    case 'match':
+      return { ...color('yellow'), inverse: true };
+    case 'added':
+      return color('green');
+    case 'removed':
+      return color('red');
   }
 }
 

@@ -2,8 +2,12 @@
 import type { Problem } from '../problem.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import type { Output, Popup } from './app-state.ts';
+import type { Entry, Output } from './app-state.ts';
 import type { PaneName, Size } from './layout.ts';
+import type { ListView } from './list-view.ts';
+import type { Popup } from './popup.ts';
+import type { ReadPrompt } from './prompt-view.ts';
+import type { Position, Search, Tab } from './reader-state.ts';
 import type { RowChange } from './run-list.ts';
 import type { StartForm } from './start-form.ts';
 import type { StopKind } from './stop-reason.ts';
@@ -39,12 +43,28 @@ export type AppEvent =
       readonly now: number;
     }
   | { readonly kind: 'detail-loaded'; readonly detail: LoadedDetail }
-  | { readonly kind: 'output-read'; readonly output: Output }
+  /** Null where the step has no reply. */
+  | { readonly kind: 'output-read'; readonly runId: string; readonly output: Output | null }
+  | { readonly kind: 'prompt-read'; readonly prompt: ReadPrompt }
   | { readonly kind: 'time-passed'; readonly now: number }
   | { readonly kind: 'resized'; readonly size: Size }
   /** In the list, the steps or the choices, whichever has the keys. */
   | { readonly kind: 'cursor-moved'; readonly by: Movement }
+  | { readonly kind: 'step-chosen'; readonly stepId: string }
   | { readonly kind: 'pane-entered'; readonly pane: PaneName }
+  | { readonly kind: 'pane-zoomed'; readonly zoomed: boolean }
+  | { readonly kind: 'tab-chosen'; readonly tab: Tab }
+  | { readonly kind: 'reader-scrolled'; readonly tab: Tab; readonly position: Position }
+  | { readonly kind: 'data-cursor-moved'; readonly path: string }
+  | { readonly kind: 'data-opened'; readonly open: ReadonlySet<string> }
+  | { readonly kind: 'lines-wrapped'; readonly wrap: boolean }
+  | { readonly kind: 'search-changed'; readonly search: Search | null }
+  | { readonly kind: 'list-viewed'; readonly view: ListView }
+  | { readonly kind: 'newest-followed'; readonly follows: boolean }
+  /** The keys of the narrow view act, or only look. */
+  | { readonly kind: 'keys-armed'; readonly armed: boolean }
+  /** Something is typed into the footer; null ends it. */
+  | { readonly kind: 'entry-changed'; readonly entry: Entry | null }
   | { readonly kind: 'popup-opened'; readonly popup: Popup }
   | { readonly kind: 'popup-closed' }
   | { readonly kind: 'popup-scrolled'; readonly top: number }

@@ -2,7 +2,10 @@
 
 export type Size = { readonly columns: number; readonly rows: number };
 
-export type PaneName = 'runs' | 'steps';
+export type PaneName = 'runs' | 'steps' | 'reader';
+
+/** What stands beside the list of runs where there is room for one pane only. */
+export type AsideName = Exclude<PaneName, 'runs'>;
 
 /** A pane's place; its content is smaller where it has a frame. */
 export type PaneBox = {
@@ -12,42 +15,56 @@ export type PaneBox = {
   readonly content: Size;
 };
 
+export type PlacedPanes =
+  | { readonly kind: 'one'; readonly pane: PaneName; readonly box: PaneBox }
+  | { readonly kind: 'two'; readonly runs: PaneBox; readonly aside: AsideName; readonly box: PaneBox }
+  | { readonly kind: 'three'; readonly runs: PaneBox; readonly steps: PaneBox; readonly reader: PaneBox };
+
 export type Layout = {
   readonly size: Size;
   readonly header: boolean;
   readonly footer: boolean;
   /** The rows between header and footer. */
   readonly bodyRows: number;
-  readonly panes:
-    | { readonly kind: 'one'; readonly pane: PaneName; readonly box: PaneBox }
-    | { readonly kind: 'two'; readonly runs: PaneBox; readonly steps: PaneBox };
+  readonly panes: PlacedPanes;
 };
 
-/** Below this width one pane is shown at a time. */
+export type Arrangement = {
+  /** The pane that has the keys. */
+  readonly pane: PaneName;
+  readonly aside: AsideName;
+  /** Whether that pane has the whole screen, without a frame. */
+  readonly zoomed: boolean;
+  /** Whether there is a header where there is room for one. */
+  readonly header: boolean;
+};
+
+/** Below this width one pane is shown at a time (terminal.md). */
 const twoPanesFrom = 80;
+const threePanesFrom = 120;
 /** Below this height the frames give their rows to the content. */
 const framesFrom = 10;
 
-/** @param pane the one that is shown where there is room for only one */
-export function layOut(size: Size, pane: PaneName): Layout {
+export function layOut(size: Size, { pane, aside, zoomed, ...wanted }: Arrangement): Layout {
   const columns = Math.max(1, size.columns);
   const rows = Math.max(1, size.rows);
-  const header = rows >= 4;
+  const header = wanted.header && rows >= 4;
   const footer = rows >= 3;
   const bodyRows = rows - (header ? 1 : 0) - (footer ? 1 : 0);
   const base = { size: { columns, rows }, header, footer, bodyRows };
-  if (columns < twoPanesFrom) {
+  if (columns < twoPanesFrom || zoomed) {
     return { ...base, panes: { kind: 'one', pane, box: placePane(columns, bodyRows, false) } };
   }
-  const framed = rows >= framesFrom;
-  const left = columns < 100 ? 38 : columns < 140 ? 46 : 54;
+  const place = (width: number) => placePane(width, bodyRows, rows >= framesFrom);
+  if (columns < threePanesFrom) {
+    const left = columns < 100 ? 38 : 42;
+    return { ...base, panes: { kind: 'two', runs: place(left), aside, box: place(columns - left) } };
+  }
+  const runs = Math.min(52, Math.max(38, Math.round(columns * 0.28)));
+  const steps = Math.min(56, Math.round(columns * 0.28));
   return {
     ...base,
-    panes: {
-      kind: 'two',
-      runs: placePane(left, bodyRows, framed),
-      steps: placePane(columns - left, bodyRows, framed),
-    },
+    panes: { kind: 'three', runs: place(runs), steps: place(steps), reader: place(columns - runs - steps) },
   };
 }
 
@@ -56,24 +73,23 @@ function placePane(columns: number, rows: number, framed: boolean): PaneBox {
   return { columns, rows, framed, content };
 }
 
-/** How many rows of the list of runs are seen. */
-export function listRows(layout: Layout): number {
-  switch (layout.panes.kind) {
+/** The box of a pane; undefined where it is not shown. */
+export function findBox({ panes }: Layout, pane: PaneName): PaneBox | undefined {
+  switch (panes.kind) {
     case 'one':
-      return layout.panes.box.content.rows;
+      return panes.pane === pane ? panes.box : undefined;
     case 'two':
-      return layout.panes.runs.content.rows;
+      return pane === 'runs' ? panes.runs : panes.aside === pane ? panes.box : undefined;
+    case 'three':
+      return panes[pane];
   }
 }
 
-/** The box of the steps, also while the list hides it. */
-export function stepsBox(layout: Layout): PaneBox {
-  switch (layout.panes.kind) {
-    case 'one':
-      return layout.panes.box;
-    case 'two':
-      return layout.panes.steps;
-  }
+/** How many rows a pane shows, also while another hides it: there it would have the other's place. */
+export function pageRows(layout: Layout, pane: PaneName): number {
+  const { panes } = layout;
+  const box = findBox(layout, pane) ?? (panes.kind === 'three' ? panes[pane] : panes.box);
+  return box.content.rows;
 }
 
 /** The rows of a run's pane: its steps, then why it has stopped, then the end of an output under a rule. */

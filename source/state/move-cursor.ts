@@ -1,9 +1,10 @@
 // Where a movement leads: in the list of runs, in the steps, or among the choices of a popup.
 import type { Movement } from './app-event.ts';
-import { type AppState, selectLayout } from './app-state.ts';
-import { listRows, stepsBox } from './layout.ts';
+import { type AppState, selectLayout, selectRead } from './app-state.ts';
+import { pageRows } from './layout.ts';
 import { selectRun } from './select-run.ts';
 import type { StepLine } from './step-lines.ts';
+import { listWatched } from './watched-runs.ts';
 
 export function moveCursor(state: AppState, by: Movement): AppState {
   const { popup } = state;
@@ -12,27 +13,34 @@ export function moveCursor(state: AppState, by: Movement): AppState {
     return { ...state, popup: { ...popup, index } };
   }
   if (popup !== null) return state;
-  return state.pane === 'runs' ? moveInRuns(state, by) : moveInSteps(state, by);
+  switch (state.pane) {
+    case 'runs':
+      return moveInRuns(state, by);
+    case 'steps':
+      return moveInSteps(state, by);
+    case 'reader':
+      return state;
+  }
 }
 
+/** Who moves on wants neither to be taken to the run that was started nor to the one that changed last. */
 function moveInRuns(state: AppState, by: Movement): AppState {
-  const from = state.rows.findIndex((row) => row.id === state.selectedId);
-  const row = state.rows[moveIndex(from, by, listRows(selectLayout(state)), state.rows.length)];
-  // Who moves on does not want to be taken to the run that was started.
-  return row === undefined ? state : { ...selectRun(state, row.id), wantedId: null };
+  const rows = state.mode.kind === 'watch' ? listWatched(state) : state.listed;
+  const from = rows.findIndex((row) => row.id === state.selectedId);
+  const row = rows[moveIndex(from, by, pageRows(selectLayout(state), 'runs'), rows.length)];
+  return row === undefined ? state : { ...selectRun(state, row.id), wantedId: null, followsNewest: false };
 }
 
 function moveInSteps(state: AppState, by: Movement): AppState {
   const steps = selectSteps(state);
   const current = selectCursorStep(state);
   const from = steps.findIndex((step) => step.id === current);
-  const step = steps[moveIndex(from, by, stepsBox(selectLayout(state)).content.rows, steps.length)];
+  const step = steps[moveIndex(from, by, pageRows(selectLayout(state), 'steps'), steps.length)];
   return step === undefined || step.id === state.chosenStep ? state : { ...state, chosenStep: step.id };
 }
 
 export function selectSteps(state: AppState): readonly StepLine[] {
-  if (state.detail?.kind !== 'run') return [];
-  return state.detail.steps.filter((line) => line.kind === 'step');
+  return selectRead(state)?.steps.filter((line) => line.kind === 'step') ?? [];
 }
 
 /** The step that is chosen, else the one the run is at: the one under way or stopped at, else the last one done. */

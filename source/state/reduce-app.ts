@@ -1,8 +1,13 @@
 // (state, event) -> state: the only place where what the screen knows changes.
 import type { AppEvent, LoadedDetail } from './app-event.ts';
-import { type AppState, type Detail, selectLayout } from './app-state.ts';
-import { keepVisible, listRows } from './layout.ts';
+import { type AppState, type Output, selectLayout, selectRead } from './app-state.ts';
+import { type AsideName, keepVisible, type PaneName, pageRows } from './layout.ts';
+import { type ListView, listRuns } from './list-view.ts';
 import { moveCursor } from './move-cursor.ts';
+import { findNewEdit } from './new-edit.ts';
+import { outputKey } from './output-target.ts';
+import type { ReadPrompt } from './prompt-view.ts';
+import { atEnd, atStart, scrollTo } from './reader-state.ts';
 import { applyChanges, countRuns, type RunRow } from './run-list.ts';
 import { selectRun } from './select-run.ts';
 import { listSteps } from './step-lines.ts';
@@ -17,18 +22,45 @@ function change(state: AppState, event: AppEvent): AppState {
       return changeRuns(state, event);
     case 'detail-loaded':
       // A run that was left before it had been read is of no interest any more.
-      return event.detail.id === state.selectedId ? { ...state, detail: withSteps(event.detail) } : state;
+      return event.detail.id === state.selectedId ? loadDetail(state, event.detail) : state;
     case 'output-read':
-      return event.output.target.runId === state.selectedId ? { ...state, output: event.output } : state;
+      return event.runId === state.selectedId ? readOutput(state, event.output) : state;
+    case 'prompt-read':
+      return event.prompt.runId === state.selectedId ? readPrompt(state, event.prompt) : state;
     case 'time-passed':
       return { ...state, now: event.now, ticks: state.ticks + 1 };
     case 'resized':
       return { ...state, size: event.size };
     case 'cursor-moved':
       return moveCursor(state, event.by);
+    case 'step-chosen':
+      return { ...state, chosenStep: event.stepId };
     case 'pane-entered':
-      // Who leaves the steps stops choosing one: they follow the run again.
-      return { ...state, pane: event.pane, chosenStep: event.pane === 'runs' ? null : state.chosenStep };
+      return enterPane(state, event.pane);
+    case 'pane-zoomed':
+      return { ...state, zoomed: event.zoomed };
+    case 'tab-chosen':
+      return { ...state, aside: 'reader', reader: { ...state.reader, tab: event.tab } };
+    case 'reader-scrolled':
+      return { ...state, reader: scrollTo(state.reader, event.tab, event.position) };
+    case 'data-cursor-moved':
+      return { ...state, reader: { ...state.reader, dataCursor: event.path } };
+    case 'data-opened':
+      return { ...state, reader: { ...state.reader, dataOpen: event.open } };
+    case 'lines-wrapped':
+      return { ...state, reader: { ...state.reader, wrap: event.wrap } };
+    case 'search-changed':
+      return { ...state, reader: { ...state.reader, search: event.search } };
+    case 'list-viewed':
+      return viewList(state, event.view);
+    case 'newest-followed':
+      return event.follows
+        ? followNewest({ ...state, followsNewest: true })
+        : { ...state, followsNewest: false };
+    case 'keys-armed':
+      return state.mode.kind === 'watch' ? { ...state, mode: { ...state.mode, armed: event.armed } } : state;
+    case 'entry-changed':
+      return { ...state, entry: event.entry };
     case 'popup-opened':
       return { ...state, popup: event.popup };
     case 'popup-closed':
@@ -64,36 +96,77 @@ function changeRuns(state: AppState, event: AppEvent & { readonly kind: 'runs-ch
     ...state,
     rows,
     counts: rows === state.rows ? state.counts : countRuns(rows),
+    listed: rows === state.rows ? state.listed : listRuns(rows, state.listView),
     complete: state.complete || event.complete,
     folderProblem: event.problem,
     now: event.now,
   };
   const wanted = state.wantedId !== null && rows.some((row) => row.id === state.wantedId);
-  return wanted ? selectWanted(changed) : keepSelected(changed, state.rows);
+  if (wanted) return selectWanted(changed);
+  return state.followsNewest ? followNewest(changed) : keepSelected(changed, state.listed);
 }
 
+/** A run that the filter hides is shown all the same when it has just been started here. */
 function selectWanted(state: AppState): AppState {
-  return { ...selectRun(state, state.wantedId), wantedId: null };
+  const isListed = state.listed.some((row) => row.id === state.wantedId);
+  const shown = isListed ? state : viewList(state, { ...state.listView, filter: '', onlyNeedy: false });
+  return { ...selectRun(shown, state.wantedId), wantedId: null };
 }
 
-/** The selection follows its run; where that is gone, it stays at its place. */
+/** Rows are kept in the order of their changes. */
+function followNewest(state: AppState): AppState {
+  const newest = state.rows.find((row) => row.kind === 'run') ?? state.rows[0];
+  return selectRun(state, newest?.id ?? null);
+}
+
+/** The selection follows its run; where that is gone, it stays at its place. A run that is watched stays chosen. */
 function keepSelected(state: AppState, before: readonly RunRow[]): AppState {
-  const { rows, selectedId } = state;
-  if (selectedId !== null && rows.some((row) => row.id === selectedId)) return state;
+  const { listed, selectedId } = state;
+  if (selectedId !== null && (state.mode.kind === 'watch' || listed.some((row) => row.id === selectedId))) {
+    return state;
+  }
   const place = before.findIndex((row) => row.id === selectedId);
-  const neighbour = rows[Math.min(Math.max(0, place), rows.length - 1)];
+  const neighbour = listed[Math.min(Math.max(0, place), listed.length - 1)];
   return selectRun(state, neighbour?.id ?? null);
 }
 
-function withSteps(detail: LoadedDetail): Detail {
-  return detail.kind === 'run'
-    ? { ...detail, steps: listSteps(detail.run, detail.derived, detail.workflow) }
-    : detail;
+function viewList(state: AppState, listView: ListView): AppState {
+  const viewed = { ...state, listView, listed: listRuns(state.rows, listView) };
+  return state.followsNewest ? viewed : keepSelected(viewed, viewed.listed);
+}
+
+function loadDetail(state: AppState, detail: LoadedDetail): AppState {
+  const before = selectRead(state);
+  if (detail.kind === 'unreadable') return { ...state, detail: { ...detail, before } };
+  const steps = listSteps(detail.run, detail.derived, detail.workflow);
+  const edit = before === null ? undefined : findNewEdit(before.run, detail.run);
+  return { ...state, detail: { ...detail, steps }, notice: edit ?? state.notice };
+}
+
+/** A reply that is being written is shown at its end, a whole one from its beginning. */
+function readOutput(state: AppState, output: Output | null): AppState {
+  if (output === null) return state.output === null ? state : { ...state, output };
+  const isSame = state.output !== null && outputKey(state.output.target) === outputKey(output.target);
+  const reader = isSame
+    ? state.reader
+    : scrollTo(state.reader, 'output', output.target.live ? atEnd : atStart);
+  return { ...state, output, reader };
+}
+
+function readPrompt(state: AppState, prompt: ReadPrompt): AppState {
+  const isSame = state.prompt?.runId === prompt.runId && state.prompt.stepId === prompt.stepId;
+  return { ...state, prompt, reader: isSame ? state.reader : scrollTo(state.reader, 'prompt', atStart) };
+}
+
+/** Who goes back to the list stops choosing a step: the steps follow the run again. */
+function enterPane(state: AppState, pane: PaneName): AppState {
+  const aside: AsideName = pane === 'runs' ? state.aside : pane;
+  return { ...state, pane, aside, chosenStep: pane === 'runs' ? null : state.chosenStep };
 }
 
 function keepSelectionVisible(state: AppState): AppState {
-  const selected = state.rows.findIndex((row) => row.id === state.selectedId);
-  const height = listRows(selectLayout(state));
-  const listTop = keepVisible(state.listTop, Math.max(0, selected), height, state.rows.length);
+  const selected = state.listed.findIndex((row) => row.id === state.selectedId);
+  const height = pageRows(selectLayout(state), 'runs');
+  const listTop = keepVisible(state.listTop, Math.max(0, selected), height, state.listed.length);
   return listTop === state.listTop ? state : { ...state, listTop };
 }

@@ -48,7 +48,7 @@ function mergeSorted(left: readonly RunRow[], right: readonly RunRow[]): readonl
   return merged.concat(left.slice(index));
 }
 
-function compareRows(a: RunRow, b: RunRow): number {
+export function compareRows(a: RunRow, b: RunRow): number {
   if (a.kind === 'run' && b.kind === 'run' && a.updatedAt !== b.updatedAt) {
     return a.updatedAt < b.updatedAt ? 1 : -1;
   }

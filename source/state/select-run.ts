@@ -1,5 +1,6 @@
 // Which run is selected, and what belongs to that choice.
 import type { AppState } from './app-state.ts';
+import { leaveRun } from './reader-state.ts';
 import type { RunRow } from './run-list.ts';
 
 export function selectSelectedRow(state: AppState): RunRow | undefined {
@@ -9,5 +10,13 @@ export function selectSelectedRow(state: AppState): RunRow | undefined {
 /** Selects another run; what belonged to the one before is forgotten. */
 export function selectRun(state: AppState, id: string | null): AppState {
   if (id === state.selectedId) return state;
-  return { ...state, selectedId: id, detail: null, chosenStep: null, output: null };
+  return {
+    ...state,
+    selectedId: id,
+    detail: null,
+    chosenStep: null,
+    output: null,
+    prompt: null,
+    reader: leaveRun(state.reader),
+  };
 }

@@ -9,7 +9,14 @@ export type FieldValue =
   | { readonly kind: 'typed'; readonly edit: LineEdit }
   | { readonly kind: 'held'; readonly value: Json; readonly origin: string };
 
-export type FormField = { readonly name: string; readonly value: FieldValue };
+/** `model` is chosen for every prompt of the run; empty leaves it to the workflow. */
+export type FormField = {
+  readonly kind: 'input' | 'model';
+  readonly name: string;
+  readonly value: FieldValue;
+  /** Said in the field while it is empty. */
+  readonly hint: string;
+};
 
 export type StartForm = {
   readonly workflowName: string;
@@ -32,11 +39,23 @@ export function openForm(workflow: Workflow, former: FormerRun | undefined): Sta
   return {
     workflowName: workflow.name,
     workflowPath: workflow.path,
-    fields: initialInputs(workflow).map((name) => ({ name, value: formerValue(name, former) })),
+    fields: [
+      ...initialInputs(workflow).map(
+        (name): FormField => ({ kind: 'input', name, value: formerValue(name, former), hint: inputHint }),
+      ),
+      ...(workflow.steps.some((step) => step.kind === 'prompt') ? [modelField(workflow)] : []),
+    ],
     focus: 0,
     message: null,
     starting: false,
   };
+}
+
+const inputHint = 'a text, or @ and the path of a file';
+
+function modelField({ model }: Workflow): FormField {
+  const usual = model === undefined ? 'the usual one' : model;
+  return { kind: 'model', name: 'model', value: { kind: 'typed', edit: lineOf('') }, hint: usual };
 }
 
 function formerValue(name: string, former: FormerRun | undefined): FieldValue {
@@ -84,6 +103,16 @@ export function pasteIntoField(form: StartForm, text: string): StartForm {
   return changeField(form, () => ({ kind: 'held', value: normal, origin: 'pasted' }));
 }
 
+/** A text that was written in an editor becomes the value of the field that is edited. */
+export function fillField(form: StartForm, text: string): StartForm {
+  const line = text.replace(/\n$/, '');
+  return changeField(form, () =>
+    isOneLine(line)
+      ? { kind: 'typed', edit: lineOf(writeText(line)) }
+      : { kind: 'held', value: text, origin: 'from the editor' },
+  );
+}
+
 function changeField(form: StartForm, change: (value: FieldValue) => FieldValue): StartForm {
   return {
     ...form,
@@ -92,6 +121,11 @@ function changeField(form: StartForm, change: (value: FieldValue) => FieldValue)
       index === form.focus ? { ...field, value: change(field.value) } : field,
     ),
   };
+}
+
+/** Whether nothing that has to be filled in follows the field that is edited. */
+export function isLastInput({ fields, focus }: StartForm): boolean {
+  return !fields.some(({ kind }, index) => kind === 'input' && index > focus);
 }
 
 /** Moves between the fields; stops at the ends. */

@@ -1,5 +1,5 @@
 // The first seven keys of a run's file, read from its first bytes only.
-import { closeSync, constants, fstatSync, lstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { isJsonObject, type Json } from '../json.ts';
 import type { Progress, Status } from '../run/run.ts';
 
@@ -13,44 +13,46 @@ export type RunHead = {
   readonly updatedAt: string;
 };
 
+/** `asWritten`: the file bears the time that its head says, as a run leaves it (see write-atomic.ts). */
+export type FoundHead = { readonly head: RunHead; readonly asWritten: boolean };
+
 /**
  * The head of a file that begins as format-run.ts writes it and was not cut short, or undefined: then the whole
- * file has to be read.
+ * file has to be read. What the head of an edited or a copied file says may not be what the rest of it is.
  * @param scratch at least 1 KiB that may be overwritten
  */
-export function readHead(path: string, id: string, scratch: Buffer): RunHead | undefined {
-  let text: string;
+export function findHead(path: string, id: string, scratch: Buffer): FoundHead | undefined {
   try {
     const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     try {
-      const { size } = fstatSync(descriptor);
-      const length = readSync(descriptor, scratch, 0, Math.min(size, scratch.length - tailBytes), 0);
-      text = scratch.toString('utf8', 0, length);
-      const tail = readSync(descriptor, scratch, 0, tailBytes, Math.max(0, size - tailBytes));
-      if (!isWhole(scratch.toString('utf8', 0, tail))) return undefined;
+      const { size, mtimeMs } = fstatSync(descriptor);
+      const length = readSync(descriptor, scratch, 0, Math.min(size, scratch.length), 0);
+      const head = parseHead(scratch.toString('utf8', 0, length), id);
+      if (head === undefined) return undefined;
+      if (isTime(mtimeMs, head.updatedAt)) return { head, asWritten: true };
+      // A file that was cut short has to be read whole, for the position where it ends.
+      const from = Math.max(0, size - tailBytes);
+      const tail = readSync(descriptor, scratch, 0, Math.min(tailBytes, scratch.length), from);
+      return scratch.toString('utf8', 0, tail).trimEnd().endsWith('}')
+        ? { head, asWritten: false }
+        : undefined;
     } finally {
       closeSync(descriptor);
     }
   } catch {
     return undefined;
   }
-  return parseHead(text, id);
 }
 
-/**
- * Whether the file is as a run left it: it bears the time that its head says (see write-atomic.ts). An edited or
- * a copied one does not; what its head says may not be what the rest of it is.
- */
-export function isAsWritten(path: string, updatedAt: string): boolean {
-  const modified = lstatSync(path, { throwIfNoEntry: false })?.mtimeMs;
-  return modified !== undefined && Math.abs(modified - Date.parse(updatedAt)) < 0.5;
+/** As {@link findHead}, for whom it is all the same who wrote the file. */
+export function readHead(path: string, id: string, scratch: Buffer): RunHead | undefined {
+  return findHead(path, id, scratch)?.head;
 }
 
 const tailBytes = 16;
 
-/** A file that was cut short has to be read whole, for the position where it ends. */
-function isWhole(tail: string): boolean {
-  return tail.trimEnd().endsWith('}');
+function isTime(mtimeMs: number, updatedAt: string): boolean {
+  return Math.abs(mtimeMs - Date.parse(updatedAt)) < 0.5;
 }
 
 const headPattern =

@@ -87,11 +87,12 @@ describe('following the runs', () => {
     }
     const { complete, news } = follow(root);
     await complete();
-    expect(news.length).toBe(3);
     const first = news[0]?.changes.map((change) => (change.kind === 'row' ? change.row.id : ''));
     expect(first).toContain('r449');
     expect(first).not.toContain('r0');
-    expect(news.map((each) => each.complete)).toEqual([false, false, true]);
+    expect(news.map((each) => each.complete)).toEqual(news.map((_, index) => index === news.length - 1));
+    expect(news.length).toBeGreaterThan(1);
+    expect(news.flatMap(({ changes }) => changes)).toHaveLength(450);
   });
 
   test('reads only the file that has changed, and tells what it is now', async () => {

@@ -15,6 +15,15 @@ describe('parseArguments', () => {
     expect(parseArguments(['--workspace', 'there'])).toEqual({ kind: 'screen', workspace: 'there' });
   });
 
+  test('opens the narrow view of one run or of whichever changed last', () => {
+    expect(parseArguments(['watch'])).toEqual({ kind: 'watch' });
+    expect(parseArguments(['watch', 'k3v9', '--workspace', 'there'])).toEqual({
+      kind: 'watch',
+      id: 'k3v9',
+      workspace: 'there',
+    });
+  });
+
   test('takes the workspace before and behind the command', () => {
     expect(parseCommand('--workspace', 'there', 'list').workspace).toBe('there');
     expect(parseCommand('list', '--workspace=there').workspace).toBe('there');
@@ -51,6 +60,8 @@ describe('parseArguments', () => {
     [['list', '--set', 'a=1'], 'list takes no flag --set'],
     [['show'], 'it needs more arguments'],
     [['show', 'a', 'b'], 'unexpected b'],
+    [['watch', 'a', 'b'], 'unexpected b'],
+    [['watch', '--json'], 'watch takes no flag --json'],
     [['run', 'w', '--model'], '--model needs a value'],
     [['run', 'w', '--model', 'a', '--model', 'b'], 'can only be set once'],
     [['run', 'w', '--pace', 'fast'], '--pace takes a number'],

@@ -24,6 +24,7 @@ const commands = [
   'delete',
   'list',
   'show',
+  'watch',
   'check',
   'render',
   'init',
@@ -273,9 +274,12 @@ describe('wrong use', () => {
     expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
-  test.concurrent('the terminal UI without a terminal says what to do instead', async () => {
-    const ended = await workspaces.make(files).caesura([]);
-    expect(ended).toMatchObject({ status: 2, stdout: '' });
-    expect(ended.stderr).toContain('caesura list');
-  });
+  test.concurrent.each([[[]], [['watch']], [['watch', 'k3v9']]])(
+    'the terminal UI (%j) without a terminal says what to do instead',
+    async (argv) => {
+      const ended = await workspaces.make(files).caesura(argv);
+      expect(ended).toMatchObject({ status: 2, stdout: '' });
+      expect(ended.stderr).toContain('caesura list');
+    },
+  );
 });

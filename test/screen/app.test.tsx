@@ -27,7 +27,11 @@ const rows = [
 const target = { runId: id, stepId: 'analyse', attempt: 1, live: true };
 const running: readonly AppEvent[] = [
   { kind: 'detail-loaded', detail: { kind: 'run', id, run: runningRun(), derived: 'running', workflow } },
-  { kind: 'output-read', output: { target, text: 'The quarterly numbers show that …\n' } },
+  {
+    kind: 'output-read',
+    runId: id,
+    output: { target, text: 'The quarterly numbers show that …\n', omittedBytes: 0 },
+  },
 ];
 const hostile = 'a\u001b[2J\u001b]0;pwned\u0007\r\b\u202e❤️👩‍👩‍👧漢字'.repeat(40);
 
@@ -67,7 +71,11 @@ const states: Readonly<Record<string, (size: AppEvent) => AppState>> = {
           derived: 'waiting',
         },
       },
-      { kind: 'output-read', output: { target: { ...target, stepId: hostile }, text: hostile } },
+      {
+        kind: 'output-read',
+        runId: id,
+        output: { target: { ...target, stepId: hostile }, text: hostile, omittedBytes: 0 },
+      },
       { kind: 'notice-shown', text: hostile },
     ),
   'a form': (size) =>
@@ -78,7 +86,7 @@ const states: Readonly<Record<string, (size: AppEvent) => AppState>> = {
         form: { ...openForm(workflow, { id, data: { transcript: hostile } }), message: hostile },
       },
     }),
-  help: (size) => stateWith(rows, size, { kind: 'popup-opened', popup: { kind: 'help', top: 0 } }),
+  help: (size) => stateWith(rows, size, { kind: 'popup-opened', popup: { kind: 'help', top: 0, filter: null } }),
 };
 
 describe.each(Object.entries(states))('the screen with %s', (_name, make) => {

@@ -1,20 +1,33 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { divideSteps, keepVisible, layOut } from '../../source/state/layout.ts';
+import { divideSteps, findBox, keepVisible, layOut, type PaneName } from '../../source/state/layout.ts';
+
+const place = (columns: number, rows: number, pane: PaneName = 'runs', zoomed = false) =>
+  layOut({ columns, rows }, { pane, aside: 'steps', zoomed, header: true });
 
 describe('the layout', () => {
-  test('shows two panes from 80 columns on, and one below', () => {
-    expect(layOut({ columns: 80, rows: 24 }, 'runs').panes.kind).toBe('two');
-    expect(layOut({ columns: 79, rows: 24 }, 'steps').panes).toMatchObject({ kind: 'one', pane: 'steps' });
+  test('shows three panes from 120 columns on, two from 80, and one below', () => {
+    expect(place(120, 24).panes.kind).toBe('three');
+    expect(place(119, 24).panes).toMatchObject({ kind: 'two', aside: 'steps' });
+    expect(place(80, 24).panes.kind).toBe('two');
+    expect(place(79, 24, 'steps').panes).toMatchObject({ kind: 'one', pane: 'steps' });
+  });
+
+  test('gives a zoomed pane the whole screen, without a frame', () => {
+    const { panes, bodyRows } = place(160, 40, 'reader', true);
+    expect(panes).toMatchObject({ kind: 'one', pane: 'reader', box: { columns: 160, framed: false } });
+    expect(panes.kind === 'one' && panes.box.content.rows).toBe(bodyRows);
   });
 
   test('fills the terminal exactly, at any size', () => {
+    const size = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 100 }), fc.boolean());
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 100 }), (columns, rows) => {
-        const { header, footer, bodyRows, panes } = layOut({ columns, rows }, 'runs');
+      fc.property(size, ([columns, rows, zoomed]) => {
+        const layout = place(columns, rows, 'runs', zoomed);
+        const { header, footer, bodyRows } = layout;
         expect(bodyRows + (header ? 1 : 0) + (footer ? 1 : 0)).toBe(rows);
         expect(bodyRows).toBeGreaterThan(0);
-        const boxes = panes.kind === 'one' ? [panes.box] : [panes.runs, panes.steps];
+        const boxes = (['runs', 'steps', 'reader'] as const).flatMap((pane) => findBox(layout, pane) ?? []);
         expect(boxes.reduce((sum, box) => sum + box.columns, 0)).toBe(columns);
         for (const { content } of boxes) expect(Math.min(content.columns, content.rows)).toBeGreaterThan(0);
       }),
@@ -22,8 +35,8 @@ describe('the layout', () => {
   });
 
   test('gives the rows of the frames to the content where there are few', () => {
-    expect(layOut({ columns: 120, rows: 6 }, 'runs').panes).toMatchObject({ runs: { framed: false } });
-    expect(layOut({ columns: 120, rows: 24 }, 'runs').panes).toMatchObject({ runs: { framed: true } });
+    expect(place(120, 6).panes).toMatchObject({ runs: { framed: false } });
+    expect(place(120, 24).panes).toMatchObject({ runs: { framed: true } });
   });
 });
 

@@ -3,6 +3,7 @@ import {
   describeHeld,
   editField,
   focusField,
+  isLastInput,
   openForm,
   pasteIntoField,
   readField,
@@ -20,8 +21,17 @@ const sourceOf = (form: StartForm) => {
 };
 
 describe('the form of a workflow', () => {
-  test('has one field for each initial input', () => {
-    expect(empty.fields.map(({ name }) => name)).toEqual(['transcript']);
+  test('has one field for each initial input, and one for the model', () => {
+    expect(empty.fields.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
+      'input transcript',
+      'model model',
+    ]);
+  });
+
+  test('ends with its last input: the model need not be chosen', () => {
+    expect(isLastInput(empty)).toBe(true);
+    expect(isLastInput(focusField(empty, 1))).toBe(true);
+    expect(isLastInput({ ...empty, fields: [...empty.fields.slice(0, 1), ...empty.fields] })).toBe(false);
   });
 
   test('reads what is typed as text, and @path as a file, as the command line does', () => {
@@ -68,7 +78,7 @@ describe('the form of a workflow', () => {
   });
 
   test('moves between its fields and stops at the ends', () => {
-    expect(focusField(empty, 5).focus).toBe(0);
+    expect(focusField(empty, 5).focus).toBe(1);
     expect(focusField(empty, -1).focus).toBe(0);
   });
 });

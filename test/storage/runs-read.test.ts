@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatRun } from '../../source/run/format-run.ts';
 import { parseRun } from '../../source/run/parse-run.ts';
-import { isAsWritten, readHead } from '../../source/storage/read-head.ts';
+import { findHead, readHead } from '../../source/storage/read-head.ts';
 import { readRun, readRunOnce } from '../../source/storage/read-run.ts';
 import { readText } from '../../source/storage/read-text.ts';
 import { listRunIds, pathsOf, resolveRunId } from '../../source/storage/run-paths.ts';
@@ -105,14 +105,16 @@ describe('the head of a file', () => {
     expect(headOf(text)).toBeUndefined();
   });
 
-  test('is that of the whole file where the file bears the time it says: nobody has edited it', () => {
+  test('tells whether the file bears the time it says: nobody has edited it', () => {
     const { paths, store } = beginRun();
-    const { updatedAt } = store.current();
-    expect(isAsWritten(paths.file, updatedAt)).toBe(true);
+    const find = () => findHead(paths.file, paths.id, scratch);
+    const { status, updatedAt } = store.current();
+    expect(find()).toMatchObject({ head: { status, updatedAt }, asWritten: true });
     edit(paths, 'note', 1);
-    expect(isAsWritten(paths.file, updatedAt)).toBe(false);
-    expect(isAsWritten(join(paths.folder, 'gone'), updatedAt)).toBe(false);
-    expect(isAsWritten(paths.file, 'no time')).toBe(false);
+    expect(find()).toMatchObject({ head: { status, updatedAt }, asWritten: false });
+    edit(paths, 'updatedAt', 'no time');
+    expect(find()).toMatchObject({ head: { updatedAt: 'no time' }, asWritten: false });
+    expect(findHead(join(paths.folder, 'gone'), paths.id, scratch)).toBeUndefined();
   });
 
   test('of what is no file is not there', () => {

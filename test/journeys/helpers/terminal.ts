@@ -13,6 +13,7 @@ export type TerminalOptions = {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  readonly args?: readonly string[];
   /** Instead of the program: a file of modules that is started with Node. */
   readonly program?: string;
 };
@@ -34,10 +35,11 @@ export function prepareTerminals(): (options: TerminalOptions) => Terminal {
   };
 }
 
-function openTerminal({ top, columns = 100, rows = 24, env = {}, program = programPath }: TerminalOptions) {
+function openTerminal(options: TerminalOptions) {
+  const { top, columns = 100, rows = 24, env = {}, args = [], program = programPath } = options;
   const screen = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   const home = join(top, 'home');
-  const child = spawn(process.execPath, [program], {
+  const child = spawn(process.execPath, [program, ...args], {
     cwd: top,
     cols: columns,
     rows,
@@ -93,6 +95,12 @@ function openTerminal({ top, columns = 100, rows = 24, env = {}, program = progr
         () => pending === 0 && !text().includes(unwanted),
         () => `${unwanted} to leave the screen; it is\n${text()}`,
       ),
+    /** Waits for the mark that ends a frame: it may come after what the frame shows. */
+    isPainted: () =>
+      waitFor(
+        () => pending === 0 && count(written, '\u001b[?2026h') === count(written, '\u001b[?2026l'),
+        () => `the end of a frame; the screen is\n${text()}`,
+      ),
     write: (keys: string) => child.write(keys),
     resize: (newColumns: number, newRows: number) => {
       screen.resize(newColumns, newRows);
@@ -115,4 +123,8 @@ function openTerminal({ top, columns = 100, rows = 24, env = {}, program = progr
       !screen.modes.bracketedPasteMode &&
       written.lastIndexOf('\u001b[?25h') > written.lastIndexOf('\u001b[?25l'),
   };
+}
+
+function count(text: string, part: string): number {
+  return text.split(part).length - 1;
 }

@@ -2,7 +2,10 @@
 import { render } from 'ink-testing-library';
 import { onTestFinished } from 'vitest';
 import { App } from '../../../source/screen/app.tsx';
-import type { Outcome } from '../../../source/screen/outcome.ts';
+import type { Outcome } from '../../../source/screen/keys/outcome.ts';
+import { createReader } from '../../../source/screen/reader/reader.ts';
+import { createToolbox } from '../../../source/screen/reader/text-tools.ts';
+import { createLending } from '../../../source/screen/terminal/lend-terminal.ts';
 import { createTheme } from '../../../source/screen/theme.ts';
 import type { AppState } from '../../../source/state/app-state.ts';
 import { createStore, type Store } from '../../../source/state/store.ts';
@@ -27,7 +30,10 @@ export async function show(state: AppState): Promise<Shown> {
     store.dispatch(...outcome.events);
     if (outcome.command !== undefined) commands.push(outcome.command);
   };
-  const app = () => <App store={store} theme={unicode} follow={follow} />;
+  const reader = createReader(createToolbox(unicode.glyphs).tools, unicode.glyphs);
+  const lending = createLending(process.stdin);
+  onTestFinished(lending.close);
+  const app = () => <App store={store} theme={unicode} reader={reader} lending={lending} follow={follow} />;
   const screen = render(app());
   onTestFinished(() => screen.unmount());
   // The terminal of the library has 100 columns; this one has those of the state.

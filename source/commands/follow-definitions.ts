@@ -1,0 +1,50 @@
+// Tells the screen when workflows, templates or schemas may have changed.
+import { lookUp } from '../storage/definitions.ts';
+import { watchDefinitions } from '../storage/watch-definitions.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { Context } from './context.ts';
+import type { ShownRun } from './load-run.ts';
+import { parseWorkflowOf } from './parse-workflow-of.ts';
+
+export type DefinitionsFollower = {
+  /** Watches the files of this run's workflow too, which may stand anywhere in the workspace, or be missing. */
+  readonly attend: (shown: Pick<ShownRun, 'run' | 'workflow'>) => void;
+  readonly close: () => void;
+};
+
+/**
+ * @param changed gets the paths of what may have changed, relative to the workspace; none where that may be
+ *   anything. What is shown is to be read anew then
+ */
+export function followDefinitions(
+  context: Pick<Context, 'workspace'>,
+  changed: (paths: ReadonlySet<string>) => void,
+): DefinitionsFollower {
+  const { workspace } = context;
+  const watcher = watchDefinitions(workspace, changed);
+
+  const filesOf = (workflow: Workflow, kind: 'template' | 'schema', path: string | undefined) => {
+    const file = path === undefined ? undefined : lookUp(workspace, workflow.path, kind, path);
+    switch (file?.kind) {
+      case 'found':
+        return [file.file];
+      case 'missing':
+        return file.looked;
+      case 'refused':
+      case undefined:
+        return [];
+    }
+  };
+
+  return {
+    attend: ({ run, workflow = parseWorkflowOf(context, run) }) => {
+      if (workflow === undefined) return;
+      const files = workflow.steps.flatMap((step) => [
+        ...filesOf(workflow, 'template', step.prompt),
+        ...filesOf(workflow, 'schema', step.schema?.path),
+      ]);
+      watcher.include(files);
+    },
+    close: watcher.close,
+  };
+}

@@ -1,0 +1,134 @@
+// The prompt of a step as it was sent, and as it would be sent now, for who looks at a run.
+import { type Problem, WrongUse } from '../problem.ts';
+import { findStep, type Step, type Workflow } from '../workflow/workflow.ts';
+import type { Context } from './context.ts';
+import { describeCommand } from './ensure-trust.ts';
+import {
+  describeAwaited,
+  explainFailure,
+  explainWarnings,
+  findAwaited,
+  isOnlyEarly,
+} from './explain-rendering.ts';
+import { findWorkflowOfRun } from './find-workflow.ts';
+import type { ShownRun } from './load-run.ts';
+import { parseWorkflowOf } from './parse-workflow-of.ts';
+import { type Rendering, renderWith } from './render-step.ts';
+import { findSent, type LastSent, type SentPrompt } from './sent-prompt.ts';
+
+/**
+ * The texts of a command are what its standard input gets; `command` is its command line as a person would type it.
+ *
+ * - `none`: nothing was sent, and nothing can be shown yet
+ * - `sent`: this was sent, and as far as is known would be sent again
+ * - `next`: this would be sent now; `sent` is what the last attempt got, where there was one
+ * - `refused`: nothing could be sent now
+ */
+export type PromptView =
+  | { readonly kind: 'none'; readonly why: string }
+  | ({ readonly kind: 'sent'; readonly command?: string } & SentPrompt)
+  | {
+      readonly kind: 'next';
+      readonly text: string;
+      readonly command?: string;
+      /** Errors too: those of other steps, for which the run would not go on. */
+      readonly warnings: readonly Problem[];
+      readonly sent?: SentPrompt;
+    }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly sent?: SentPrompt };
+
+/**
+ * The view for the state that the run is in: what a run that moves has sent stays; a run that does not move shows
+ * what would be sent now, for a step that is done only where that is something else.
+ *
+ * @param shown loaded anew where its file or its definition has changed since
+ */
+export async function readPrompt(
+  context: Pick<Context, 'workspace'>,
+  shown: ShownRun,
+  stepId: string,
+): Promise<PromptView> {
+  const { run, derived } = shown;
+  const last = findSent(context, run, stepId);
+  const sent = last === undefined ? {} : { sent: last.prompt };
+  const definition = readDefinition(context, shown);
+  if (definition.workflow === undefined) {
+    // What does not depend on the definition is not hidden by its faults.
+    if (last !== undefined && derived === 'running') return { kind: 'sent', ...last.prompt };
+    return { kind: 'refused', problems: definition.problems, ...sent };
+  }
+  const { workflow } = definition;
+  const step = findStep(workflow, stepId);
+  const settled = derived === 'running' && last !== undefined && last.standing !== 'earlier';
+  if (last !== undefined && (step === undefined || (settled && step.kind !== 'command')))
+    return { kind: 'sent', ...last.prompt };
+  if (step === undefined)
+    return { kind: 'none', why: `${stepId} is not a step of ${workflow.name} any more.` };
+
+  const rendering = await renderWith(context, workflow, step, run.data);
+  if (settled)
+    return { kind: 'sent', ...last.prompt, ...commandLine(step, sameOrNothing(step, rendering, last)) };
+  const awaited = findAwaited(workflow, step, run);
+  switch (rendering.kind) {
+    case 'failed': {
+      const { cause } = rendering;
+      if (isOnlyEarly(cause, awaited))
+        return { kind: 'none', why: `${describeAwaited(awaited).join('; ')}.` };
+      return { kind: 'refused', problems: explainFailure(context, workflow, step, cause), ...sent };
+    }
+    case 'question': {
+      const { text, warnings } = rendering;
+      if (text === null) return { kind: 'none', why: 'A person answers here: nothing is sent.' };
+      return {
+        kind: 'next',
+        text,
+        warnings: [...explainWarnings(warnings, awaited), ...definition.problems],
+      };
+    }
+    case 'prepared': {
+      const command = commandLine(step, rendering);
+      const stands = last !== undefined && (last.standing === 'done' || derived === 'running');
+      if (stands && isSame(step, rendering, last)) return { kind: 'sent', ...last.prompt, ...command };
+      const warnings = [...explainWarnings(rendering.step.warnings, awaited), ...definition.problems];
+      return { kind: 'next', text: rendering.step.text, ...command, warnings, ...sent };
+    }
+  }
+}
+
+type Definition =
+  /** With the errors of the files that it names, where there are any. */
+  | { readonly workflow: Workflow; readonly problems: readonly Problem[] }
+  | { readonly workflow: undefined; readonly problems: readonly Problem[] };
+
+/** A workflow in which anything is wrong is not run; but the other prompts of it can be shown all the same. */
+function readDefinition(context: Pick<Context, 'workspace'>, { run, workflow }: ShownRun): Definition {
+  if (workflow !== undefined) return { workflow, problems: [] };
+  try {
+    return { workflow: findWorkflowOfRun(context.workspace, run, false, () => {}).workflow, problems: [] };
+  } catch (error) {
+    if (!(error instanceof WrongUse)) throw error;
+    return { workflow: parseWorkflowOf(context, run), problems: error.problems };
+  }
+}
+
+type Prepared = Rendering & { readonly kind: 'prepared' };
+
+/** The hash is of the command line too; a run of an existing workspace has none. */
+function isSame(step: Step, { step: prepared }: Prepared, { prompt, hash }: LastSent): boolean {
+  if (prepared.hash === hash) return true;
+  return prepared.text === prompt.text && (hash === undefined || step.kind === 'prompt');
+}
+
+/** The command line of what was sent is known only where it would be the same now. */
+function sameOrNothing(step: Step, rendering: Rendering, last: LastSent): Rendering | undefined {
+  return rendering.kind === 'prepared' && isSame(step, rendering, last) ? rendering : undefined;
+}
+
+function commandLine(step: Step, rendering: Rendering | undefined): { readonly command?: string } {
+  if (step.kind !== 'command' || rendering?.kind !== 'prepared') return {};
+  const [program, ...rest] = rendering.step.arguments;
+  if (step.invocation.kind === 'shell' || program === undefined) return { command: describeCommand(step) };
+  return {
+    command: describeCommand({ ...step, invocation: { kind: 'program', arguments: [program, ...rest] } }),
+  };
+}

@@ -1,0 +1,71 @@
+// What an attempt of a step was sent, as its run's folder has it.
+import { join } from 'node:path';
+import { DiskRefused } from '../problem.ts';
+import type { Run } from '../run/run.ts';
+import { readText } from '../storage/read-text.ts';
+import { pathsOf } from '../storage/run-paths.ts';
+import { createTranscripts, type Transcripts } from '../storage/transcripts.ts';
+import type { Context } from './context.ts';
+
+export type SentPrompt = {
+  readonly attempt: number;
+  /** Who answered it, where that is known. */
+  readonly model?: string;
+  readonly text: string;
+};
+
+export type LastSent = {
+  readonly prompt: SentPrompt;
+  /** The hash of all that was sent, where the run knows it. */
+  readonly hash: string | undefined;
+  /** `under-way`: its outcome is not recorded. `done`: its reply stands. `earlier`: it failed, or is to be done again. */
+  readonly standing: 'under-way' | 'done' | 'earlier';
+};
+
+/** Of the attempt that is under way, that gave the step its reply, or that was the last one. */
+export function findSent(
+  { workspace }: Pick<Context, 'workspace'>,
+  run: Run,
+  stepId: string,
+): LastSent | undefined {
+  const { folder } = pathsOf(workspace, run.id);
+  const transcripts = createTranscripts(folder);
+  const { attempt, model, item, hash, standing } = attemptOf(run, stepId, transcripts);
+  if (attempt === undefined) return undefined;
+  const file = `${transcripts.name({ stepId, item }, attempt)}.prompt.md`;
+  const content = readText(join(folder, file), file, { follow: false });
+  if (content.kind !== 'text') return undefined;
+  const prompt = { attempt, text: content.text, ...(model === undefined ? {} : { model }) };
+  return { prompt, hash, standing };
+}
+
+type Attempt = {
+  readonly attempt: number | undefined;
+  readonly model?: string | undefined;
+  readonly item?: string | undefined;
+  readonly hash?: string | undefined;
+  readonly standing: LastSent['standing'];
+};
+
+function attemptOf(run: Run, stepId: string, transcripts: Transcripts): Attempt {
+  const begun = run.inFlight.find((other) => other.stepId === stepId);
+  if (begun !== undefined) return { ...begun, hash: begun.promptHash, standing: 'under-way' };
+  const done = run.executedTemplates.find((other) => other.stepId === stepId && other.item === undefined);
+  const waiting = run.checkpoint?.stepId === stepId ? run.checkpoint.reply?.record : undefined;
+  const record = done ?? waiting;
+  if (record !== undefined) {
+    const { attempt, model, promptHash } = record;
+    return { attempt, model, hash: promptHash, standing: 'done' };
+  }
+  return { attempt: lastAttempt(transcripts, stepId), standing: 'earlier' };
+}
+
+/** A run that was copied here without its folder has none. */
+function lastAttempt(transcripts: Transcripts, stepId: string): number | undefined {
+  try {
+    return transcripts.lastAttempt({ stepId }) || undefined;
+  } catch (error) {
+    if (error instanceof DiskRefused) return undefined;
+    throw error;
+  }
+}

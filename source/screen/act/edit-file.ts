@@ -1,0 +1,66 @@
+// `e`: the run file, a template, a workflow file or a value of the data, in the editor.
+import type { ReadRun } from '../../state/app-state.ts';
+import { selectRead } from '../../state/app-state.ts';
+import type { Editable } from '../../state/command.ts';
+import { problemText } from '../../state/problem-text.ts';
+import { type Acting, say, tell } from './acting.ts';
+import { openEditor } from './open-program.ts';
+
+/** What was saved is taken up by whoever watches the file; only a value of the data is stored from here. */
+export async function editFile(acting: Acting, what: Editable): Promise<void> {
+  switch (what.kind) {
+    case 'run-file':
+      return editRunFile(acting, what.runId);
+    case 'template': {
+      const { locateTemplate } = await import('../../commands/locate-file.ts');
+      const { path, line } = locateTemplate(acting.context, requireRead(acting, what.runId), what.stepId);
+      await openEditor(acting, path, line);
+      return;
+    }
+    case 'workflow': {
+      const { locateWorkflow } = await import('../../commands/locate-file.ts');
+      const { path, line } = locateWorkflow(acting.context, requireRead(acting, what.runId), what.stepId);
+      await openEditor(acting, path, line);
+      return;
+    }
+    case 'field':
+      return editField(acting, what.runId, what.field);
+  }
+}
+
+async function editRunFile(acting: Acting, runId: string): Promise<void> {
+  const { locateRunFile } = await import('../../commands/locate-file.ts');
+  const { detail } = acting.store.current();
+  const place = detail?.kind === 'unreadable' && detail.id === runId ? detail.problem.place : undefined;
+  const { path, line } = locateRunFile(acting.context, runId, place);
+  await openEditor(acting, path, line);
+}
+
+async function editField(acting: Acting, runId: string, field: string): Promise<void> {
+  const { takeDraft, writeDraft } = await import('../../commands/edit-output.ts');
+  const draft = writeDraft(acting.context, requireRead(acting, runId).run, { kind: 'field', field });
+  const end = await openEditor(acting, draft.path);
+  // What an editor that failed has left is not taken for what the person wants; it is still there.
+  if (end.kind !== 'done') return;
+  const outcome = await takeDraft(acting.context, draft);
+  switch (outcome.kind) {
+    case 'unchanged':
+      return say(acting, `${field} is as it was`);
+    case 'stored':
+      return say(acting, `${field} is stored`);
+    case 'refused':
+      return tell(acting, 'It was not stored', problemText(outcome.problem));
+  }
+}
+
+/** The run may have left the screen, or not have been read, since the key was pressed. */
+function requireRead({ store }: Acting, runId: string): ReadRun {
+  const read = selectRead(store.current());
+  if (read === null || read.id !== runId) throw new RunGone();
+  return read;
+}
+
+/** The screen shows another run by now: there is nothing to tell. */
+export class RunGone extends Error {
+  override readonly name = 'RunGone';
+}

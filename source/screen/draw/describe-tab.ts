@@ -1,0 +1,69 @@
+// What the text of a tab is: of which step and attempt, whether it is being written, whether it would be sent.
+import { type AppState, selectRead } from '../../state/app-state.ts';
+import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
+import type { PromptView } from '../../state/prompt-view.ts';
+import { formatTokens } from '../format-time.ts';
+import { type Row, span } from '../span.ts';
+
+const separator = span(' · ', 'quiet');
+
+export function describeTab(state: AppState): Row {
+  const read = selectRead(state);
+  if (read === null) return [];
+  switch (state.reader.tab) {
+    case 'output':
+      return describeOutput(state);
+    case 'prompt': {
+      const stepId = selectCursorStep(state);
+      const { prompt } = state;
+      if (stepId === undefined) return [];
+      const isRead = prompt?.stepId === stepId && prompt.runId === state.selectedId;
+      return join([span(stepId, 'strong'), ...(isRead ? describePrompt(prompt.view) : [])]);
+    }
+    case 'data': {
+      const count = Object.keys(read.run.data).length;
+      return [span(`${count} ${count === 1 ? 'field' : 'fields'}`, 'quiet')];
+    }
+    case 'history':
+      return [span(`${read.run.history.length} entries`, 'quiet')];
+  }
+}
+
+function describeOutput(state: AppState): Row {
+  const { output } = state;
+  if (output === null) return [];
+  const { stepId, item, attempt, live } = output.target;
+  const step = selectSteps(state).find(({ id }) => id === stepId);
+  return join([
+    span(item === undefined ? stepId : `${stepId} ${item}`, 'strong'),
+    ...(attempt > 0 ? [span(`attempt ${attempt}`, 'quiet')] : []),
+    ...(live ? [span('replying', 'running')] : []),
+    ...(step?.outputTokens === undefined ? [] : [span(formatTokens(step.outputTokens), 'quiet')]),
+    ...(step?.model === undefined ? [] : [span(step.model, 'quiet')]),
+    ...(output.omittedBytes > 0 ? [span(`without its first ${output.omittedBytes} bytes`, 'attention')] : []),
+  ]);
+}
+
+function describePrompt(view: PromptView): Row {
+  switch (view.kind) {
+    case 'none':
+      return [];
+    case 'sent':
+      return [
+        span(`sent, attempt ${view.attempt}`, 'quiet'),
+        ...(view.model === undefined ? [] : [span(view.model, 'quiet')]),
+      ];
+    case 'next':
+      return view.sent === undefined
+        ? [span('would be sent now', 'quiet')]
+        : view.sent.text === view.text
+          ? [span(`as sent, attempt ${view.sent.attempt}`, 'quiet')]
+          : [span(`differs from attempt ${view.sent.attempt}`, 'attention')];
+    case 'refused':
+      return [span('cannot be rendered', 'failed')];
+  }
+}
+
+function join(pieces: Row): Row {
+  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece]));
+}

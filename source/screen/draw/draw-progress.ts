@@ -1,0 +1,70 @@
+// How far the selected run is, in one row: its name, a bar of the steps that are done, the time and tokens they took.
+import type { AppState, ReadRun } from '../../state/app-state.ts';
+import { selectRead } from '../../state/app-state.ts';
+import { selectSelectedRow } from '../../state/select-run.ts';
+import { formatElapsed, formatTokens } from '../format-time.ts';
+import { fitRow, type Row, rowWidth, span } from '../span.ts';
+import { markOfRun, type Theme } from '../theme.ts';
+
+/** Columns of the longest bar. */
+const longestBar = 20;
+
+/** @param named whether the name and the id of the run belong in it */
+export function progressRow(state: AppState, theme: Theme, columns: number, named: boolean): Row {
+  const row = selectSelectedRow(state);
+  if (row === undefined) return [];
+  const read = selectRead(state);
+  const name = named ? [span(row.kind === 'run' ? row.workflowName : row.id, 'strong'), span(' ')] : [];
+  if (row.kind === 'unreadable') return [span(' '), ...name, span('unreadable', 'failed')];
+  // The whole file knows more than its head: an older one has no totals there.
+  const derived = read?.derived ?? row.derived;
+  const { done, total } = read?.run.progress ?? row.progress;
+  const status = [span(derived, markOfRun(theme, derived, 0).role), span(` ${done}/${total}`)];
+  const spent = read === null ? '' : describeSpent(read, state.now);
+  const pieces: Row[] = [];
+  let room = columns - 2 - rowWidth(name) - rowWidth(status);
+  const add = (piece: Row) => {
+    if (rowWidth(piece) > room) return;
+    pieces.push(piece);
+    room -= rowWidth(piece);
+  };
+  if (spent !== '') add([span(`  ${spent}`, 'quiet')]);
+  // The whole id is what commands take; where it does not fit, its beginning will do.
+  if (named) add([span(`  ${row.id.length + 2 <= room ? row.id : row.id.slice(0, 4)}`, 'quiet')]);
+  const bar = Math.min(longestBar, room - 1);
+  return fitRow(
+    [
+      span(' '),
+      ...name,
+      ...status,
+      ...(bar >= 4 && total > 0 ? [span(' '), ...barSpans(done, total, bar, theme)] : []),
+      ...pieces.flat(),
+    ],
+    columns,
+    theme.glyphs.ellipsis,
+  );
+}
+
+/** Full only when everything is done, and not empty once something is. */
+export function barSpans(done: number, total: number, columns: number, theme: Theme): Row {
+  const exact = (done / total) * columns;
+  const full = done >= total ? columns : Math.min(columns - 1, Math.max(done > 0 ? 1 : 0, Math.floor(exact)));
+  const { glyphs } = theme;
+  return [span(glyphs.full.repeat(full), 'done'), span(glyphs.empty.repeat(columns - full), 'quiet')];
+}
+
+/** The time that the steps have worked, and what they wrote. */
+function describeSpent({ steps }: ReadRun, now: number): string {
+  let time = 0;
+  let tokens = 0;
+  for (const step of steps) {
+    if (step.kind === 'section') continue;
+    time += step.durationMs ?? (step.since === undefined ? 0 : Math.max(0, now - step.since));
+    tokens += step.outputTokens ?? 0;
+  }
+  const parts = [
+    ...(time >= 1000 ? [formatElapsed(time)] : []),
+    ...(tokens > 0 ? [formatTokens(tokens)] : []),
+  ];
+  return parts.join(' ');
+}

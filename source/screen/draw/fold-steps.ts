@@ -1,0 +1,65 @@
+// The steps of a run in as few rows as there are: neighbours that are done, or that are still to come, become one.
+import type { StepLine } from '../../state/step-lines.ts';
+
+export type FoldedStep =
+  | { readonly kind: 'step'; readonly step: StepLine }
+  /** So many of one kind in one row. */
+  | { readonly kind: 'several'; readonly state: 'done' | 'pending'; readonly count: number };
+
+/** From every step in a row of its own to nothing but the one that the run is at. */
+export function foldSteps(steps: readonly StepLine[]): readonly (readonly FoldedStep[])[] {
+  const all = steps.map((step): FoldedStep => ({ kind: 'step', step }));
+  const doneFolded = fold(all, 'done', 0);
+  const bothFolded = fold(doneFolded, 'pending', 1);
+  const withoutNext = doneFolded.filter((folded) => stateOf(folded) !== 'pending');
+  return [all, doneFolded, bothFolded, withoutNext, all.filter(isCurrent)];
+}
+
+export type SplitSteps = {
+  readonly before: readonly FoldedStep[];
+  /** The step that the run is at; undefined where it is between two of them. */
+  readonly current: FoldedStep | undefined;
+  readonly after: readonly FoldedStep[];
+};
+
+/** Around the place where the run is. */
+export function splitSteps(steps: readonly FoldedStep[]): SplitSteps {
+  const at = steps.findIndex(isCurrent);
+  if (at !== -1) return { before: steps.slice(0, at), current: steps[at], after: steps.slice(at + 1) };
+  const next = steps.findIndex((folded) => stateOf(folded) === 'pending');
+  const end = next === -1 ? steps.length : next;
+  return { before: steps.slice(0, end), current: undefined, after: steps.slice(end) };
+}
+
+function isCurrent(folded: FoldedStep): boolean {
+  const state = stateOf(folded);
+  return state !== 'done' && state !== 'pending';
+}
+
+function stateOf(folded: FoldedStep): StepLine['state'] {
+  return folded.kind === 'step' ? folded.step.state : folded.state;
+}
+
+/** Neighbours of that state become one, but for the first `named` of them. */
+function fold(steps: readonly FoldedStep[], state: 'done' | 'pending', named: number): readonly FoldedStep[] {
+  const folded: FoldedStep[] = [];
+  let alike: FoldedStep[] = [];
+  const flush = () => {
+    const count = alike.length - named;
+    // A single one takes no more room with its name than without.
+    folded.push(
+      ...(count < 2 ? alike : [...alike.slice(0, named), { kind: 'several' as const, state, count }]),
+    );
+    alike = [];
+  };
+  for (const step of steps) {
+    if (stateOf(step) === state) {
+      alike.push(step);
+      continue;
+    }
+    flush();
+    folded.push(step);
+  }
+  flush();
+  return folded;
+}

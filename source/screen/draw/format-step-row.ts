@@ -1,0 +1,100 @@
+// The steps of a run as rows whose columns are as wide as what stands in them.
+import type { StepLine, StepsLine } from '../../state/step-lines.ts';
+import { cellText, clipText, fitText, textWidth } from '../fit-text.ts';
+import { formatDuration, formatElapsed, formatTokens } from '../format-time.ts';
+import { fitRow, type Row, span } from '../span.ts';
+import { markOfStep, type Role } from '../theme.ts';
+import type { RowLook } from './format-run-row.ts';
+
+type Cells = { readonly duration: string; readonly tokens: string; readonly model: string };
+
+export type StepColumns = { readonly [column in keyof Cells]: number };
+
+/** The widths of the columns for all steps of a run; one that would take the room of the names is left out. */
+export function measureSteps(lines: readonly StepsLine[], columns: number, now: number): StepColumns {
+  const steps = lines.filter((line) => line.kind === 'step');
+  const cells = steps.map((step) => cellsOf(step, now));
+  const widest = (values: readonly string[]) => Math.max(0, ...values.map(textWidth));
+  const names = Math.min(widest(steps.map((step) => cellText(step.id))), 20);
+  let room = columns - 4 - names;
+  const take = (values: readonly string[], most: number): number => {
+    const width = Math.min(most, widest(values));
+    if (width === 0 || width + 1 > room) return 0;
+    room -= width + 1;
+    return width;
+  };
+  const duration = take(
+    cells.map((cell) => cell.duration),
+    12,
+  );
+  // That a reply is only a recorded one must be seen where there is any room for it.
+  const model = take(
+    cells.map((cell) => cell.model),
+    24,
+  );
+  const tokens = take(
+    cells.map((cell) => cell.tokens),
+    9,
+  );
+  return { duration, tokens, model };
+}
+
+export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowLook): Row {
+  const { ellipsis } = look.theme.glyphs;
+  if (line.kind === 'section') return fitRow([span(` ${line.name}`, 'quiet')], look.columns, ellipsis);
+  const cells = cellsOf(line, look.now);
+  const mark = markOfStep(look.theme, line.state, look.ticks);
+  const role: Role = look.selected && look.focused ? 'chosen' : line.state === 'pending' ? 'quiet' : 'plain';
+  const taken = [widths.duration, widths.tokens, widths.model].reduce(
+    (sum, width) => sum + (width > 0 ? width + 1 : 0),
+    0,
+  );
+  // A column stays free at the right, as at the left.
+  const room = Math.max(0, look.columns - 4 - taken);
+  const cell = (text: string, width: number, align: 'left' | 'right') =>
+    width === 0 ? [] : [span(` ${fitText(text, width, ellipsis, align)}`, 'quiet')];
+  return fitRow(
+    [
+      span(look.selected && look.focused ? look.theme.glyphs.cursor : ' ', 'chosen'),
+      span(mark.glyph, mark.role),
+      span(' '),
+      span(fitText(cellText(line.id), room, ellipsis), role),
+      ...cell(cells.duration, widths.duration, 'right'),
+      ...cell(cells.tokens, widths.tokens, 'right'),
+      ...cell(cells.model, widths.model, 'left'),
+    ],
+    look.columns,
+    ellipsis,
+  );
+}
+
+function cellsOf(step: StepLine, now: number): Cells {
+  return {
+    duration: durationOf(step, now),
+    tokens: step.outputTokens === undefined ? '' : formatTokens(step.outputTokens),
+    model: step.model === undefined ? '' : shortModel(step.model),
+  };
+}
+
+/** Without its provider: `llama3.2` of `ollama/llama3.2`. */
+function shortModel(model: string): string {
+  return clipText(cellText(model.slice(model.lastIndexOf('/') + 1)), 24, '');
+}
+
+/** A state that has no time says its name; a second try says so. */
+export function durationOf(step: StepLine, now: number): string {
+  switch (step.state) {
+    case 'done':
+      return step.durationMs === undefined ? '' : formatDuration(step.durationMs);
+    case 'running': {
+      const elapsed = step.since === undefined ? 'soon' : formatElapsed(now - step.since);
+      return step.attempt !== undefined && step.attempt > 1 ? `try ${step.attempt} ${elapsed}` : elapsed;
+    }
+    case 'failed':
+    case 'waiting':
+    case 'interrupted':
+      return step.state;
+    case 'pending':
+      return '';
+  }
+}

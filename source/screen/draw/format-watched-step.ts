@@ -1,0 +1,22 @@
+// A step of the followed run in the narrow view, or several of them in one row.
+import type { AppState } from '../../state/app-state.ts';
+import { type Row, span } from '../span.ts';
+import { markOfStep, type Theme } from '../theme.ts';
+import type { FoldedStep } from './fold-steps.ts';
+import { durationOf } from './format-step-row.ts';
+
+export function formatWatchedStep(folded: FoldedStep, { now, ticks }: AppState, theme: Theme): Row {
+  const mark = markOfStep(theme, folded.kind === 'step' ? folded.step.state : folded.state, ticks);
+  const beginning: Row = [span('  '), span(mark.glyph, mark.role), span(' ')];
+  if (folded.kind === 'several') {
+    const text = folded.state === 'done' ? `${folded.count} done` : `${folded.count} more`;
+    return [...beginning, span(text, 'quiet')];
+  }
+  const { step } = folded;
+  const duration = durationOf(step, now);
+  return [
+    ...beginning,
+    span(step.id, step.state === 'pending' ? 'quiet' : 'plain'),
+    ...(duration === '' ? [] : [span(`  ${duration}`, 'quiet')]),
+  ];
+}

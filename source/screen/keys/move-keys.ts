@@ -1,0 +1,159 @@
+// The keys that move: within a pane, and from one pane to another.
+import type { Movement } from '../../state/app-event.ts';
+import { type AppState, selectLayout } from '../../state/app-state.ts';
+import type { PaneName } from '../../state/layout.ts';
+import { wholeList } from '../../state/list-view.ts';
+import { selectCursorStep } from '../../state/move-cursor.ts';
+import { describeDetail } from '../draw/describe-detail.ts';
+import { moveReader, shiftReader } from '../reader/move-reader.ts';
+import type { Reader } from '../reader/reader.ts';
+import { bind, type KeyBinding } from './key-binding.ts';
+import { event, nothing, type Outcome } from './outcome.ts';
+
+export const moveKeys: readonly KeyBinding[] = [
+  movement(['j', 'down'], 'j ↓', 'down', 'move to the next run or step, or a row down', 'down'),
+  movement(['k', 'up'], 'k ↑', 'up', 'move to the one before, or a row up', 'up'),
+  movement(['g', 'home'], 'g Home', 'first', 'move to the beginning', 'first'),
+  movement(['G', 'end'], 'G End', 'last', 'move to the end', 'last'),
+  movement(['ctrl+d'], 'Ctrl+D', 'half down', 'move half a page down', 'half-page-down'),
+  movement(['ctrl+u'], 'Ctrl+U', 'half up', 'move half a page up', 'half-page-up'),
+  movement(['page-down', ' '], 'PgDn Space', 'page down', 'move a page down', 'page-down'),
+  movement(['page-up'], 'PgUp', 'page up', 'move a page up', 'page-up'),
+  bind({
+    keys: ['enter', 'l', 'right'],
+    shown: 'Enter l →',
+    scope: 'move',
+    name: 'open',
+    description: 'open the run, then the step; say in full why it stopped',
+    inFooter: true,
+    isHere: ({ pane }) => pane !== 'reader',
+    whyNot: (state) => (state.selectedId === null ? 'there is no run to open: n starts one' : undefined),
+    act: open,
+  }),
+  bind({
+    keys: ['l', 'right'],
+    shown: 'l →',
+    scope: 'read',
+    name: 'right',
+    description: 'see what is further right, where lines are not wrapped',
+    isHere: ({ pane, reader }) => pane === 'reader' && !reader.wrap,
+    act: (state, reader) => shiftReader(state, reader, 1),
+  }),
+  bind({
+    keys: ['h', 'left'],
+    shown: 'h ←',
+    scope: 'read',
+    name: 'left',
+    description: 'see what is further left',
+    isHere: ({ pane, reader }) => pane === 'reader' && reader.positions[reader.tab].left > 0,
+    act: (state, reader) => shiftReader(state, reader, -1),
+  }),
+  bind({
+    keys: ['escape', 'h', 'left'],
+    shown: 'Esc h ←',
+    scope: 'move',
+    name: 'back',
+    description: 'end the search, go back one pane, clear the filter',
+    act: goBack,
+  }),
+  bind({
+    keys: ['tab'],
+    shown: 'Tab',
+    scope: 'move',
+    name: 'next pane',
+    description: 'go to the next pane; Shift+Tab to the one before',
+    act: (state) => enter(around(state.pane, 1)),
+  }),
+  bind({
+    keys: ['shift+tab'],
+    shown: 'Shift+Tab',
+    scope: 'move',
+    name: 'pane before',
+    description: 'go to the pane before',
+    act: (state) => enter(around(state.pane, -1)),
+  }),
+  paneKey('1', 'runs', 'go to the runs'),
+  paneKey('2', 'steps', 'go to the steps of the run'),
+  paneKey('3', 'reader', 'go to the output, the prompt, the data or the history'),
+  bind({
+    keys: ['z'],
+    shown: 'z',
+    scope: 'move',
+    name: 'zoom',
+    description: 'give the pane the whole screen, without a frame, and back',
+    act: ({ zoomed }) => event({ kind: 'pane-zoomed', zoomed: !zoomed }),
+  }),
+];
+
+function movement(
+  keys: readonly string[],
+  shown: string,
+  name: string,
+  description: string,
+  by: Movement,
+): KeyBinding {
+  return bind({
+    keys,
+    shown,
+    scope: 'move',
+    name,
+    description,
+    act: (state, reader) =>
+      state.pane === 'reader' && state.popup === null
+        ? moveReader(state, reader, by)
+        : event({ kind: 'cursor-moved', by }),
+  });
+}
+
+function paneKey(key: string, pane: PaneName, description: string): KeyBinding {
+  return bind({ keys: [key], shown: key, scope: 'move', name: pane, description, act: () => enter(pane) });
+}
+
+const order: readonly PaneName[] = ['runs', 'steps', 'reader'];
+
+function around(pane: PaneName, by: number): PaneName {
+  return order[(order.indexOf(pane) + by + order.length) % order.length] ?? 'runs';
+}
+
+function enter(pane: PaneName): Outcome {
+  return event({ kind: 'pane-entered', pane });
+}
+
+/** What has gone wrong is said in full first: there is no better to read about that step. */
+function open(state: AppState): Outcome {
+  if (state.pane === 'runs' && state.detail?.kind !== 'unreadable') return enter('steps');
+  const text = describeDetail(state);
+  if (text !== undefined && isAboutStop(state)) {
+    return event({
+      kind: 'popup-opened',
+      popup: { kind: 'text', title: state.selectedId ?? '', text, top: 0 },
+    });
+  }
+  return enter('reader');
+}
+
+function isAboutStop(state: AppState): boolean {
+  const { detail } = state;
+  if (detail === null || detail.kind === 'unreadable') return true;
+  const stopped = detail.run.failure?.stepId ?? detail.run.checkpoint?.stepId;
+  return stopped !== undefined && stopped === selectCursorStep(state);
+}
+
+/** One thing at a time, the innermost first. */
+export function goBack(state: AppState, _reader?: Reader): Outcome {
+  if (state.reader.search !== null) return event({ kind: 'search-changed', search: null });
+  if (state.zoomed && selectLayout({ ...state, zoomed: false }).panes.kind !== 'one') {
+    return event({ kind: 'pane-zoomed', zoomed: false });
+  }
+  switch (state.pane) {
+    case 'reader':
+      return enter('steps');
+    case 'steps':
+      return enter('runs');
+    case 'runs': {
+      const { filter, onlyNeedy } = state.listView;
+      if (filter === '' && !onlyNeedy) return nothing;
+      return event({ kind: 'list-viewed', view: { ...wholeList, sort: state.listView.sort } });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+// Why the selected run cannot be stopped or go on now (the status table of product.md); undefined where it can.
+import type { AppState } from '../../state/app-state.ts';
+import type { RunRow } from '../../state/run-list.ts';
+import { selectSelectedRow } from '../../state/select-run.ts';
+import type { StopKind } from '../../state/stop-reason.ts';
+
+export function whyNotStop(state: AppState, request: StopKind): string | undefined {
+  const row = movableRow(state);
+  if (typeof row === 'string') return row;
+  switch (row.derived) {
+    case 'running':
+    case 'interrupted':
+      return undefined;
+    case 'paused':
+      return request === 'cancel' ? undefined : 'it is paused already';
+    case 'waiting':
+      return request === 'cancel' ? undefined : 'it waits for your answer and does not move';
+    case 'failed':
+      return request === 'cancel' ? undefined : 'it has failed: r tries again';
+    case 'completed':
+    case 'cancelled':
+      return `it is ${row.derived}`;
+  }
+}
+
+export function whyNotResume(state: AppState): string | undefined {
+  const row = movableRow(state);
+  if (typeof row === 'string') return row;
+  if (state.launching.has(row.id)) return 'it is being resumed';
+  switch (row.derived) {
+    case 'paused':
+    case 'failed':
+    case 'interrupted':
+      return undefined;
+    case 'running':
+      return 'it is running';
+    case 'waiting':
+      return `it waits for your answer: caesura answer ${row.id}`;
+    case 'completed':
+      return 'it is completed';
+    case 'cancelled':
+      return `it is cancelled: caesura rerun ${row.id} --from STEP`;
+  }
+}
+
+function movableRow(state: AppState): (RunRow & { readonly kind: 'run' }) | string {
+  const row = selectSelectedRow(state);
+  if (row === undefined) return 'no run is selected: n starts one';
+  if (row.kind === 'unreadable') return 'its file does not parse: mend it in an editor first';
+  // Only the whole of an older file, which has no status, tells that all of its steps are done.
+  const { detail } = state;
+  const isDone = detail?.kind === 'run' && detail.id === row.id && detail.derived === 'completed';
+  return row.derived === 'paused' && isDone ? { ...row, derived: 'completed' } : row;
+}

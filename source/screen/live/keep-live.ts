@@ -1,0 +1,49 @@
+// Keeps the state up with the files: the rows of all runs, the selected run, its reply and its prompt.
+import type { Context } from '../../commands/context.ts';
+import { followRuns } from '../../commands/follow-runs.ts';
+import type { Store } from '../../state/store.ts';
+import type { TextToolbox } from '../reader/text-tools.ts';
+import { keepDefinitions } from './keep-definitions.ts';
+import { keepDetail } from './keep-detail.ts';
+import { keepOutput } from './keep-output.ts';
+import { keepPrompt } from './keep-prompt.ts';
+
+export type Live = {
+  /** Looks at what no file event may have told: a reply that grows. */
+  readonly readOutput: () => void;
+  /** Looks whether the runs that move still have an owner. */
+  readonly checkOwners: () => void;
+  readonly close: () => void;
+};
+
+/** @param failed is told of a bug in what is done in the background */
+export function keepLive(
+  context: Context,
+  store: Store,
+  toolbox: TextToolbox,
+  failed: (error: unknown) => void,
+): Live {
+  const detail = keepDetail(context, store, failed);
+  const output = keepOutput(context, store, toolbox, failed);
+  const prompt = keepPrompt(context, store, toolbox, failed);
+  const definitions = keepDefinitions(
+    context,
+    store,
+    () => {
+      detail.reload();
+      prompt.reload();
+    },
+    failed,
+  );
+  const follower = followRuns(context, (news) => {
+    store.dispatch({ kind: 'runs-changed', ...news, now: context.clock.now().getTime() });
+  });
+  const parts = [detail, output, prompt, definitions, follower];
+  return {
+    readOutput: output.look,
+    checkOwners: follower.checkOwners,
+    close: () => {
+      for (const part of parts) part.close();
+    },
+  };
+}

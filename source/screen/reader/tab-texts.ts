@@ -1,0 +1,86 @@
+// The text of each tab as a document, made anew only where what it is made of has changed.
+import { type AppState, selectRead } from '../../state/app-state.ts';
+import { selectCursorStep } from '../../state/move-cursor.ts';
+import { outputKey } from '../../state/output-target.ts';
+import { problemText } from '../../state/problem-text.ts';
+import { type GrownText, growText } from '../text/grow-document.ts';
+import { plainDocument, type TextDocument } from '../text/text-document.ts';
+import type { Glyphs } from '../theme.ts';
+import { createDataText } from './data-text.ts';
+import { createHistoryText } from './history-text.ts';
+import { createPromptText } from './prompt-text.ts';
+import type { TextTools } from './text-tools.ts';
+
+export type TabText = {
+  readonly document: TextDocument;
+  /** What the copy and the pager get. */
+  readonly text: string;
+  readonly data?: DataPlace;
+};
+
+export type DataPlace = {
+  /** The lines of the data. */
+  readonly paths: readonly string[];
+  /** Which of them is chosen. */
+  readonly cursor: number;
+  /** The field that it belongs to. */
+  readonly field?: string;
+};
+
+export type TabTexts = { readonly read: (state: AppState, columns: number) => TabText };
+
+export function createTabTexts(tools: () => TextTools, glyphs: Glyphs): TabTexts {
+  const readOutput = createOutputText(tools);
+  const readPrompt = createPromptText(tools);
+  const readData = createDataText(glyphs);
+  const readHistory = createHistoryText();
+  return {
+    read: (state, columns) => {
+      const read = selectRead(state);
+      const { detail } = state;
+      if (read === null) {
+        const why = detail?.kind === 'unreadable' ? problemText(detail.problem) : '';
+        return { document: plainDocument(why, 'failed'), text: why };
+      }
+      switch (state.reader.tab) {
+        case 'output':
+          return readOutput(state);
+        case 'prompt':
+          return readPrompt(state);
+        case 'data':
+          return readData(read.run, state.reader, columns);
+        case 'history':
+          return readHistory(read.run);
+      }
+    },
+  };
+}
+
+/** The reply of the step that is chosen, or why there is none. */
+function createOutputText(tools: () => TextTools): (state: AppState) => TabText {
+  let grown: GrownText | undefined;
+  let key = '';
+  return (state) => {
+    const { output } = state;
+    if (output === null || (output.text === '' && !output.target.live)) {
+      const why = whyNoOutput(state);
+      return { document: why, text: '' };
+    }
+    const next = `${outputKey(output.target)}${output.omittedBytes}`;
+    const { markdown } = tools();
+    if (next !== key) grown = undefined;
+    key = next;
+    grown = growText(grown, output.text, markdown ?? 'plain');
+    return { document: grown.document, text: output.text };
+  };
+}
+
+function whyNoOutput(state: AppState): TextDocument {
+  const run = selectRead(state)?.run;
+  const stepId = selectCursorStep(state);
+  if (run?.failure?.stepId === stepId && run?.failure) {
+    return plainDocument(run.failure.message, 'failed');
+  }
+  const say = (text: string) => plainDocument(text, 'quiet');
+  return stepId === undefined ? say('There is no step yet.') : say(`${stepId} has no output yet.`);
+}

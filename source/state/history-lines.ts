@@ -1,0 +1,202 @@
+// The audit trail of a run in the product's words, the newest last.
+import { isJsonObject, type Json } from '../json.ts';
+import type { HistoryEntry, Run } from '../run/run.ts';
+import { jsonText } from '../workflow/value-text.ts';
+import { durationWords, listedTexts, textIn, tokenWords } from './history-words.ts';
+
+export type HistoryTone = 'plain' | 'quiet' | 'done' | 'failed' | 'attention';
+
+export type HistoryEntryLine = {
+  /** ISO 8601, or undefined where the file has no time there. */
+  readonly at: string | undefined;
+  readonly tone: HistoryTone;
+  readonly stepId?: string;
+  /** One sentence; names and words of models in it are foreign text. */
+  readonly title: string;
+  /** In full, maybe of many lines; foreign text. */
+  readonly detail?: string;
+};
+
+/** Every entry, those that a newer version or a person wrote too; then the failure, where none of them tells it. */
+export function listHistory(run: Run): readonly HistoryEntryLine[] {
+  const lines = run.history.map((entry, index) => lineOf(entry, run.id, run.history[index - 1]));
+  const { failure } = run;
+  if (failure === null || run.history.some((entry) => tellsFailure(entry, failure))) return lines;
+  const { stepId, attempt, kind, message, at } = failure;
+  const title = sentence(`${stepId} failed`, ...attemptWords(attempt), kind);
+  return [...lines, { at: timeOf(at), tone: 'failed', stepId, title, detail: message }];
+}
+
+function tellsFailure(entry: HistoryEntry, failure: NonNullable<Run['failure']>): boolean {
+  const isFailure = entry.event === 'run-failed' || entry.event === 'step-failed';
+  return isFailure && entry.stepId === failure.stepId && entry.message === failure.message;
+}
+
+type Said = { readonly tone: HistoryTone; readonly title: string; readonly detail?: string | undefined };
+
+function lineOf(entry: HistoryEntry, runId: string, before: HistoryEntry | undefined): HistoryEntryLine {
+  const { tone, title, detail } = say(entry, runId, before);
+  return {
+    at: timeOf(entry.at),
+    tone,
+    ...(typeof entry.stepId === 'string' ? { stepId: entry.stepId } : {}),
+    title,
+    ...(detail === undefined || detail === '' ? {} : { detail }),
+  };
+}
+
+/** The names of the events are those of `RunEvent`; how each is told in the file is in run/history.ts. */
+function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefined): Said {
+  const step = workOf(entry);
+  const message = textIn(entry.message);
+  switch (entry.event) {
+    case 'run-started':
+      return {
+        tone: 'plain',
+        title: entry.resumed === true ? `went on${byWords(entry.by)}` : 'started',
+        detail: listedTexts(entry.changes).join('\n'),
+      };
+    case 'step-started':
+      return { tone: 'quiet', title: sentence(`${step} started`, ...attemptWords(entry.attempt)) };
+    case 'step-completed':
+      return {
+        tone: 'done',
+        title: sentence(
+          `${step} completed`,
+          ...attemptWords(entry.attempt),
+          ...(entry.adopted === true ? ['with a reply that was there already'] : []),
+          ...durationWords(entry.durationMs),
+          ...tokenWords(entry.usage),
+        ),
+        detail: storedWords(entry),
+      };
+    case 'checkpoint-answered':
+      return { tone: 'done', title: `${step} answered${byWords(entry.by)}`, detail: storedWords(entry) };
+    case 'step-failed':
+      return {
+        tone: 'failed',
+        title: sentence(
+          `${step} failed`,
+          ...attemptWords(entry.attempt),
+          textIn(entry.kind),
+          ...durationWords(entry.durationMs).map((time) => `after ${time}`),
+          ...durationWords(entry.retryInMs).map((time) => `tried again in ${time}`),
+        ),
+        detail: message,
+      };
+    case 'step-skipped':
+      return { tone: 'quiet', title: `${step} skipped`, detail: message };
+    case 'attempt-aborted':
+      return {
+        tone: 'quiet',
+        title: sentence(`${step} was ended before its reply was whole`, ...attemptWords(entry.attempt)),
+      };
+    case 'run-paused':
+      return { tone: 'plain', title: `paused${byWords(entry.by)}` };
+    case 'run-waiting':
+      return { tone: 'attention', title: `waits for a person at ${step}`, detail: message };
+    case 'run-completed':
+      return { tone: 'done', title: 'completed' };
+    case 'run-failed': {
+      const isTold = before?.event === 'step-failed' && before.message === entry.message;
+      const title = sentence(`stopped because ${step} failed`, ...(isTold ? [] : [textIn(entry.kind)]));
+      return { tone: 'failed', title, detail: isTold ? undefined : message };
+    }
+    case 'run-cancelled':
+      return { tone: 'failed', title: `cancelled${byWords(entry.by)}` };
+    case 'steps-reopened':
+      return {
+        tone: 'plain',
+        title: `to be done again from ${textIn(entry.fromStep) ?? 'a step'}${byWords(entry.by)}`,
+        detail: reopenedSteps(entry.records).join(', '),
+      };
+    case 'id-corrected':
+      return { tone: 'attention', title: `the id in the file was ${textIn(entry.was) ?? 'another one'}` };
+    case 'edit-merged':
+      return {
+        tone: 'plain',
+        title: 'an edit of the run was taken in',
+        detail: listedTexts(entry.changes).join('\n'),
+      };
+    case 'edit-kept-aside':
+      return {
+        tone: 'attention',
+        title: `an edit of the run file is kept in ${runId}/${textIn(entry.file) ?? 'conflict-….json'}`,
+        detail: message,
+      };
+    case 'attempts-summarized':
+      return { tone: 'quiet', title: sentence('earlier attempts', ...countWords(entry)) };
+    default:
+      return sayUnknown(entry);
+  }
+}
+
+/** What this version does not know is shown as it stands. */
+function sayUnknown({ event, at: _, ...rest }: HistoryEntry): Said {
+  return {
+    tone: 'plain',
+    title: event === '' ? 'an entry without a name' : event,
+    detail: Object.entries(rest)
+      .map(([key, value]) => `${key}: ${textIn(value) ?? jsonText(value)}`)
+      .join('\n'),
+  };
+}
+
+function workOf({ stepId, item }: HistoryEntry): string {
+  const step = textIn(stepId) ?? 'a step';
+  return typeof item === 'string' ? `${step} ${item}` : step;
+}
+
+/** Only a second one is worth words. */
+function attemptWords(attempt: Json | undefined): readonly string[] {
+  return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
+}
+
+function storedWords({ outputFields }: HistoryEntry): string | undefined {
+  const fields = listedTexts(outputFields);
+  return fields.length === 0 ? undefined : `stored ${fields.join(', ')}`;
+}
+
+function byWords(by: Json | undefined): string {
+  switch (by) {
+    case undefined:
+      return '';
+    case 'key':
+      return ' by a key of the screen';
+    case 'command':
+      return ' by a command';
+    case 'pause-after':
+      return ' after the step, as asked';
+    case 'SIGINT':
+      return ' by Ctrl-C';
+    default:
+      return ` by ${textIn(by) ?? 'somebody'}`;
+  }
+}
+
+function countWords(entry: HistoryEntry): readonly string[] {
+  const counted = [
+    ['step-started', 'begun'],
+    ['step-completed', 'completed'],
+    ['step-failed', 'failed'],
+    ['attempt-aborted', 'ended early'],
+  ] as const;
+  return counted.flatMap(([event, words]) => {
+    const count = entry[event];
+    return typeof count === 'number' && count > 0 ? [`${count} ${words}`] : [];
+  });
+}
+
+/** The records that were taken out stay in the entry. */
+function reopenedSteps(records: Json | undefined): readonly string[] {
+  if (!Array.isArray(records)) return [];
+  return records.flatMap((record: Json) => (isJsonObject(record) ? (textIn(record.stepId) ?? []) : []));
+}
+
+function sentence(...parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(', ');
+}
+
+function timeOf(at: string): string | undefined {
+  return Number.isNaN(Date.parse(at)) ? undefined : at;
+}

@@ -1,0 +1,33 @@
+// Pieces of the audit trail in words. Anybody may have written into it: what has not the expected kind says nothing.
+import { isJsonObject, type Json } from '../json.ts';
+
+/** A text or a number as text. */
+export function textIn(value: Json | undefined): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' ? String(value) : undefined;
+}
+
+export function listedTexts(value: Json | undefined): readonly string[] {
+  return Array.isArray(value) ? value.flatMap((item: Json) => textIn(item) ?? []) : [];
+}
+
+/** A number of milliseconds: `850ms`, `4.1s`, `1m12`, `2h05`. */
+export function durationWords(value: Json | undefined): readonly string[] {
+  if (typeof value !== 'number' || value < 0) return [];
+  if (value < 1000) return [`${Math.round(value)}ms`];
+  if (value < 59_950) return [`${(value / 1000).toFixed(1)}s`];
+  const seconds = Math.round(value / 1000);
+  if (seconds < 3600) return [`${Math.floor(seconds / 60)}m${padTwo(seconds % 60)}`];
+  const minutes = Math.round(seconds / 60);
+  return [`${Math.floor(minutes / 60)}h${padTwo(minutes % 60)}`];
+}
+
+/** The tokens of the reply: those that a person compares. */
+export function tokenWords(usage: Json | undefined): readonly string[] {
+  const count = isJsonObject(usage) ? usage.outputTokens : undefined;
+  return typeof count === 'number' ? [`${count} ${count === 1 ? 'token' : 'tokens'}`] : [];
+}
+
+function padTwo(value: number): string {
+  return String(value).padStart(2, '0');
+}

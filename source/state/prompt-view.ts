@@ -1,0 +1,20 @@
+// The prompt of a step as the reader shows it: as it was sent, or as it would be sent now.
+import type { Problem } from '../problem.ts';
+
+export type SentText = { readonly attempt: number; readonly model?: string; readonly text: string };
+
+/** Where the step is a command, `command` is its line, and the text is what its standard input gets. */
+export type PromptView =
+  | { readonly kind: 'none'; readonly why: string }
+  | ({ readonly kind: 'sent'; readonly command?: string } & SentText)
+  | {
+      readonly kind: 'next';
+      readonly text: string;
+      readonly command?: string;
+      readonly warnings: readonly Problem[];
+      /** What the last attempt was sent. */
+      readonly sent?: SentText;
+    }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly sent?: SentText };
+
+export type ReadPrompt = { readonly runId: string; readonly stepId: string; readonly view: PromptView };

@@ -1,0 +1,204 @@
+// Any state of the screen: runs, a selected one with its texts, a pane, a tab, a popup, and a size.
+import fc from 'fast-check';
+import type { DerivedStatus, Run } from '../../../source/run/run.ts';
+import type { AppEvent } from '../../../source/state/app-event.ts';
+import { type AppState, initialState, type Mode } from '../../../source/state/app-state.ts';
+import { lineOf } from '../../../source/state/line-edit.ts';
+import { sorts } from '../../../source/state/list-view.ts';
+import type { Popup } from '../../../source/state/popup.ts';
+import type { PromptView } from '../../../source/state/prompt-view.ts';
+import { tabs } from '../../../source/state/reader-state.ts';
+import { reduceApp } from '../../../source/state/reduce-app.ts';
+import type { RunRow } from '../../../source/state/run-list.ts';
+import { openForm } from '../../../source/state/start-form.ts';
+import {
+  brokenRow,
+  failedRun,
+  instant,
+  launch,
+  pausedRun,
+  rowOf,
+  runningRun,
+  waitingRun,
+  workflowOf,
+} from '../../state/helpers/state.ts';
+
+const id = 'k3v9x2m7q4tz';
+const workflow = workflowOf(launch);
+
+const derived = fc.constantFrom<DerivedStatus>(
+  'running',
+  'interrupted',
+  'paused',
+  'waiting',
+  'completed',
+  'failed',
+  'cancelled',
+);
+
+/** @param text the foreign text in it */
+export function arbitraryState(text: fc.Arbitrary<string>): fc.Arbitrary<AppState> {
+  const name = text.map((given) => given || 'launch');
+  const rows: fc.Arbitrary<readonly RunRow[]> = fc
+    .array(fc.tuple(derived, name, fc.integer({ min: 0, max: 900_000 }), fc.boolean()), { maxLength: 6 })
+    .map((list) =>
+      list.map(([status, workflowName, age, isBroken], index) =>
+        isBroken && index > 0
+          ? brokenRow(`run-${index}`)
+          : rowOf(index === 0 ? id : `run-${index}`, { derived: status, workflowName, age }),
+      ),
+    );
+  const mode = fc.constantFrom<Mode>(
+    { kind: 'workspace' },
+    { kind: 'watch', pinnedId: null, armed: false },
+    { kind: 'watch', pinnedId: id, armed: true },
+  );
+  const size = fc.record({
+    columns: fc.integer({ min: 1, max: 160 }),
+    rows: fc.integer({ min: 1, max: 40 }),
+  });
+  return fc
+    .tuple(mode, size, rows, fc.array(arbitraryEvent(text), { maxLength: 12 }))
+    .map(([chosen, shown, [first, ...others], events]) =>
+      // The first is selected when it is seen first.
+      [...(first === undefined ? [] : [read([first])]), read(others), ...events].reduce(
+        reduceApp,
+        initialState('~/launch', shown, instant, chosen),
+      ),
+    );
+}
+
+function read(rows: readonly RunRow[]): AppEvent {
+  const changes = rows.map((row) => ({ kind: 'row', row }) as const);
+  return { kind: 'runs-changed', changes, complete: true, problem: null, now: instant };
+}
+
+function arbitraryEvent(text: fc.Arbitrary<string>): fc.Arbitrary<AppEvent> {
+  return fc.oneof(
+    arbitraryDetail(text),
+    arbitraryReading(text),
+    arbitraryPopup(text).map((popup): AppEvent => ({ kind: 'popup-opened', popup })),
+    fc.constantFrom<AppEvent>(
+      { kind: 'pane-entered', pane: 'steps' },
+      { kind: 'pane-entered', pane: 'reader' },
+      { kind: 'pane-zoomed', zoomed: true },
+      { kind: 'lines-wrapped', wrap: false },
+      { kind: 'step-chosen', stepId: 'abridge' },
+      { kind: 'stop-asked', id, request: 'pause' },
+      { kind: 'data-opened', open: new Set(['/transcript', '/list']) },
+      { kind: 'newest-followed', follows: true },
+      ...tabs.map((tab): AppEvent => ({ kind: 'tab-chosen', tab })),
+      ...sorts.map(
+        (sort): AppEvent => ({
+          kind: 'list-viewed',
+          view: { filter: '', onlyNeedy: true, sort },
+        }),
+      ),
+    ),
+    text.map((query): AppEvent => ({ kind: 'search-changed', search: { query, current: 0 } })),
+    text.map((said): AppEvent => ({ kind: 'notice-shown', text: said })),
+    text.map(
+      (typed): AppEvent => ({
+        kind: 'entry-changed',
+        entry: { kind: 'filter', edit: lineOf(typed), before: '' },
+      }),
+    ),
+  );
+}
+
+function arbitraryDetail(text: fc.Arbitrary<string>): fc.Arbitrary<AppEvent> {
+  return fc
+    .tuple(text, text, fc.constantFrom('running', 'paused', 'failed', 'waiting', 'unreadable'))
+    .map(([first, second, kind]): AppEvent => {
+      const data = { transcript: first, list: [second, 1, null, { field: first }] };
+      const history = [
+        { at: '2026-11-22T11:00:00.000Z', event: 'run-started', by: 'key' },
+        { at: '2026-11-22T11:00:01.000Z', event: 'step-failed', stepId: 'analyse', message: second },
+        { at: '2026-11-22T11:00:02.000Z', event: 'edit-kept-aside', message: first },
+        { at: 'at noon', event: second, told: first },
+      ];
+      const more = { data, history };
+      const load = (run: Run): AppEvent => ({
+        kind: 'detail-loaded',
+        detail: { kind: 'run', id, run, derived: run.status, workflow },
+      });
+      switch (kind) {
+        case 'running':
+          return load(runningRun(more));
+        case 'failed':
+          return load(failedRun(first, more));
+        case 'waiting':
+          return load(waitingRun({ message: first, options: [second] }));
+        case 'unreadable': {
+          const problem = { severity: 'error', code: 'bad-json', message: second } as const;
+          return { kind: 'detail-loaded', detail: { kind: 'unreadable', id, problem } };
+        }
+        default:
+          return load(pausedRun(more));
+      }
+    });
+}
+
+function arbitraryReading(text: fc.Arbitrary<string>): fc.Arbitrary<AppEvent> {
+  const problem = (message: string) => ({ severity: 'error', code: 'bad-template', message }) as const;
+  const view = fc
+    .tuple(text, text, fc.constantFrom('none', 'sent', 'next', 'refused'))
+    .map(([first, second, kind]): PromptView => {
+      switch (kind) {
+        case 'sent':
+          return { kind, attempt: 1, model: second, text: first };
+        case 'next':
+          return { kind, text: first, warnings: [problem(second)], sent: { attempt: 1, text: second } };
+        case 'refused':
+          return { kind, problems: [problem(first)] };
+        default:
+          return { kind: 'none', why: first };
+      }
+    });
+  return fc.oneof(
+    fc.tuple(text, fc.boolean(), fc.nat(5)).map(
+      ([reply, live, omittedBytes]): AppEvent => ({
+        kind: 'output-read',
+        runId: id,
+        output: { target: { runId: id, stepId: 'analyse', attempt: 1, live }, text: reply, omittedBytes },
+      }),
+    ),
+    view.map(
+      (read): AppEvent => ({
+        kind: 'prompt-read',
+        prompt: { runId: id, stepId: 'analyse', view: read },
+      }),
+    ),
+  );
+}
+
+function arbitraryPopup(text: fc.Arbitrary<string>): fc.Arbitrary<Popup> {
+  const choice = { path: 'workflows/launch.yaml', description: 'Abridge' };
+  return fc.tuple(text, fc.nat(6)).map(([given, kind]): Popup => {
+    switch (kind) {
+      case 0:
+        return { kind: 'help', top: 0, filter: lineOf(given) };
+      case 1:
+        return { kind: 'text', title: 'Why', text: given, top: 0 };
+      case 2: {
+        const yes = { kind: 'quit' } as const;
+        return { kind: 'confirm', title: 'Cancel', lines: [given], question: 'Cancel?', yes, behind: null };
+      }
+      case 3: {
+        const choices = [
+          { name: given, ...choice },
+          { name: 'broken', ...choice, error: given },
+        ];
+        return { kind: 'choose-workflow', choices, index: 1 };
+      }
+      case 4: {
+        const form = openForm(workflow, { id, data: { transcript: given } });
+        return { kind: 'form', form: { ...form, message: given } };
+      }
+      case 5:
+        return { kind: 'palette', edit: lineOf(given.slice(0, 1)), index: 0 };
+      default:
+        return { kind: 'copy' };
+    }
+  });
+}
