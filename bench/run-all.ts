@@ -6,3 +6,5 @@ process.stdout.write('\n');
 await import('./startup.ts');
 process.stdout.write('\n');
 await import('./long-run.ts');
+process.stdout.write('\n');
+await import('./screen.ts');

@@ -27,8 +27,8 @@ const firstRuns = 100;
 const slice = 8;
 /** How often what has been read of a large folder is told, in ms: who shows it draws everything anew each time. */
 const tellInterval = 250;
-/** How long changes are gathered, in ms: one commit shows as several. */
-const gatherMs = 10;
+/** One commit shows as several changes; and who draws has to have time for it where many runs change, in ms. */
+const pace = { gatherMs: 10, restMs: 50 };
 /** A file that does not parse is read again so often, so far apart (in ms), before that is told. */
 const patience = { times: 3, apart: 100 };
 
@@ -43,6 +43,7 @@ export function followRuns(
   const rows = createKnownRows(workspace);
   const queue = createQueue();
   let isComplete = false;
+  let hasProblem = false;
 
   const tellChanges = (changes: readonly RunChange[], problem: Problem | null = null) => {
     if (!queue.isClosed()) tell({ changes, complete: isComplete, problem });
@@ -70,7 +71,10 @@ export function followRuns(
 
   const lookAtAll = async () => {
     const ids = listIds(workspace);
-    if ('problem' in ids) return tellChanges([], ids.problem);
+    if ('problem' in ids) {
+      hasProblem = true;
+      return tellChanges([], ids.problem);
+    }
     let changes = [...rows.keepOnly(new Set(ids))];
     let sliced = performance.now();
     let told = sliced;
@@ -88,8 +92,11 @@ export function followRuns(
       }
       changes.push(...(await lookAt(file, isComplete ? patience.times : 0)));
     }
+    const isNews = changes.length > 0 || !isComplete || hasProblem;
     isComplete = true;
-    tellChanges(changes);
+    hasProblem = false;
+    // Where the system does not tell of changes, this comes every second and mostly finds none.
+    if (isNews) tellChanges(changes);
   };
 
   const watcher = watchRuns(
@@ -99,7 +106,7 @@ export function followRuns(
         change.kind === 'all' ? lookAtAll() : lookAgain([...change.names].flatMap(idOfFile), patience.times),
       );
     },
-    { gatherMs },
+    pace,
   );
   queue.add(lookAtAll);
 

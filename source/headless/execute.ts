@@ -105,10 +105,7 @@ export function contextOf(host: Host, chosen: { readonly workspace?: string }): 
 }
 
 /** A context whose caesura.yaml has been read; a broken one stops whatever would call a model. */
-async function configuredContext(
-  host: Host,
-  chosen: { readonly workspace?: string },
-): Promise<Context> {
+async function configuredContext(host: Host, chosen: { readonly workspace?: string }): Promise<Context> {
   const { readConfig } = await import('../storage/config.ts');
   const context = contextOf(host, chosen);
   const { config, problems } = readConfig(context.workspace);

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { render } from 'ink';
+import type { ReactNode } from 'react';
 import type { Context } from '../commands/context.ts';
 import type { Launcher } from '../commands/launch-run.ts';
 import { initialState, type Mode } from '../state/app-state.ts';
@@ -9,7 +10,7 @@ import type { Size } from '../state/layout.ts';
 import { createStore } from '../state/store.ts';
 import type { Acting } from './act/acting.ts';
 import { performCommand } from './act/perform-command.ts';
-import { App } from './app.tsx';
+import { App, type AppProps } from './app.tsx';
 import { awaitEnd } from './await-end.ts';
 import type { Outcome } from './keys/outcome.ts';
 import { expireNotices } from './live/expire-notices.ts';
@@ -19,10 +20,9 @@ import { keepNotices } from './live/keep-notices.ts';
 import { keepTime } from './live/keep-time.ts';
 import { createReader } from './reader/reader.ts';
 import { createToolbox } from './reader/text-tools.ts';
-import { SpokenApp } from './spoken/spoken-app.tsx';
 import { createLending } from './terminal/lend-terminal.ts';
 import { openTerminal } from './terminal/open-terminal.ts';
-import { createTheme } from './theme.ts';
+import { createTheme, type Theme } from './theme.ts';
 
 /**
  * Shows the runs of the workspace until the person quits: 0, or 128 and the number of the signal that ended it.
@@ -32,11 +32,11 @@ import { createTheme } from './theme.ts';
 export async function openScreen(context: Context, launcher: Launcher, mode: Mode): Promise<number> {
   const { stdin, stdout } = process;
   const now = () => context.clock.now().getTime();
-  const theme = createTheme(context.environment, process.platform);
+  const isSpoken = context.environment.INK_SCREEN_READER === 'true';
+  const { Screen, theme } = await chooseScreen(context, isSpoken);
   const store = createStore(initialState(shownPath(context), sizeOf(stdout), now(), mode));
   const toolbox = createToolbox(theme.glyphs);
   const reader = createReader(toolbox.tools, theme.glyphs);
-  const isSpoken = context.environment.INK_SCREEN_READER === 'true';
   const closing = new AbortController();
   const end = awaitEnd(stdin, stdout);
   const lending = createLending(stdin);
@@ -66,7 +66,6 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
   const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
   // Before Ink's own listener, so that its first frame of the new size is one of the new size.
   stdout.on('resize', resized);
-  const Screen = isSpoken ? SpokenApp : App;
   const screen = render(
     <Screen store={store} theme={theme} reader={reader} lending={lending} follow={follow} />,
     terminal.options,
@@ -95,6 +94,17 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
     terminal.close();
     end.close();
   }
+}
+
+/** What is only for a screen reader is loaded only for one. */
+async function chooseScreen(
+  { environment }: Context,
+  isSpoken: boolean,
+): Promise<{ readonly Screen: (props: AppProps) => ReactNode; readonly theme: Theme }> {
+  if (!isSpoken) return { Screen: App, theme: createTheme(environment, process.platform) };
+  const { SpokenApp } = await import('./spoken/spoken-app.tsx');
+  const { spokenTheme } = await import('./spoken/spoken-theme.ts');
+  return { Screen: SpokenApp, theme: spokenTheme };
 }
 
 function sizeOf(stdout: NodeJS.WriteStream): Size {

@@ -146,11 +146,12 @@ export function styleOf(theme: Theme, role: Role): Style {
     case 'failed':
       return color('red');
     case 'attention':
-      return color('yellow');
+      // Yellow cannot be read on white.
+      return color('magenta');
     case 'chosen':
       return { ...color('cyan'), bold: true };
     case 'cursor':
-      return { inverse: true };
+      return { ...color('cyan'), bold: true, inverse: true };
     case 'heading':
       return { bold: true };
     case 'emphasis':
@@ -160,7 +161,7 @@ export function styleOf(theme: Theme, role: Role): Style {
     case 'link':
       return { underline: true };
     case 'match':
-      return { ...color('yellow'), inverse: true };
+      return { inverse: true };
     case 'added':
       return color('green');
     case 'removed':

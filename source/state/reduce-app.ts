@@ -58,11 +58,13 @@ function change(state: AppState, event: AppEvent): AppState {
         ? followNewest({ ...state, followsNewest: true })
         : { ...state, followsNewest: false };
     case 'keys-armed':
-      return state.mode.kind === 'watch' ? { ...state, mode: { ...state.mode, armed: event.armed } } : state;
+      return state.mode.kind === 'watch'
+        ? { ...state, mode: { ...state.mode, armed: event.armed }, notice: null }
+        : state;
     case 'entry-changed':
       return { ...state, entry: event.entry };
     case 'popup-opened':
-      return { ...state, popup: event.popup };
+      return { ...state, popup: event.popup, notice: null };
     case 'popup-closed':
       return { ...state, popup: state.popup?.kind === 'confirm' ? state.popup.behind : null };
     case 'popup-scrolled':

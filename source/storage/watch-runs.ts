@@ -12,6 +12,8 @@ export type WatchedChange =
 export type WatchOptions = {
   /** How long changes are gathered before they are told, in ms. */
   readonly gatherMs?: number;
+  /** How long after it has told some it tells no others, in ms: they are gathered, too. */
+  readonly restMs?: number;
   /** How often everything may have changed where the system does not tell, in ms. */
   readonly pollMs?: number;
   /** Watches a folder as `fs.watch` does; throws where that cannot be done. */
@@ -38,7 +40,7 @@ export function watchRuns(
   options: WatchOptions = {},
 ): RunsWatcher {
   const open = options.watchFolder ?? watchFolder;
-  const gathering = gatherChanges(options.gatherMs ?? 30, callback);
+  const gathering = gatherChanges(options.gatherMs ?? 30, options.restMs ?? 0, callback);
   let parent: FSWatcher | undefined;
   let runs: { readonly watcher: FSWatcher; readonly identity: string } | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -123,11 +125,17 @@ type Gathering = {
 };
 
 /** The first change starts the time; so a file that is saved all the time is told of all the same. */
-function gatherChanges(gatherMs: number, callback: (change: WatchedChange) => void): Gathering {
+function gatherChanges(
+  gatherMs: number,
+  restMs: number,
+  callback: (change: WatchedChange) => void,
+): Gathering {
   let names = new Set<string>();
   let isAll = false;
   let timer: NodeJS.Timeout | undefined;
+  let told = Number.NEGATIVE_INFINITY;
   const tell = () => {
+    told = performance.now();
     const change: WatchedChange = isAll ? { kind: 'all' } : { kind: 'files', names };
     forget();
     callback(change);
@@ -139,7 +147,7 @@ function gatherChanges(gatherMs: number, callback: (change: WatchedChange) => vo
     isAll = false;
   };
   const start = () => {
-    timer ??= setTimeout(tell, gatherMs).unref();
+    timer ??= setTimeout(tell, Math.max(gatherMs, told + restMs - performance.now())).unref();
   };
   return {
     file: (name) => {

@@ -86,7 +86,8 @@ const states: Readonly<Record<string, (size: AppEvent) => AppState>> = {
         form: { ...openForm(workflow, { id, data: { transcript: hostile } }), message: hostile },
       },
     }),
-  help: (size) => stateWith(rows, size, { kind: 'popup-opened', popup: { kind: 'help', top: 0, filter: null } }),
+  help: (size) =>
+    stateWith(rows, size, { kind: 'popup-opened', popup: { kind: 'help', top: 0, filter: null } }),
 };
 
 describe.each(Object.entries(states))('the screen with %s', (_name, make) => {

@@ -59,6 +59,18 @@ describe('watching the folder of runs', () => {
     expect(told.length).toBe(1);
   });
 
+  test('gathers what changes while it rests after it has told something', async () => {
+    const { folder, told, names } = watchFresh({ gatherMs: 1, restMs: 1500 });
+    writeFileSync(join(folder, 'first.json'), '1');
+    await until(() => names().has('first.json'));
+    for (let index = 0; index < 20; index++) {
+      writeFileSync(join(folder, `r${index}.json`), '1');
+      await delay(5);
+    }
+    await until(() => names().size === 21);
+    expect(told.length).toBe(2);
+  });
+
   test('sees a folder that is made later, removed and made again', async () => {
     const { folder, told, names, toldAll } = watchFresh({ exists: false });
     mkdirSync(folder);

@@ -8,6 +8,11 @@ import { type Row, span } from '../span.ts';
 const separator = span(' · ', 'quiet');
 
 export function describeTab(state: AppState): Row {
+  return factsOfTab(state).flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece]));
+}
+
+/** The same, one fact after the other. */
+export function factsOfTab(state: AppState): Row {
   const read = selectRead(state);
   if (read === null) return [];
   switch (state.reader.tab) {
@@ -18,7 +23,7 @@ export function describeTab(state: AppState): Row {
       const { prompt } = state;
       if (stepId === undefined) return [];
       const isRead = prompt?.stepId === stepId && prompt.runId === state.selectedId;
-      return join([span(stepId, 'strong'), ...(isRead ? describePrompt(prompt.view) : [])]);
+      return [span(stepId, 'strong'), ...(isRead ? describePrompt(prompt.view) : [])];
     }
     case 'data': {
       const count = Object.keys(read.run.data).length;
@@ -34,14 +39,14 @@ function describeOutput(state: AppState): Row {
   if (output === null) return [];
   const { stepId, item, attempt, live } = output.target;
   const step = selectSteps(state).find(({ id }) => id === stepId);
-  return join([
+  return [
     span(item === undefined ? stepId : `${stepId} ${item}`, 'strong'),
     ...(attempt > 0 ? [span(`attempt ${attempt}`, 'quiet')] : []),
     ...(live ? [span('replying', 'running')] : []),
     ...(step?.outputTokens === undefined ? [] : [span(formatTokens(step.outputTokens), 'quiet')]),
     ...(step?.model === undefined ? [] : [span(step.model, 'quiet')]),
     ...(output.omittedBytes > 0 ? [span(`without its first ${output.omittedBytes} bytes`, 'attention')] : []),
-  ]);
+  ];
 }
 
 function describePrompt(view: PromptView): Row {
@@ -62,8 +67,4 @@ function describePrompt(view: PromptView): Row {
     case 'refused':
       return [span('cannot be rendered', 'failed')];
   }
-}
-
-function join(pieces: Row): Row {
-  return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [separator, piece]));
 }

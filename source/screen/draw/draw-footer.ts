@@ -72,7 +72,7 @@ function hintsOf(state: AppState): readonly Hint[] {
     case 'choose-workflow':
       return [{ key: 'Enter', name: 'choose' }, { key: 'j k', name: 'move' }, closing];
     case 'palette':
-      return [{ key: 'Enter', name: 'do it' }, { key: '↑ ↓', name: 'move' }, closing];
+      return [{ key: 'Enter', name: 'do it' }, { key: 'Up Down', name: 'move' }, closing];
     case 'copy':
       return [{ key: 'i', name: 'id' }, { key: 'p', name: 'path' }, { key: 'v', name: 'value' }, closing];
     case 'form':

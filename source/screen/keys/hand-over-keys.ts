@@ -64,7 +64,8 @@ export const handOverKeys: readonly KeyBinding[] = [
     shown: 'e',
     scope: 'hand over',
     name: 'edit',
-    description: 'open in the editor: the run file, the step’s prompt, its output, or the field of the data',
+    description:
+      'open in the editor: the run file, the prompt of the step, its output, or the field of the data',
     inFooter: true,
     onlyAlone: true,
     changes: true,

@@ -11,8 +11,8 @@ import { bind, type KeyBinding } from './key-binding.ts';
 import { event, nothing, type Outcome } from './outcome.ts';
 
 export const moveKeys: readonly KeyBinding[] = [
-  movement(['j', 'down'], 'j ↓', 'down', 'move to the next run or step, or a row down', 'down'),
-  movement(['k', 'up'], 'k ↑', 'up', 'move to the one before, or a row up', 'up'),
+  movement(['j', 'down'], 'j Down', 'down', 'move to the next run or step, or a row down', 'down'),
+  movement(['k', 'up'], 'k Up', 'up', 'move to the one before, or a row up', 'up'),
   movement(['g', 'home'], 'g Home', 'first', 'move to the beginning', 'first'),
   movement(['G', 'end'], 'G End', 'last', 'move to the end', 'last'),
   movement(['ctrl+d'], 'Ctrl+D', 'half down', 'move half a page down', 'half-page-down'),
@@ -21,7 +21,7 @@ export const moveKeys: readonly KeyBinding[] = [
   movement(['page-up'], 'PgUp', 'page up', 'move a page up', 'page-up'),
   bind({
     keys: ['enter', 'l', 'right'],
-    shown: 'Enter l →',
+    shown: 'Enter l Right',
     scope: 'move',
     name: 'open',
     description: 'open the run, then the step; say in full why it stopped',
@@ -32,7 +32,7 @@ export const moveKeys: readonly KeyBinding[] = [
   }),
   bind({
     keys: ['l', 'right'],
-    shown: 'l →',
+    shown: 'l Right',
     scope: 'read',
     name: 'right',
     description: 'see what is further right, where lines are not wrapped',
@@ -41,7 +41,7 @@ export const moveKeys: readonly KeyBinding[] = [
   }),
   bind({
     keys: ['h', 'left'],
-    shown: 'h ←',
+    shown: 'h Left',
     scope: 'read',
     name: 'left',
     description: 'see what is further left',
@@ -50,7 +50,7 @@ export const moveKeys: readonly KeyBinding[] = [
   }),
   bind({
     keys: ['escape', 'h', 'left'],
-    shown: 'Esc h ←',
+    shown: 'Esc h Left',
     scope: 'move',
     name: 'back',
     description: 'end the search, go back one pane, clear the filter',

@@ -31,22 +31,39 @@ export function keepTime(
     ticked();
     ticks += 1;
     if (pace === 'ticking' && ticks % ticksBetweenChecks === 0) checkOwners();
+    // Timers are not exact: the next minute is looked for anew each time.
+    if (pace === 'resting') timer = setTimeout(tick, untilNextMinute(now()));
   };
   const adapt = () => {
     const next = paceOf(store.current());
     if (next === pace) return;
     pace = next;
-    clearInterval(timer);
-    timer = next === 'still' ? undefined : setInterval(tick, next === 'ticking' ? tickInterval : minute);
+    clearTimeout(timer);
+    timer = startTimer(next);
+  };
+  const startTimer = (next: Pace): NodeJS.Timeout | undefined => {
+    switch (next) {
+      case 'ticking':
+        return setInterval(tick, tickInterval);
+      case 'resting':
+        return setTimeout(tick, untilNextMinute(now()));
+      case 'still':
+        return undefined;
+    }
   };
   const unsubscribe = store.subscribe(adapt);
   adapt();
   return {
     close: () => {
       unsubscribe();
-      clearInterval(timer);
+      clearTimeout(timer);
     },
   };
+}
+
+/** Just after the clock in the header has another minute to show, in ms. */
+function untilNextMinute(now: number): number {
+  return minute - (now % minute) + 20;
 }
 
 function paceOf({ counts, popup, rows }: AppState): Pace {

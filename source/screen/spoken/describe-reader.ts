@@ -1,7 +1,7 @@
 // The reader in words: which text it is, the rows that are seen, and where in it one is.
 import type { AppState } from '../../state/app-state.ts';
 import type { Search } from '../../state/reader-state.ts';
-import { describeTab } from '../draw/describe-tab.ts';
+import { factsOfTab } from '../draw/describe-tab.ts';
 import type { Reader, ReaderView } from '../reader/reader.ts';
 import { sayRow, sentence } from './spoken-words.ts';
 
@@ -9,9 +9,7 @@ const names = { output: 'Output', prompt: 'Prompt', data: 'Data', history: 'Hist
 
 /** `Output: analyse, attempt 1, replying.` */
 export function describeReading(state: AppState): string {
-  // Between the facts stand separators.
-  const facts = describeTab(state).filter((_, index) => index % 2 === 0);
-  return sentence(names[state.reader.tab], ...facts.map(({ text }) => text));
+  return sentence(names[state.reader.tab], ...factsOfTab(state).map(({ text }) => text));
 }
 
 /** The text and one line on its place. */

@@ -81,7 +81,7 @@ function attributeOf(code: string): Attribute | undefined {
   const [first = ''] = code.split(/[;:]/, 1);
   const number = Number(first);
   if (number === 38 || number === 48 || number === 58) {
-    if (first === code) return undefined;
+    if (!/^\d+(?:;5;\d+|;2;\d+;\d+;\d+|:[\d:]+)$/.test(code)) return undefined;
     return number === 38 ? 'foreground' : number === 48 ? 'background' : 'underlineColor';
   }
   if ((number >= 30 && number <= 37) || (number >= 90 && number <= 97)) return 'foreground';

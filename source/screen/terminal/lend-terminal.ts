@@ -24,6 +24,8 @@ export type Lending = {
   readonly close: () => Promise<void>;
 };
 
+type PausableInput = { readonly pause: () => unknown };
+
 /** For the size, in milliseconds: nothing depends on it but a frame that would be painted twice. */
 const sizePatience = 100;
 
@@ -31,7 +33,7 @@ const sizePatience = 100;
  * A process that was stopped without having asked for it (`kill -STOP`) finds the terminal as the shell left it when
  * it goes on: then it takes the terminal anew, by lending it for nothing.
  */
-export function createLending(stdin: Pick<NodeJS.ReadStream, 'pause'>): Lending {
+export function createLending(stdin: PausableInput): Lending {
   let suspend: SuspendTerminal | undefined;
   let current: Promise<void> | undefined;
   let closing = false;
@@ -87,9 +89,9 @@ export function createLending(stdin: Pick<NodeJS.ReadStream, 'pause'>): Lending 
  * Ink takes its listener away; the stream would still take the next key from whoever reads the terminal now. A stream
  * can be paused only when it has noticed, a turn later, that nobody listens, and stops reading another turn later.
  */
-async function stopReading(stdin: Pick<NodeJS.ReadStream, 'pause'>): Promise<void> {
+async function stopReading(stdin: PausableInput): Promise<void> {
   await nextTurn();
-  stdin.pause();
+
   await nextTurn();
 }
 

@@ -6,33 +6,28 @@
  */
 const longestFlow = 8000;
 
-/** Of a table, whose lines are read one by one. */
-const longestTable = 32_000;
+/** With the rows of tables, which are read one by one. */
+const longestPart = 32_000;
 
 /** Quotes in lists in quotes. */
 const deeplyNested = /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])[ \t]*){9}/m;
 const deeplyIndented = /^[ \t>]{49}/m;
 
 /** Of a table: each row is filled up to the columns of its head. */
-const mostCells = 8_000;
+const mostCells = 8000;
 
 /** Whether a part is shown as it is. */
 export function isTooTangled(text: string): boolean {
-  const longest = /^(?!.*\|)/m.test(text) ? longestFlow : longestTable;
-  return (
-    text.length > longest ||
-    deeplyNested.test(text) ||
-    deeplyIndented.test(text) ||
-    countCells(text) > mostCells
-  );
+  if (text.length > longestPart || deeplyNested.test(text) || deeplyIndented.test(text)) return true;
+  const lines = text.split('\n');
+  const units = lines.reduce((sum, line) => (line.startsWith('|') ? sum : sum + line.length + 1), 0);
+  return units > longestFlow || countCells(lines) > mostCells;
 }
 
 /** At least as many as the lexer would make. */
-function countCells(text: string): number {
-  if (!text.includes('|')) return 0;
-  const lines = text.split('\n');
+function countCells(lines: readonly string[]): number {
   const widest = lines.reduce((most, line) => Math.max(most, line.split('|').length), 0);
-  return widest * lines.length;
+  return widest === 1 ? 0 : widest * lines.length;
 }
 
 const mostOpeners = 128;

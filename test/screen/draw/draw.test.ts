@@ -4,7 +4,12 @@ import { drawHeader } from '../../../source/screen/draw/draw-header.ts';
 import { drawPopup } from '../../../source/screen/draw/draw-popup.ts';
 import { formatRunRow } from '../../../source/screen/draw/format-run-row.ts';
 import { formatStepsLine, measureSteps } from '../../../source/screen/draw/format-step-row.ts';
-import { formatAge, formatDuration, formatElapsed, formatTokens } from '../../../source/screen/format-time.ts';
+import {
+  formatAge,
+  formatDuration,
+  formatElapsed,
+  formatTokens,
+} from '../../../source/screen/format-time.ts';
 import { createTheme } from '../../../source/screen/theme.ts';
 import type { RunRow } from '../../../source/state/run-list.ts';
 import { listSteps } from '../../../source/state/step-lines.ts';
@@ -143,7 +148,7 @@ describe('popups', () => {
   test('help shows every key of the table, as far as its scrolling goes', () => {
     const state = stateWith([], { kind: 'resized', size: { columns: 80, rows: 90 } });
     const text = textsOf(drawPopup(state, { kind: 'help', top: 0, filter: null }, unicode).rows).join('\n');
-    for (const key of ['n  ', 'P  ', 'Ctrl+L', 'PgDn', 'Esc h ←', 'Ctrl+Z']) expect(text).toContain(key);
+    for (const key of ['n  ', 'P  ', 'Ctrl+L', 'PgDn', 'Esc h Left', 'Ctrl+Z']) expect(text).toContain(key);
   });
 
   test('a question is seen however much stands before it', () => {

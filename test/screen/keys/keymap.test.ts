@@ -8,11 +8,11 @@ import { createToolbox } from '../../../source/screen/reader/text-tools.ts';
 import type { AppEvent } from '../../../source/state/app-event.ts';
 import type { AppState } from '../../../source/state/app-state.ts';
 import { lineOf } from '../../../source/state/line-edit.ts';
+import { tabs } from '../../../source/state/reader-state.ts';
 import { reduceApp } from '../../../source/state/reduce-app.ts';
 import { openForm } from '../../../source/state/start-form.ts';
-import { tabs } from '../../../source/state/reader-state.ts';
-import { unicode } from '../helpers/app.tsx';
 import { brokenRow, launch, rowOf, stateWith, workflowOf } from '../../state/helpers/state.ts';
+import { unicode } from '../helpers/app.tsx';
 
 const press = (state: AppState, name: string, alone = true): Outcome =>
   pressKey(state, reader, { name, text: name.length === 1 ? name : '', alone });
