@@ -5,26 +5,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type OutputOptions, rolldown, watch } from 'rolldown';
 import { inputOptions, outputOptions } from './bundle-options.ts';
+import { chunkGroups } from './chunk-groups.ts';
 import { collectLicenses } from './collect-licenses.ts';
 
 const { values: flags } = parseArgs({
   options: { out: { type: 'string', default: 'dist' }, watch: { type: 'boolean', default: false } },
 });
 
-/** What a start loads, in one file each: every further one costs it a millisecond. Every command has arguments. */
-const words = /[\\/]meow[\\/]|[\\/]source[\\/]headless[\\/](?:arguments|command-table)\.ts/;
-const base =
-  /[\\/]source[\\/](?:[a-z-]+\.ts|headless[\\/](?:main|execute|clock|exit-status|output|list-invocation|format-values)\.ts|commands[\\/]read-runs\.ts|run[\\/](?:run-id|parse-json|summarize-run|next-action)\.ts|workflow[\\/]suggest-name\.ts|storage[\\/](?:run-paths|read-head|read-text|workspace|disk|native-calls|file-stamp|content-hash|run-lock|lock-note|machine-id|network-disk|process-identity|run-program)\.ts)/;
-
 const input = inputOptions({ cli: 'cli.tsx' });
 const output: OutputOptions = {
   ...outputOptions(flags.out),
-  codeSplitting: {
-    groups: [
-      { name: 'base', test: base },
-      { name: 'words', test: words },
-    ],
-  },
+  codeSplitting: { groups: chunkGroups() },
 };
 
 if (flags.watch) {

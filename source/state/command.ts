@@ -10,6 +10,7 @@ export type Command =
   | { readonly kind: 'stop'; readonly id: string; readonly request: StopKind }
   /** Goes on with a run, or tries its failed step again. `trusted`: the person has agreed to its commands. */
   | { readonly kind: 'resume'; readonly id: string; readonly trusted: boolean }
+  | { readonly kind: 'delete'; readonly id: string }
   | { readonly kind: 'list-workflows' }
   /** Opens the form of a workflow's inputs. */
   | { readonly kind: 'fill-inputs'; readonly path: string }

@@ -31,6 +31,11 @@ async function perform(acting: Acting, command: OutsideCommand): Promise<void> {
       return stopRun(acting, command.id, command.request);
     case 'resume':
       return resumeRun(acting, command.id, command.trusted);
+    case 'delete': {
+      const { deleteRun } = await import('../../commands/delete-run.ts');
+      await deleteRun(acting.context, command.id);
+      return say(acting, `${command.id} is deleted`);
+    }
     case 'list-workflows':
       return listWorkflows(acting);
     case 'fill-inputs':

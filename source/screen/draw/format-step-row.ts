@@ -83,17 +83,16 @@ function shortModel(model: string): string {
 
 /** A state that has no time says its name; a second try says so. */
 export function durationOf(step: StepLine, now: number): string {
+  const attempt = step.attempt !== undefined && step.attempt > 1 ? `try ${step.attempt} ` : '';
   switch (step.state) {
     case 'done':
-      return step.durationMs === undefined ? '' : formatDuration(step.durationMs);
-    case 'running': {
-      const elapsed = step.since === undefined ? 'soon' : formatElapsed(now - step.since);
-      return step.attempt !== undefined && step.attempt > 1 ? `try ${step.attempt} ${elapsed}` : elapsed;
-    }
+      return step.durationMs === undefined ? '' : `${attempt}${formatDuration(step.durationMs)}`;
+    case 'running':
+      return `${attempt}${step.since === undefined ? 'soon' : formatElapsed(now - step.since)}`;
     case 'failed':
     case 'waiting':
     case 'interrupted':
-      return step.state;
+      return `${attempt}${step.state}`;
     case 'pending':
       return '';
   }

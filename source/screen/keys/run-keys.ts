@@ -1,7 +1,7 @@
 // The keys that start, stop and resume runs.
 import type { AppState } from '../../state/app-state.ts';
 import type { StopKind } from '../../state/stop-reason.ts';
-import { bind, type KeyBinding } from './key-binding.ts';
+import { type Action, bind, type KeyBinding } from './key-binding.ts';
 import { command, event, nothing, type Outcome } from './outcome.ts';
 import { whyNotResume, whyNotStop } from './why-not.ts';
 
@@ -77,6 +77,32 @@ function stopping(key: string, name: string, description: string, request: StopK
       selectedId === null ? nothing : command({ kind: 'stop', id: selectedId, request }),
   });
 }
+
+/** It has no key: what cannot be undone is asked for by its name. */
+export const deleteRun: Action = {
+  name: 'delete run',
+  description: 'delete the run with its prompts and replies, after a y',
+  changes: true,
+  whyNot: ({ selectedId, rows }) => {
+    const row = rows.find(({ id }) => id === selectedId);
+    if (row === undefined) return 'no run is selected';
+    return row.kind === 'run' && row.derived === 'running' ? 'it is running: pause it first' : undefined;
+  },
+  act: ({ selectedId }) =>
+    selectedId === null
+      ? nothing
+      : event({
+          kind: 'popup-opened',
+          popup: {
+            kind: 'confirm',
+            title: 'Delete',
+            lines: [`The run ${selectedId}, with its prompts and replies.`],
+            question: 'Delete it for good?',
+            yes: { kind: 'delete', id: selectedId },
+            behind: null,
+          },
+        }),
+};
 
 function askToCancel(state: AppState): Outcome {
   const row = state.rows.find(({ id }) => id === state.selectedId);

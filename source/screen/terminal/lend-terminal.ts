@@ -91,7 +91,7 @@ export function createLending(stdin: PausableInput): Lending {
  */
 async function stopReading(stdin: PausableInput): Promise<void> {
   await nextTurn();
-
+  stdin.pause();
   await nextTurn();
 }
 

@@ -4,7 +4,7 @@
  * Units of a paragraph, a quote or the item of a list. The lexer's time grows with the square of that too; with
  * the other bounds it takes no more than some tens of milliseconds for one.
  */
-const longestFlow = 8000;
+const longestFlow = 4000;
 
 /** With the rows of tables, which are read one by one. */
 const longestPart = 32_000;
@@ -12,6 +12,10 @@ const longestPart = 32_000;
 /** Quotes in lists in quotes. */
 const deeplyNested = /^[ \t]*(?:(?:>|(?:[-*+]|\d{1,9}[.)])[ \t])[ \t]*){9}/m;
 const deeplyIndented = /^[ \t>]{49}/m;
+
+/** A line after a quote may go on with it: each such one has the whole quote read again. */
+const goesOnAfterQuote = /^[^>\n]{0,12}>.*\n(?=[ \t]*[^ \t\n>])/gm;
+const mostGoingOn = 8;
 
 /** Of a table: each row is filled up to the columns of its head. */
 const mostCells = 8000;
@@ -21,7 +25,11 @@ export function isTooTangled(text: string): boolean {
   if (text.length > longestPart || deeplyNested.test(text) || deeplyIndented.test(text)) return true;
   const lines = text.split('\n');
   const units = lines.reduce((sum, line) => (line.startsWith('|') ? sum : sum + line.length + 1), 0);
-  return units > longestFlow || countCells(lines) > mostCells;
+  return (
+    units > longestFlow ||
+    countCells(lines) > mostCells ||
+    (text.match(goesOnAfterQuote)?.length ?? 0) > mostGoingOn
+  );
 }
 
 /** At least as many as the lexer would make. */

@@ -198,6 +198,13 @@ describe('the palette', () => {
     expect(press(open('workflow file'), 'enter').command).toMatchObject({ what: { kind: 'workflow' } });
   });
 
+  test('deletes only after a question, and never a run that moves', () => {
+    const stopped = open('delete', 0, one('completed'));
+    const [, asked] = press(stopped, 'enter').events;
+    expect(asked).toMatchObject({ popup: { kind: 'confirm', yes: { kind: 'delete', id: 'a' } } });
+    expect(noticeOf(press(open('delete'), 'enter'))).toContain('it is running');
+  });
+
   test('says why something cannot be done, and stays open', () => {
     const outcome = press(open('resume'), 'enter');
     expect(noticeOf(outcome)).toBe('resume: it is running');
