@@ -11,7 +11,11 @@ export function inputOptions(input: Readonly<Record<string, string>>): InputOpti
     platform: 'node',
     external: ['fs-native-extensions'],
     resolve: {
-      alias: { 'react-devtools-core': fileURLToPath(new URL('./absent-devtools.ts', import.meta.url)) },
+      alias: {
+        'react-devtools-core': fileURLToPath(new URL('./absent-devtools.ts', import.meta.url)),
+        // Ink brings another version along: one that finds a row wider than ours cuts its frame off.
+        'string-width': fileURLToPath(import.meta.resolve('string-width')),
+      },
     },
     transform: { target: 'node22', define: { 'process.env.NODE_ENV': '"production"' } },
     plugins: [lightenMeow(), lightenInk()],

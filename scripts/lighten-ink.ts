@@ -39,20 +39,21 @@ export function lightenInk(): Plugin {
 }
 
 const fetching = '"function"!=typeof fetch';
-const emojiExpression = /^const (?<name>\w+) = (?<expression>\/\^\S*\\p\{RGI_Emoji\}\S*\/v);$/m;
+const emojiExpression = /^const (?<name>\w+) = \/(?<source>\S*\\p\{RGI_Emoji\}\S*)\/v;$/m;
 const moduleSegmenter = /^const (?<name>\w+) = new Intl\.Segmenter\([^;\n]*\);$/m;
 
 function lightenText(code: string) {
   let lighter = code;
   const emoji = emojiExpression.exec(code)?.groups;
   if (emoji !== undefined) {
-    const { name = '', expression = '' } = emoji;
+    const { name = '', source = '' } = emoji;
     lighter = lighter.replace(
       emojiExpression,
-      // Each such sequence has a character that is an emoji by itself, and more than digits.
+      // Each such sequence has a character that is an emoji by itself, and more than digits. Not a literal: that is
+      // checked, which is what takes long, as soon as the function around it is.
       () => `let ${name}Made;
 const ${name}OfEmoji = (text) =>
-  /[^ -~]/.test(text) && /\\p{Emoji}/u.test(text) ? (${name}Made ??= ${expression}) : undefined;
+  /[^ -~]/.test(text) && /\\p{Emoji}/u.test(text) ? (${name}Made ??= new RegExp(${JSON.stringify(source)}, 'v')) : undefined;
 const ${name} = {
   test: (text) => ${name}OfEmoji(text)?.test(text) ?? false,
   exec: (text) => ${name}OfEmoji(text)?.exec(text) ?? null,

@@ -1,6 +1,6 @@
 // The rows of runs as they were read last; a row is read anew only where its file is another than before.
 import { lstatSync } from 'node:fs';
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import type { Workspace } from '../storage/workspace.ts';
 import { type RunRow, readRow } from './read-runs.ts';
 
@@ -84,7 +84,7 @@ export function createKnownRows(workspace: Workspace): KnownRows {
 /** Undefined where there is no file. */
 function stampOf(workspace: Workspace, id: string): Stamp | undefined {
   try {
-    const stat = lstatSync(join(workspace.runsFolder, `${id}.json`), { throwIfNoEntry: false });
+    const stat = lstatSync(`${workspace.runsFolder}${sep}${id}.json`, { throwIfNoEntry: false });
     return stat === undefined ? undefined : { file: stat.ino, size: stat.size, time: stat.mtimeMs };
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
 // `caesura list`: the runs from the heads of their files, newest change first.
-import { join } from 'node:path';
+import { sep } from 'node:path';
 import type { Problem } from '../problem.ts';
 import { parseJson } from '../run/parse-json.ts';
 import type { DerivedStatus, Progress, Status } from '../run/run.ts';
@@ -46,10 +46,11 @@ export async function readRow(
 /** The row of a file that is as a run left it; undefined for any other. */
 function readWrittenRow(workspace: Workspace, id: string, scratch: Buffer): RunRow | undefined {
   // Not by pathsOf, which makes more than is needed here: this is done for every file of a large folder.
-  const found = findHead(join(workspace.runsFolder, `${id}.json`), id, scratch);
+  const folder = `${workspace.runsFolder}${sep}${id}`;
+  const found = findHead(`${folder}.json`, id, scratch);
   if (found?.asWritten !== true) return undefined;
   const { head } = found;
-  return { kind: 'run', ...head, derived: readDerivedStatus(head.status, join(workspace.runsFolder, id)) };
+  return { kind: 'run', ...head, derived: readDerivedStatus(head.status, folder) };
 }
 
 async function readAnyRow(paths: RunPaths, scratch: Buffer): Promise<RunRow | undefined> {

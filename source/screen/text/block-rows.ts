@@ -52,8 +52,7 @@ export function wrappedBlockRows(
       const next = lineRows[lineIndex + 1];
       if (line === undefined || first === undefined || next === undefined)
         return Math.max(0, rowStarts.length - 1);
-      const starts = rowStarts.slice(first, next);
-      return first + Math.max(0, lastAtMost(starts, toFitting(line, offset, columns)));
+      return Math.max(first, lastAtMost(rowStarts, toFitting(line, offset, columns), first, next));
     },
     draw(block, row, _left, paint) {
       const { lineRows, rowStarts } = wrap(block);

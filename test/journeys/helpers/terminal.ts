@@ -73,13 +73,22 @@ function openTerminal(options: TerminalOptions) {
     const { active } = screen.buffer;
     return Array.from(
       { length: screen.rows },
-      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? '',
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true, 0, screen.cols) ?? '',
     );
+  };
+  const cells = (): readonly (readonly string[])[] => {
+    const { active } = screen.buffer;
+    return Array.from({ length: screen.rows }, (_, row) => {
+      const line = active.getLine(active.baseY + row);
+      return Array.from({ length: screen.cols }, (_, column) => line?.getCell(column)?.getChars() || ' ');
+    });
   };
   const text = () => lines().join('\n');
   return {
     pid: child.pid,
     lines,
+    /** What stands in each column of each row; a blank in the second column of a wide character. */
+    cells,
     text,
     /** Everything that was written to the terminal so far. */
     written: () => written,

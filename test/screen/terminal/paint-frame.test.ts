@@ -22,7 +22,7 @@ const oddCharacters = [
   '1\ufe0f\u20e3',
   'क्षि',
   'ﾊﾞ',
-  '\u1160',
+  '\u1161',
 ];
 const styles = [
   '0',
@@ -42,36 +42,48 @@ const styles = [
 
 type Alphabet = readonly string[];
 
-const pieceOf = (alphabet: Alphabet) =>
-  fc.tuple(fc.constantFrom('', '', ...styles), fc.array(fc.constantFrom(...alphabet), { maxLength: 8 }));
+/** A character, and the codes before it. */
+type Piece = readonly [codes: string, character: string];
 
-const lineOf = (alphabet: Alphabet) =>
-  fc
-    .array(pieceOf(alphabet), { maxLength: 4 })
-    .map((pieces) =>
-      pieces.map(([style, text]) => `${style && `\u001b[${style}m`}${text.join('')}`).join(''),
-    );
+type Size = { readonly columns: number; readonly rows: number };
 
-/** Frames that follow each other: some lines of the one before, some of their own. */
-function framesOf(alphabet: Alphabet, sizes: fc.Arbitrary<{ columns: number; rows: number }>) {
-  const step = fc.record({
-    size: fc.option(sizes, { freq: 5 }),
-    lines: fc.array(fc.option(lineOf(alphabet)), { minLength: 1, maxLength: 5 }),
-  });
-  return fc.tuple(sizes, fc.array(step, { minLength: 2, maxLength: 6 })).map(([first, steps]) => {
-    const frames: Frame[] = [];
-    let { columns, rows } = first;
-    for (const { size, lines } of steps) {
-      ({ columns, rows } = size ?? { columns, rows });
-      const former = frames.at(-1)?.lines ?? [];
-      const next = Array.from({ length: rows }, (_, row) => lines[row] ?? former[row] ?? '');
-      frames.push(readFrame(next.join('\n'), columns, rows));
-    }
-    return frames;
+const pieceOf = (alphabet: Alphabet): fc.Arbitrary<Piece> =>
+  fc.tuple(fc.constantFrom('', '', '', ...styles), fc.constantFrom(...alphabet));
+
+/** From one frame to the next: another size, other rows, and single characters that are exchanged. */
+function stepOf(alphabet: Alphabet, sizes: fc.Arbitrary<Size>) {
+  const place = fc.integer({ min: 0, max: 30 });
+  return fc.record({
+    size: fc.option(sizes, { freq: 6 }),
+    rows: fc.array(fc.tuple(place, fc.array(pieceOf(alphabet), { maxLength: 14 })), { maxLength: 2 }),
+    edits: fc.array(fc.tuple(place, place, pieceOf(alphabet)), { maxLength: 3 }),
   });
 }
 
-const anySize = fc.record({ columns: fc.integer({ min: 2, max: 20 }), rows: fc.integer({ min: 1, max: 4 }) });
+/** Frames that follow each other. */
+function framesOf(alphabet: Alphabet, sizes: fc.Arbitrary<Size>): fc.Arbitrary<readonly Frame[]> {
+  const steps = fc.array(stepOf(alphabet, sizes), { minLength: 2, maxLength: 6 });
+  return fc.tuple(sizes, steps).map(([firstSize, changes]) => {
+    let size = firstSize;
+    let content: readonly (readonly Piece[])[] = [];
+    return changes.map((change) => {
+      size = change.size ?? size;
+      const next = Array.from({ length: size.rows }, (_, row) => content[row] ?? []);
+      for (const [row, pieces] of change.rows) next[row % size.rows] = pieces;
+      for (const [row, at, piece] of change.edits) {
+        const pieces = next[row % size.rows] ?? [];
+        next[row % size.rows] = pieces.length === 0 ? [piece] : pieces.with(at % pieces.length, piece);
+      }
+      content = next;
+      const lines = next.map((pieces) =>
+        pieces.map(([codes, character]) => `${codes && `\u001b[${codes}m`}${character}`).join(''),
+      );
+      return readFrame(lines.join('\n'), size.columns, size.rows);
+    });
+  });
+}
+
+const anySize = fc.record({ columns: fc.integer({ min: 2, max: 16 }), rows: fc.integer({ min: 1, max: 4 }) });
 
 async function paintAll(frames: readonly Frame[]) {
   const [first] = frames;
@@ -154,6 +166,7 @@ describe('the bytes', () => {
     expect(paint('ab some words', 'ab')).toBe('\u001b[1;4H\u001b[K');
     expect(paint('a many words here│', 'a                │')).toBe('\u001b[1;3H\u001b[15X');
     expect(paint('ab', 'a')).toBe('\u001b[1;2H ');
+    expect(paint('abcd words', 'abX')).toBe('\u001b[1;3HX\u001b[K');
   });
 
   test('change the style only where it changes, and end in plain style', () => {
