@@ -37,6 +37,7 @@ const rules: { readonly [room: string]: Rule } = {
     values: [
       'commands',
       'run',
+      'workflow',
       'engine/control.ts',
       'storage/config.ts',
       'storage/disk.ts',
@@ -45,7 +46,7 @@ const rules: { readonly [room: string]: Rule } = {
       'storage/workspace.ts',
       'sanitize-text.ts',
     ],
-    types: ['engine', 'storage', 'workflow'],
+    types: ['engine', 'storage'],
     later: { from: 'headless/main.ts', to: 'screen/open-screen.tsx' },
     node: 'all',
   },

@@ -1,70 +1,54 @@
-// What a person answers at a checkpoint, checked, as the event that stores it.
-import { type Json, type JsonObject, ownValue } from '../json.ts';
-import { wrongUse } from '../problem.ts';
+// What a person answers at a checkpoint, checked, as the event that stores it; and the default where nobody did.
+import { makeError } from '../make-problem.ts';
+import { WrongUse, wrongUse } from '../problem.ts';
+import { type AnswerEvent, answerEvent, defaultEvent } from '../run/answer-event.ts';
+import { askAt } from '../run/ask-of-run.ts';
+import { isOverdue } from '../run/make-checkpoint.ts';
 import type { Actor, Run, RunEvent } from '../run/run.ts';
-import { didYouMean } from '../suggest-name.ts';
-import { findStep, type Workflow } from '../workflow/workflow.ts';
+import type { GivenAnswer } from '../workflow/read-answer.ts';
+import type { Workflow } from '../workflow/workflow.ts';
 
-/** The values given, by the names of data fields. */
-export type AnswerData = JsonObject;
+/** Which question an answer was given to, so that it does not become the answer to the next one. */
+export type AnsweredQuestion = { readonly stepId: string; readonly askedAt?: string };
+
+/** What a run that waits asks now; undefined of any other. */
+export function questionAsked(run: Run): AnsweredQuestion | undefined {
+  if (run.checkpoint === null) return undefined;
+  const { stepId, askedAt } = run.checkpoint;
+  return { stepId, ...(askedAt === undefined ? {} : { askedAt }) };
+}
 
 /**
- * The event that answers the checkpoint of a waiting run. Throws {@link WrongUse} for a field that the step
- * does not ask for, and for one that it asks for and that is missing.
+ * The event that answers the checkpoint of a waiting run. Throws {@link WrongUse} with everything that is wrong with
+ * the answer; the run waits as before then.
+ * @param to the question that was seen when it was answered; any where it is left out
  */
 export function answerCheckpoint(
   workflow: Workflow,
   run: Run,
-  answer: AnswerData,
+  given: GivenAnswer,
   by: Actor,
   now: Date,
+  to?: AnsweredQuestion,
 ): RunEvent {
   if (run.status !== 'waiting') throw new Error(`a run that is ${run.status} cannot be answered`);
   const { checkpoint } = run;
-  const at = now.toISOString();
-  const step = findStep(workflow, checkpoint.stepId);
-  const outputs = step?.outputs ?? new Map([[checkpoint.outputField, checkpoint.outputField]]);
-  const given: { [field: string]: Json } = {};
-  for (const [name, value] of Object.entries(answer)) {
-    const field = outputs.get(name) ?? [...outputs.values()].find((candidate) => candidate === name);
-    if (field === undefined) {
-      const fields = [...outputs.values()];
-      throw wrongUse(
-        'unknown-field',
-        `the step ${checkpoint.stepId} does not ask for ${name}`,
-        didYouMean(name, fields) ||
-          (fields.length === 0
-            ? 'It asks for nothing: answer without --set'
-            : `It asks for ${fields.join(', ')}`),
-      );
-    }
-    given[field] = value;
+  if (to !== undefined && (to.stepId !== checkpoint.stepId || to.askedAt !== checkpoint.askedAt)) {
+    const message = `the run ${run.id} asks something else by now, at ${checkpoint.stepId}`;
+    throw wrongUse('asked-anew', message, `See it with \`caesura show ${run.id}\``);
   }
-  const data = { ...checkpoint.reply?.data, ...given };
-  // A step that declares no outputs only asks to go on: its answer, named as the step, may be left out.
-  const missing = [...outputs.values()].filter(
-    (field) => field !== checkpoint.stepId && ownValue(data, field) === undefined,
-  );
-  if (missing.length > 0 && checkpoint.reply === undefined) {
-    throw wrongUse(
-      'missing-answer',
-      `the step ${checkpoint.stepId} asks for ${missing.join(', ')}`,
-      `Answer with ${missing.map((field) => `--set ${field}=TEXT`).join(' ')}`,
-    );
-  }
-  const record = checkpoint.reply?.record ?? {
-    stepId: checkpoint.stepId,
-    templatePath: checkpoint.templatePath,
-    executedAt: at,
-    outputFields: [],
-    renderTimeMs: 0,
-    warnings: [],
-  };
-  return {
-    at,
-    event: 'checkpoint-answered',
-    record: { ...record, executedAt: at, outputFields: Object.keys(data) },
-    data,
-    by,
-  };
+  const ask = askAt(checkpoint, run, workflow);
+  const answered = answerEvent({ workflow, run, checkpoint, ask, by, now }, given);
+  if ('event' in answered) return answered.event;
+  throw new WrongUse(answered.problems);
+}
+
+/** The default of a waiting run whose time has passed; undefined where it has not passed or there is none. */
+export function overdueAnswer(workflow: Workflow, run: Run, now: Date): AnswerEvent | undefined {
+  if (run.status !== 'waiting' || !isOverdue(run.checkpoint, now)) return undefined;
+  const { checkpoint } = run;
+  const ask = askAt(checkpoint, run, workflow);
+  const taken = defaultEvent({ workflow, run, checkpoint, ask, by: 'timeout', now });
+  if ('event' in taken || taken.problems.length > 0) return taken;
+  return { problems: [makeError('no-default', 'it has no default any more', undefined, 'Answer it')] };
 }

@@ -17,6 +17,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import type { OwnedRun } from './own-run.ts';
+import { runBounded } from './run-bounded.ts';
 
 export type Told = (event: RunEvent, run: Run) => void;
 
@@ -54,6 +55,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
     },
     clock,
+    bounded: runBounded,
     told: request.told,
     noticed: (entry) => context.say(describeNotice(entry, store.current().id)),
     lookForRequests: owned.lookForRequests,

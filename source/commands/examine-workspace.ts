@@ -30,7 +30,7 @@ export async function examineWorkspace(context: Context, nodeVersion: string): P
     examineNode(nodeVersion),
     ...(await examineDisk(workspace, disk)),
     examineWatching(workspace),
-    ...examineModels(workspace, environment),
+    ...(await examineModels(workspace, environment)),
     ...listRunIds(workspace).flatMap((id) => examineRun(workspace, disk, id)),
   ];
 }
@@ -125,10 +125,10 @@ function examineWatching(workspace: Workspace): Finding {
   }
 }
 
-function examineModels(workspace: Workspace, environment: Environment): readonly Finding[] {
+async function examineModels(workspace: Workspace, environment: Environment): Promise<readonly Finding[]> {
   const { config, problems } = readConfig(workspace);
   const faults = problems.map((problem) => fault('caesura.yaml', formatProblem(problem)));
-  const definitions = checkAll(workspace);
+  const definitions = await checkAll(workspace);
   const models = new Set(
     definitions.flatMap(({ workflow }) => [
       ...(workflow?.model === undefined ? [] : [workflow.model]),

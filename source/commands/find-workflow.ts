@@ -12,7 +12,7 @@ import {
 import { containPath, realPlace, relativeToWorkspace, type Workspace } from '../storage/workspace.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { checkWorkflow } from '../workflow/check-workflow.ts';
-import { parseWorkflow } from '../workflow/parse-workflow.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
 export type CheckedDefinition = {
@@ -33,7 +33,10 @@ export type UsableWorkflow = {
 };
 
 /** Parses a definition and checks it with the files it names. */
-export function checkDefinition(workspace: Workspace, file: DefinitionFile): CheckedDefinition {
+export async function checkDefinition(
+  workspace: Workspace,
+  file: DefinitionFile,
+): Promise<CheckedDefinition> {
   switch (file.content.kind) {
     case 'missing':
       return unparsed(file, '', [
@@ -52,8 +55,12 @@ export function checkDefinition(workspace: Workspace, file: DefinitionFile): Che
 }
 
 /** The same for a definition that a run holds. */
-export function checkText(workspace: Workspace, path: string, text: string): CheckedDefinition {
-  const { workflow, draft, problems } = parseWorkflow(text, path);
+export async function checkText(
+  workspace: Workspace,
+  path: string,
+  text: string,
+): Promise<CheckedDefinition> {
+  const { workflow, draft, problems } = await readWorkflow(text, path);
   // A draft has errors of its own, and may well have more: all are told at once.
   const checked = workflow ?? draft;
   if (checked === undefined) return unparsed({ path }, text, problems);
@@ -81,21 +88,25 @@ function unparsed(
 }
 
 /** Every definition of the workspace, checked. */
-export function checkAll(workspace: Workspace): readonly CheckedDefinition[] {
-  return listDefinitions(workspace).map((file) => checkDefinition(workspace, file));
+export function checkAll(workspace: Workspace): Promise<readonly CheckedDefinition[]> {
+  return Promise.all(listDefinitions(workspace).map((file) => checkDefinition(workspace, file)));
 }
 
 /**
  * The definition a person names by its name, its file's name or its path (from the current folder or from
  * the workspace). Throws {@link WrongUse} where there is none, or more than one.
  */
-export function findDefinition(workspace: Workspace, given: string, cwd: string): CheckedDefinition {
+export async function findDefinition(
+  workspace: Workspace,
+  given: string,
+  cwd: string,
+): Promise<CheckedDefinition> {
   const files = listDefinitions(workspace);
   const paths = new Set([given, relativeToWorkspace(workspace, realPlace(resolve(cwd, given)))]);
   const byPath = files.find((file) => paths.has(file.path));
   if (byPath) return checkDefinition(workspace, byPath);
 
-  const all = files.map((file) => checkDefinition(workspace, file));
+  const all = await Promise.all(files.map((file) => checkDefinition(workspace, file)));
   const [only, ...others] = matchName(all, given);
   if (only !== undefined && others.length === 0) return only;
   if (only !== undefined) throw ambiguous(given, [only, ...others], 'Give the path of one');
@@ -147,7 +158,7 @@ export function requireUsable(definition: CheckedDefinition): UsableWorkflow {
  * The workflow of a run: its file as it is now; where that is gone, one of the same name; else, or with
  * `frozen`, the definition that the run holds. Throws {@link WrongUse} where there is nothing to go on with.
  */
-export function findWorkflowOfRun(
+export async function findWorkflowOfRun(
   workspace: Workspace,
   run: {
     readonly workflowName: string;
@@ -155,25 +166,25 @@ export function findWorkflowOfRun(
   },
   frozen: boolean,
   say: (line: string) => void,
-): UsableWorkflow {
+): Promise<UsableWorkflow> {
   const held = run.workflow;
   if (frozen) {
     if (held === null) {
       throw wrongUse('no-definition', 'the run file holds no definition', 'Resume without --frozen');
     }
-    return requireUsable(checkText(workspace, held.path, JSON.stringify(held.definition)));
+    return requireUsable(await checkText(workspace, held.path, JSON.stringify(held.definition)));
   }
   if (held !== null) {
     const content = readInside(workspace, held.path);
     if (content.kind !== 'missing')
-      return requireUsable(checkDefinition(workspace, { path: held.path, content }));
+      return requireUsable(await checkDefinition(workspace, { path: held.path, content }));
   }
-  const all = listDefinitions(workspace).map((file) => checkDefinition(workspace, file));
+  const all = await checkAll(workspace);
   const [only, ...others] = matchName(all, run.workflowName);
   if (only !== undefined && others.length === 0) return requireUsable(only);
   if (held !== null && isJsonObject(held.definition)) {
     say(`the workflow file ${held.path} is gone: going on with the definition in the run file`);
-    return requireUsable(checkText(workspace, held.path, JSON.stringify(held.definition)));
+    return requireUsable(await checkText(workspace, held.path, JSON.stringify(held.definition)));
   }
   if (only !== undefined) throw ambiguous(run.workflowName, [only, ...others], 'Rename all but one');
   throw wrongUse(

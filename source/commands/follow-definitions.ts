@@ -8,7 +8,7 @@ import { parseWorkflowOf } from './parse-workflow-of.ts';
 
 export type DefinitionsFollower = {
   /** Watches the files of this run's workflow too, which may stand anywhere in the workspace, or be missing. */
-  readonly attend: (shown: Pick<ShownRun, 'run' | 'workflow'>) => void;
+  readonly attend: (shown: Pick<ShownRun, 'run' | 'workflow'>) => Promise<void>;
   readonly close: () => void;
 };
 
@@ -22,6 +22,7 @@ export function followDefinitions(
 ): DefinitionsFollower {
   const { workspace } = context;
   const watcher = watchDefinitions(workspace, changed);
+  let isClosed = false;
 
   const filesOf = (workflow: Workflow, kind: 'template' | 'schema', path: string | undefined) => {
     const file = path === undefined ? undefined : lookUp(workspace, workflow.path, kind, path);
@@ -37,14 +38,18 @@ export function followDefinitions(
   };
 
   return {
-    attend: ({ run, workflow = parseWorkflowOf(context, run) }) => {
-      if (workflow === undefined) return;
+    attend: async ({ run, workflow: usable }) => {
+      const workflow = usable ?? (await parseWorkflowOf(context, run));
+      if (workflow === undefined || isClosed) return;
       const files = workflow.steps.flatMap((step) => [
         ...filesOf(workflow, 'template', step.prompt),
         ...filesOf(workflow, 'schema', step.schema?.path),
       ]);
       watcher.include(files);
     },
-    close: watcher.close,
+    close: () => {
+      isClosed = true;
+      watcher.close();
+    },
   };
 }

@@ -21,7 +21,7 @@ export type ShownRun = {
 export async function loadRun(context: Context, id: string): Promise<ShownRun> {
   const paths = pathsOf(context.workspace, id);
   const { run, statusInferred } = (await requireRun(paths)).parsed;
-  const workflow = workflowOf(context, run);
+  const workflow = await workflowOf(context, run);
   const derived = readDerivedStatus(run.status, paths.folder);
   if (!statusInferred || workflow === undefined) return { run, derived, ...(workflow ? { workflow } : {}) };
   const done = completedSteps(run);
@@ -33,9 +33,9 @@ export async function loadRun(context: Context, id: string): Promise<ShownRun> {
   };
 }
 
-function workflowOf(context: Context, run: Run): Workflow | undefined {
+async function workflowOf(context: Context, run: Run): Promise<Workflow | undefined> {
   try {
-    return findWorkflowOfRun(context.workspace, run, false, () => {}).workflow;
+    return (await findWorkflowOfRun(context.workspace, run, false, () => {})).workflow;
   } catch (error) {
     if (error instanceof WrongUse) return undefined;
     throw error;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Place, WrongUse, wrongUse } from '../problem.ts';
 import { lookUp, readInside } from '../storage/definitions.ts';
 import { pathsOf } from '../storage/run-paths.ts';
-import { parseWorkflow } from '../workflow/parse-workflow.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import type { ShownRun } from './load-run.ts';
@@ -22,12 +22,12 @@ export function locateRunFile(
 }
 
 /** The template of a prompt or command; for a step without one, its place in the workflow. Throws {@link WrongUse}. */
-export function locateTemplate(
+export async function locateTemplate(
   context: Pick<Context, 'workspace'>,
   shown: ShownRun,
   stepId: string,
-): LocatedFile {
-  const workflow = requireDefinition(context, shown);
+): Promise<LocatedFile> {
+  const workflow = await requireDefinition(context, shown);
   const step = findStep(workflow, stepId);
   const template = step === undefined || step.kind === 'human' ? undefined : step.prompt;
   if (template === undefined) return locateWorkflow(context, shown, stepId);
@@ -65,13 +65,16 @@ export function locateWorkflow(
 }
 
 /** A workflow with errors is still read as far as it can be: it is opened to be mended. */
-function requireDefinition({ workspace }: Pick<Context, 'workspace'>, shown: ShownRun): Workflow {
+async function requireDefinition(
+  { workspace }: Pick<Context, 'workspace'>,
+  shown: ShownRun,
+): Promise<Workflow> {
   if (shown.workflow !== undefined) return shown.workflow;
   const path = shown.run.workflow?.path;
   const content = path === undefined ? undefined : readInside(workspace, path);
   const { workflow } =
     path !== undefined && content?.kind === 'text'
-      ? parseWorkflow(content.text, path)
+      ? await readWorkflow(content.text, path)
       : { workflow: undefined };
   if (workflow === undefined) throw noDefinition(shown);
   return workflow;

@@ -2,16 +2,20 @@
 
 import type { Control } from '../engine/control.ts';
 import { wrongUse } from '../problem.ts';
+import { describeRefusal } from '../run/answer-event.ts';
 import { applyEvent } from '../run/apply-event.ts';
+import { askOfRun } from '../run/ask-of-run.ts';
+import { describeWaiting } from '../run/describe-ask.ts';
+import { isOverdue } from '../run/make-checkpoint.ts';
 import { completedSteps } from '../run/next-action.ts';
 import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
-import { describeCheckpoint } from '../run/summarize-run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
 import { compareDefinitions } from '../workflow/compare-definitions.ts';
 import { dependentsOf } from '../workflow/data-flow.ts';
-import { parseWorkflow } from '../workflow/parse-workflow.ts';
+import type { GivenAnswer } from '../workflow/read-answer.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { type AnswerData, answerCheckpoint } from './answer-checkpoint.ts';
+import { type AnsweredQuestion, answerCheckpoint, overdueAnswer } from './answer-checkpoint.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import { driveOwnedRun, requireModels, type Told } from './drive-owned-run.ts';
@@ -38,7 +42,8 @@ export type MoveRequest = {
 export type Move =
   | { readonly kind: 'resume' }
   | { readonly kind: 'rerun'; readonly from: string }
-  | { readonly kind: 'answer'; readonly answer: AnswerData };
+  /** `to`: the question that was seen; without it whatever the run asks. */
+  | { readonly kind: 'answer'; readonly answer: GivenAnswer; readonly to?: AnsweredQuestion };
 
 /** `moved`: the run as it stopped. `stays`: there was nothing to do, and why. */
 export type MoveResult =
@@ -55,15 +60,20 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
     const { store, statusInferred, notices } = await openOwned(context, owned);
     for (const notice of notices) context.say(describeNotice(notice, request.id));
     const run = store.current();
-    const stays = refuse(run, request.how);
+    const stays = await refuse(run, request.how, context.clock.now());
     if (stays !== undefined) return { kind: 'stays', run, why: stays };
 
-    const found = findWorkflowOfRun(context.workspace, run, request.frozen, context.say);
+    const found = await findWorkflowOfRun(context.workspace, run, request.frozen, context.say);
     const { workflow } = found;
     if (statusInferred && request.how.kind === 'resume' && run.status === 'paused' && isDone(workflow, run)) {
       return { kind: 'stays', run, why: 'all of its steps are done' };
     }
     if (request.pauseAfter !== undefined) requireStep(workflow, request.pauseAfter);
+    const overdue = overdueAnswer(workflow, run, context.clock.now());
+    if (request.how.kind === 'resume' && overdue !== undefined && 'problems' in overdue) {
+      const why = `${explainWaiting(run, workflow)}; its default cannot be taken: ${describeRefusal(overdue.problems)}`;
+      return { kind: 'stays', run, why };
+    }
     const at = context.clock.now().toISOString();
     const prelude = preludeOf(context, workflow, run, request, at);
     const options = { ...run.options, ...request.options };
@@ -100,7 +110,7 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
 }
 
 /** Why there is nothing to do; throws where the table says that it is a wrong use. */
-function refuse(run: Run, how: Move): string | undefined {
+async function refuse(run: Run, how: Move, now: Date): Promise<string | undefined> {
   switch (how.kind) {
     case 'rerun':
       return undefined;
@@ -117,9 +127,9 @@ function refuse(run: Run, how: Move): string | undefined {
         case 'failed':
           return undefined;
         case 'completed':
-          return lacksRecords(run) ? undefined : 'it is completed';
+          return (await lacksRecords(run)) ? undefined : 'it is completed';
         case 'waiting':
-          return `it ${describeCheckpoint(run.checkpoint, run.id)}`;
+          return isOverdue(run.checkpoint, now) ? undefined : explainWaiting(run, undefined);
         case 'cancelled':
           throw wrongUse(
             'cancelled',
@@ -128,6 +138,11 @@ function refuse(run: Run, how: Move): string | undefined {
           );
       }
   }
+}
+
+function explainWaiting(run: Run, workflow: Workflow | undefined): string {
+  const ask = askOfRun(run, workflow);
+  return ask === undefined ? 'it waits' : `it ${describeWaiting(ask, run.id)}`;
 }
 
 /** The events that come before the run is running again. */
@@ -139,10 +154,14 @@ function preludeOf(
   at: string,
 ): readonly RunEvent[] {
   switch (request.how.kind) {
-    case 'resume':
-      return [];
-    case 'answer':
-      return [answerCheckpoint(workflow, run, request.how.answer, request.by, context.clock.now())];
+    case 'resume': {
+      const overdue = overdueAnswer(workflow, run, context.clock.now());
+      return overdue !== undefined && 'event' in overdue ? [overdue.event] : [];
+    }
+    case 'answer': {
+      const { answer, to } = request.how;
+      return [answerCheckpoint(workflow, run, answer, request.by, context.clock.now(), to)];
+    }
     case 'rerun': {
       requireStep(workflow, request.how.from);
       const stepIds = dependentsOf(workflow, request.how.from);
@@ -152,9 +171,9 @@ function preludeOf(
 }
 
 /** A record that a person took out of a completed run makes its step run again (run-file.md). */
-function lacksRecords(run: Run): boolean {
+async function lacksRecords(run: Run): Promise<boolean> {
   if (run.workflow === null) return false;
-  const { workflow } = parseWorkflow(JSON.stringify(run.workflow.definition), run.workflow.path);
+  const { workflow } = await readWorkflow(JSON.stringify(run.workflow.definition), run.workflow.path);
   return workflow !== undefined && !isDone(workflow, run);
 }
 

@@ -1,16 +1,16 @@
 // The workflow of a run where something is wrong with it: parsed, whatever the files that it names may be.
 import type { Run } from '../run/run.ts';
 import { readInside } from '../storage/definitions.ts';
-import { parseWorkflow } from '../workflow/parse-workflow.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 
 /** Undefined where the file is gone, or does not parse itself. */
-export function parseWorkflowOf(
+export async function parseWorkflowOf(
   { workspace }: Pick<Context, 'workspace'>,
   { workflow }: Pick<Run, 'workflow'>,
-): Workflow | undefined {
+): Promise<Workflow | undefined> {
   if (workflow === null) return undefined;
   const content = readInside(workspace, workflow.path);
-  return content.kind === 'text' ? parseWorkflow(content.text, workflow.path).workflow : undefined;
+  return content.kind === 'text' ? (await readWorkflow(content.text, workflow.path)).workflow : undefined;
 }

@@ -22,6 +22,7 @@ import { findSent, type LastSent, type SentPrompt } from './sent-prompt.ts';
  * - `none`: nothing was sent, and nothing can be shown yet
  * - `sent`: this was sent, and as far as is known would be sent again
  * - `next`: this would be sent now; `sent` is what the last attempt got, where there was one
+ * - `computed`: nobody is called; `gives` is what the expressions give now, or null where what they read is still to come
  * - `refused`: nothing could be sent now
  */
 export type PromptView =
@@ -34,6 +35,12 @@ export type PromptView =
       /** Errors too: those of other steps, for which the run would not go on. */
       readonly warnings: readonly Problem[];
       readonly sent?: SentPrompt;
+    }
+  | {
+      readonly kind: 'computed';
+      readonly expressions: string;
+      readonly gives: string | null;
+      readonly warnings: readonly Problem[];
     }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly sent?: SentPrompt };
 
@@ -51,7 +58,7 @@ export async function readPrompt(
   const { run, derived } = shown;
   const last = findSent(context, run, stepId);
   const sent = last === undefined ? {} : { sent: last.prompt };
-  const definition = readDefinition(context, shown);
+  const definition = await readDefinition(context, shown);
   if (definition.workflow === undefined) {
     // What does not depend on the definition is not hidden by its faults.
     if (last !== undefined && derived === 'running') return { kind: 'sent', ...last.prompt };
@@ -64,8 +71,10 @@ export async function readPrompt(
     return { kind: 'sent', ...last.prompt };
   if (step === undefined)
     return { kind: 'none', why: `${stepId} is not a step of ${workflow.name} any more.` };
+  const { skipped } = run.executedTemplates.find((record) => record.stepId === stepId) ?? {};
+  if (skipped !== undefined) return { kind: 'none', why: `${stepId} was skipped: ${skipped}` };
 
-  const rendering = await renderWith(context, workflow, step, run.data);
+  const rendering = await renderWith(context, workflow, step, run.data, run.remarks);
   if (settled)
     return { kind: 'sent', ...last.prompt, ...commandLine(step, sameOrNothing(step, rendering, last)) };
   const awaited = findAwaited(workflow, step, run);
@@ -85,6 +94,15 @@ export async function readPrompt(
         warnings: [...explainWarnings(warnings, awaited), ...definition.problems],
       };
     }
+    case 'computed': {
+      const { expressions, text, warnings } = rendering;
+      return {
+        kind: 'computed',
+        expressions,
+        gives: awaited.length > 0 ? null : text,
+        warnings: [...explainWarnings(awaited.length > 0 ? [] : warnings, awaited), ...definition.problems],
+      };
+    }
     case 'prepared': {
       const command = commandLine(step, rendering);
       const stands = last !== undefined && (last.standing === 'done' || derived === 'running');
@@ -101,13 +119,17 @@ type Definition =
   | { readonly workflow: undefined; readonly problems: readonly Problem[] };
 
 /** A workflow in which anything is wrong is not run; but the other prompts of it can be shown all the same. */
-function readDefinition(context: Pick<Context, 'workspace'>, { run, workflow }: ShownRun): Definition {
+async function readDefinition(
+  context: Pick<Context, 'workspace'>,
+  { run, workflow }: ShownRun,
+): Promise<Definition> {
   if (workflow !== undefined) return { workflow, problems: [] };
   try {
-    return { workflow: findWorkflowOfRun(context.workspace, run, false, () => {}).workflow, problems: [] };
+    const found = await findWorkflowOfRun(context.workspace, run, false, () => {});
+    return { workflow: found.workflow, problems: [] };
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;
-    return { workflow: parseWorkflowOf(context, run), problems: error.problems };
+    return { workflow: await parseWorkflowOf(context, run), problems: error.problems };
   }
 }
 

@@ -7,7 +7,7 @@ import type { Run, RunOptions } from '../run/run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
 import { createRunStore } from '../storage/run-store.ts';
 import { didYouMean } from '../suggest-name.ts';
-import { initialInputs } from '../workflow/data-flow.ts';
+import { fieldsReadBy, initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { driveOwnedRun, requireModels, type Told } from './drive-owned-run.ts';
@@ -78,7 +78,7 @@ function checkData(context: Context, workflow: Workflow, data: JsonObject): void
   }
   for (const field of Object.keys(data)) {
     if (needed.includes(field)) continue;
-    const reads = workflow.steps.some((step) => [...step.inputs.values()].includes(field));
+    const reads = workflow.steps.some((step) => fieldsReadBy(step).includes(field));
     if (!reads) context.say(`no step reads ${field}. ${didYouMean(field, needed) ?? ''}`.trim());
   }
 }

@@ -3,6 +3,7 @@ import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
 import type { CallingStep } from '../run/next-action.ts';
 import type { FailureCause, ProcessIdentity } from '../run/run.ts';
 import type { AttemptContext } from './attempt.ts';
+import type { EnginePorts } from './ports.ts';
 import type { PreparedStep } from './prepare-step.ts';
 
 /** The program, held back, or why there is none. */
@@ -33,7 +34,7 @@ export async function openProgram(
 
 /** Why what an earlier owner started is still there, or null. */
 export async function endProgram(
-  context: AttemptContext,
+  context: { readonly ports: Pick<EnginePorts, 'programs'> },
   process: ProcessIdentity,
 ): Promise<FailureCause | null> {
   try {

@@ -1,6 +1,9 @@
 // A whole reply -> the event that stores it with its record, or that lets a person accept it first.
+
+import { makeReview } from '../run/make-checkpoint.ts';
 import type { CallingStep } from '../run/next-action.ts';
 import type { StepRecord } from '../run/run.ts';
+import { waitOrGoOn } from './ask-person.ts';
 import type { AttemptContext, AttemptOutcome, Ending } from './attempt.ts';
 import type { PreparedStep } from './prepare-step.ts';
 import { settleReply } from './settle-reply.ts';
@@ -44,22 +47,10 @@ export async function completeAttempt(
     transcript,
     warnings: [...prepared.warnings, ...warnings, ...settled.warnings],
   };
-  if (step.kind === 'prompt' && step.checkpoint) {
-    return {
-      kind: 'done',
-      event: {
-        at,
-        event: 'run-waiting',
-        checkpoint: {
-          stepId: step.id,
-          templatePath: prepared.templatePath,
-          inputType: 'approval',
-          outputField: record.outputFields[0] ?? step.id,
-          message: 'accept the reply, or change it',
-          reply: { data: settled.data, record },
-        },
-      },
-    };
+  if (step.kind === 'prompt' && step.checkpoint !== null) {
+    const now = new Date(at);
+    const checkpoint = makeReview(step, { data: settled.data, record }, now);
+    return { kind: 'done', event: waitOrGoOn(workflow, ports.store.current(), checkpoint, now) };
   }
   return {
     kind: 'done',
@@ -77,6 +68,6 @@ export async function completeAttempt(
  * Commits within one millisecond bear later times than the clock's; a record must not seem older than the state
  * it was not in yet, or a save of that state would seem to have removed it (see `guessBase`).
  */
-function notBefore(time: string, now: Date): Date {
+export function notBefore(time: string, now: Date): Date {
   return Date.parse(time) > now.getTime() ? new Date(time) : now;
 }

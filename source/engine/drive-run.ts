@@ -1,14 +1,15 @@
 // The loop that moves a run: next action -> perform -> apply -> commit, until it completes or has a reason to stop.
 import { applyEvent } from '../run/apply-event.ts';
 import { type CallingStep, completedSteps, nextAction } from '../run/next-action.ts';
-import type { Actor, Checkpoint, Run, RunEvent } from '../run/run.ts';
+import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
 import { describeProgress } from '../run/summarize-run.ts';
-import type { HumanStep, Workflow } from '../workflow/workflow.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { askPerson } from './ask-person.ts';
 import { backoff } from './backoff.ts';
 import type { Control } from './control.ts';
 import { performStep } from './perform-step.ts';
 import type { EnginePorts } from './ports.ts';
-import { readInputs, renderTemplate } from './prepare-step.ts';
+import { settleStep } from './settle-step.ts';
 
 export type DriveOptions = {
   readonly workflow: Workflow;
@@ -49,24 +50,41 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
   let run = record(store.current(), ...options.begin);
   let failedTries = 0;
   let failingStep: string | null = null;
+  /** Ends the run at a step for which nobody has been called. */
+  const fail = (stepId: string, attempt: number, cause: FailureCause): Run => {
+    const { kind, message, canRetry } = cause;
+    const failure = { stepId, attempt, kind, message, at: at(), canRetry };
+    return record(
+      run,
+      { at: at(), event: 'step-failed', stepId, attempt, cause, retryInMs: null },
+      { at: at(), event: 'run-failed', failure },
+    );
+  };
 
   for (;;) {
     const refreshed = await store.refresh();
     noticeEdits(run, refreshed);
     run = refreshed;
     ports.lookForRequests();
-    const action = nextAction(workflow, run);
+    const next = nextAction(workflow, run);
     const wish = control.wish();
     if (wish?.kind === 'cancel') return record(run, { at: at(), event: 'run-cancelled', by: wish.by });
-    if (action.kind === 'complete') return record(run, { at: at(), event: 'run-completed' });
+    if (next.kind === 'complete') return record(run, { at: at(), event: 'run-completed' });
     const by = wish?.by ?? reachedPause(options.pauseAfter, run);
     if (by !== null) return record(run, { at: at(), event: 'run-paused', by });
+    const settled = await settleStep(workflow, next, run, ports);
+    if (settled.kind === 'done') {
+      run = record(run, settled.event);
+      continue;
+    }
+    if (settled.kind === 'failed') return fail(next.step.id, settled.attempt, settled.cause);
+    const { action } = settled;
     if (action.kind === 'ask') {
-      return record(run, {
-        at: at(),
-        event: 'run-waiting',
-        checkpoint: askPerson(workflow, action.step, run, ports),
-      });
+      const asked = askPerson(workflow, action.step, run, ports);
+      if (asked.kind === 'failed') return fail(action.step.id, 1, asked.cause);
+      run = record(run, asked.event);
+      if (asked.event.event === 'run-waiting') return run;
+      continue;
     }
 
     const { step } = action;
@@ -163,22 +181,4 @@ async function waitForRetry(milliseconds: number, control: Control, ports: Engin
 
 function reachedPause(pauseAfter: string | undefined, run: Run): Actor | null {
   return pauseAfter !== undefined && completedSteps(run).has(pauseAfter) ? 'pause-after' : null;
-}
-
-/** The question of a human step; a list among its inputs is offered as the options. */
-function askPerson(workflow: Workflow, step: HumanStep, run: Run, ports: EnginePorts): Checkpoint {
-  const inputs = readInputs(step, run);
-  const rendered =
-    step.prompt === undefined ? undefined : renderTemplate(workflow, step.prompt, inputs, ports.files, []);
-  const message = typeof rendered === 'string' ? rendered : step.message;
-  const options = [...inputs.values()].find((value) => Array.isArray(value));
-  const outputField = [...step.outputs.values()][0] ?? step.id;
-  return {
-    stepId: step.id,
-    templatePath: step.prompt ?? '',
-    inputType: step.inputType === 'freeform' && options !== undefined ? 'selection' : step.inputType,
-    outputField,
-    ...(Array.isArray(options) ? { options } : {}),
-    ...(message === undefined ? {} : { message }),
-  };
 }

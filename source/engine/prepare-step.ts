@@ -7,8 +7,9 @@ import type { FailureCause, Run } from '../run/run.ts';
 import { checkAgainstSchema } from '../workflow/check-schema.ts';
 import { isTemplate, parseTemplate } from '../workflow/parse-template.ts';
 import { renderArgument, renderPrompt } from '../workflow/render-prompt.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { FilesPort, StepInputs } from './ports.ts';
+import { appendRemark, remarkInputs, remarkName } from './remark-inputs.ts';
 
 export type PreparedStep = {
   /** The prompt; for a command what it reads from its standard input. */
@@ -29,7 +30,7 @@ export type Preparation =
 export async function prepareStep(
   workflow: Workflow,
   step: CallingStep,
-  run: Pick<Run, 'data'>,
+  run: Pick<Run, 'data' | 'remarks'>,
   files: FilesPort,
 ): Promise<Preparation> {
   const inputs = readInputs(step, run);
@@ -40,7 +41,7 @@ export async function prepareStep(
   const rendered =
     step.prompt === undefined
       ? inputsAsJson(inputs)
-      : renderTemplate(workflow, step.prompt, inputs, files, warnings);
+      : renderWithRemark(workflow, step, run, inputs, files, warnings);
   if (typeof rendered !== 'string') return { kind: 'failed', cause: rendered };
   const argv = step.kind === 'command' ? renderArguments(step.invocation, inputs, workflow, warnings) : [];
   if ('kind' in argv) return { kind: 'failed', cause: argv };
@@ -58,14 +59,40 @@ export async function prepareStep(
   };
 }
 
-/** The values of a step's inputs by the names its template knows; those that are not there are left out. */
-export function readInputs(step: Pick<CallingStep, 'inputs'>, run: Pick<Run, 'data'>): StepInputs {
+/**
+ * The values of a step's inputs by the names its template knows; those that are not there are left out. What a
+ * person has not said yet is an empty text.
+ */
+export function readInputs(step: Pick<Step, 'inputs' | 'feedback'>, run: Pick<Run, 'data'>): StepInputs {
   const values = new Map<string, Json>();
   for (const [name, field] of step.inputs) {
-    const value = ownValue(run.data, field);
+    const value = ownValue(run.data, field) ?? (step.feedback?.has(field) ? '' : undefined);
     if (value !== undefined) values.set(name, value);
   }
   return values;
+}
+
+/** A template that does not use what a person said of an earlier reply gets it at its end. */
+function renderWithRemark(
+  workflow: Workflow,
+  step: CallingStep,
+  run: Pick<Run, 'remarks'>,
+  inputs: StepInputs,
+  files: FilesPort,
+  warnings: string[],
+): string | FailureCause {
+  const path = step.prompt ?? '';
+  const said = remarkInputs(step, run);
+  const rendered = renderTemplate(workflow, path, new Map([...said.values, ...inputs]), files, warnings);
+  if (typeof rendered !== 'string' || said.remark === '') return rendered;
+  return usesRemark(workflow, path, inputs, files) ? rendered : appendRemark(rendered, said);
+}
+
+function usesRemark(workflow: Workflow, path: string, inputs: StepInputs, files: FilesPort): boolean {
+  const file = files.template(path, workflow);
+  if (file.kind !== 'found' || inputs.has(remarkName)) return false;
+  const template = parseTemplate(file.text, file.file);
+  return isTemplate(template) && template.variables.some(({ name }) => name === remarkName);
 }
 
 /** Renders a template of the workspace; what no input provides is added to `warnings`, or fails a strict workflow. */

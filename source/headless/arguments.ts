@@ -28,6 +28,9 @@ export type Flags = {
   readonly force: boolean;
   readonly now: boolean;
   readonly yes: boolean;
+  readonly no: boolean;
+  readonly comment?: string;
+  readonly again?: string;
 };
 
 export type Arguments =
@@ -116,6 +119,9 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         force: { type: 'boolean' },
         now: { type: 'boolean' },
         yes: { type: 'boolean', shortFlag: 'y' },
+        no: { type: 'boolean' },
+        comment: { type: 'string' },
+        again: { type: 'string' },
         help: { type: 'boolean', shortFlag: 'h' },
         version: { type: 'boolean', shortFlag: 'v' },
       },
@@ -169,6 +175,8 @@ function readFlags(flags: RawFlags): Flags {
     status: requireText(flagTable.status.usage, flags.status),
     workflow: requireText(flagTable.workflow.usage, flags.workflow),
     run: requireText(flagTable.run.usage, flags.run),
+    comment: requireText(flagTable.comment.usage, flags.comment),
+    again: requireText(flagTable.again.usage, flags.again),
   };
   const pace = readPace(requireText(flagTable.pace.usage, flags.pace));
   const set = Array.isArray(flags.set) ? flags.set.map(String) : [];
@@ -181,6 +189,8 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.status === undefined ? {} : { status: texts.status }),
     ...(texts.workflow === undefined ? {} : { workflow: texts.workflow }),
     ...(texts.run === undefined ? {} : { run: texts.run }),
+    ...(texts.comment === undefined ? {} : { comment: texts.comment }),
+    ...(texts.again === undefined ? {} : { again: texts.again }),
     ...(pace === undefined ? {} : { pace }),
     detach: flags.detach === true,
     trust: flags.trust === true,
@@ -189,6 +199,7 @@ function readFlags(flags: RawFlags): Flags {
     force: flags.force === true,
     now: flags.now === true,
     yes: flags.yes === true,
+    no: flags.no === true,
   };
 }
 

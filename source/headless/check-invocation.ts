@@ -19,15 +19,17 @@ import { gatherData } from './gather-data.ts';
 import type { Output } from './output.ts';
 
 /** Every problem at once; 2 where there is an error. */
-export function invokeCheck(
+export async function invokeCheck(
   context: Context,
   workflow: string | undefined,
   cwd: string,
   json: boolean,
   output: Output,
-): number {
+): Promise<number> {
   const definitions =
-    workflow === undefined ? checkAll(context.workspace) : [findDefinition(context.workspace, workflow, cwd)];
+    workflow === undefined
+      ? await checkAll(context.workspace)
+      : [await findDefinition(context.workspace, workflow, cwd)];
   const problems = withoutRepeats([
     ...(workflow === undefined ? readConfig(context.workspace).problems : []),
     ...definitions.flatMap((definition) => definition.problems),
@@ -77,7 +79,7 @@ export async function invokeRender(
   readStdin: () => Promise<Uint8Array>,
   output: Output,
 ): Promise<number> {
-  const definition = findDefinition(context.workspace, workflow, cwd);
+  const definition = await findDefinition(context.workspace, workflow, cwd);
   const data =
     flags.run === undefined
       ? {}

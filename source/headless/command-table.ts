@@ -34,6 +34,9 @@ export const flagNames = [
   'from',
   'now',
   'yes',
+  'no',
+  'comment',
+  'again',
   'status',
   'workflow',
   'run',
@@ -62,7 +65,13 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   force: { usage: '--force', meaning: 'on a network disk: take a run that another machine is noted to own' },
   from: { usage: '--from STEP', meaning: 'the step that is done again, with all that depends on it' },
   now: { usage: '--now', meaning: 'end the attempt under way; it runs again on resume' },
-  yes: { usage: '--yes', meaning: 'do not ask' },
+  yes: { usage: '--yes', meaning: 'yes: to what is asked, without asking' },
+  no: { usage: '--no', meaning: 'no: to what is asked' },
+  comment: { usage: '--comment TEXT', meaning: 'what is said with the yes or no' },
+  again: {
+    usage: '--again TEXT',
+    meaning: 'ask the model for another reply, with this remark',
+  },
   status: {
     usage: '--status S',
     meaning: 'only runs that are running, interrupted, paused, waiting, failed, completed or cancelled',
@@ -132,11 +141,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   answer: {
     arguments: 'ID',
     summary: 'answer the checkpoint at which a run waits, and go on',
-    flags: ['set', 'input', ...moving],
+    flags: ['set', 'input', 'yes', 'no', 'comment', 'again', ...moving],
     count: [1, 1],
     examples: [
-      'caesura answer k3v9 --set selectedTitle="A clock that stops on Thursdays"',
-      'caesura answer k3v9 --set \'selectedTitles:=["one", "two"]\'',
+      'caesura answer k3v9                                   asks in the terminal',
+      'caesura answer k3v9 --set selectedTitles=3,1',
+      'caesura answer k3v9 --no --comment "Too long"',
+      'caesura answer k3v9 --again "More playful"',
     ],
   },
   delete: {

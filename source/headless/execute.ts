@@ -8,6 +8,7 @@ import { findWorkspace } from '../storage/workspace.ts';
 import type { Arguments } from './arguments.ts';
 import type { PausingSignal } from './exit-status.ts';
 import type { Output } from './output.ts';
+import type { Invocation } from './run-invocation.ts';
 
 /** The process, as commands see it. */
 export type Host = {
@@ -17,6 +18,7 @@ export type Host = {
   readonly clock: Clock;
   readonly output: Output;
   readonly confirm: () => Context['confirm'];
+  readonly converse: () => Invocation['converse'];
   readonly readStdin: () => Promise<Uint8Array>;
   readonly launcher: Launcher;
   readonly onSignal: (callback: (signal: PausingSignal) => void) => () => void;
@@ -116,5 +118,14 @@ async function configuredContext(host: Host, chosen: { readonly workspace?: stri
 async function invocationOf(host: Host, command: Command) {
   const { output, cwd, readStdin, launcher, onSignal } = host;
   const context = await configuredContext(host, command);
-  return { context, flags: command.flags, output, cwd, readStdin, launcher, onSignal };
+  return {
+    context,
+    flags: command.flags,
+    output,
+    cwd,
+    readStdin,
+    converse: host.converse(),
+    launcher,
+    onSignal,
+  };
 }

@@ -1,7 +1,9 @@
 // An event of a run as a line of JSON for scripts, and as a line of talk for people.
+
+import { askOfRun } from '../run/ask-of-run.ts';
+import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
-import type { Run, RunEvent } from '../run/run.ts';
-import { describeCheckpoint } from '../run/summarize-run.ts';
+import type { Actor, Run, RunEvent } from '../run/run.ts';
 import { formatDuration } from './format-values.ts';
 
 /** The object of one event, or undefined for what is told only in the run's history. */
@@ -13,11 +15,14 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'step-failed':
     case 'step-skipped':
     case 'run-paused':
-    case 'run-waiting':
     case 'run-completed':
     case 'run-failed':
     case 'run-cancelled':
+    case 'checkpoint-rejected':
+    case 'reply-sent-back':
       return describeEvent(event, run);
+    case 'run-waiting':
+      return { ...describeEvent(event, run), checkpoint: event.checkpoint };
     case 'checkpoint-answered':
       return { ...describeEvent(event, run), event: 'step-completed' };
     case 'attempt-aborted':
@@ -27,6 +32,16 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'edit-kept-aside':
       return undefined;
   }
+}
+
+function answeredBy(by: Actor): string {
+  return by === 'timeout' ? 'nobody answered in time: its default' : 'answered';
+}
+
+/** What a run waits for. */
+function describeStop(run: Run): string {
+  const ask = askOfRun(run, undefined);
+  return ask === undefined ? 'waiting' : describeWaiting(ask, run.id);
 }
 
 /** What a person at the terminal is told, or undefined. */
@@ -42,6 +57,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       const { stepId, durationMs, usage, model, outputFields, warnings = [] } = event.record;
       const facts = [
         ...(event.adopted ? ['the reply was there already'] : []),
+        ...(event.record.answered?.by === 'default' ? ['nobody was asked: its default'] : []),
         ...(durationMs === undefined ? [] : [formatDuration(durationMs)]),
         ...(usage?.outputTokens === undefined ? [] : [`${usage.outputTokens} tok`]),
         ...(model === undefined ? [] : [model]),
@@ -53,19 +69,23 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       ].join('\n');
     }
     case 'checkpoint-answered':
-      return `✓ ${event.record.stepId}  answered${event.record.outputFields.length === 0 ? '' : ` → ${event.record.outputFields.join(', ')}`}`;
+      return `✓ ${event.record.stepId}  ${answeredBy(event.by)}${event.record.outputFields.length === 0 ? '' : ` → ${event.record.outputFields.join(', ')}`}`;
+    case 'checkpoint-rejected':
+      return `↩ ${event.stepId}  no: back to ${event.goto}`;
+    case 'reply-sent-back':
+      return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
       const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
       return `✗ ${event.stepId}  ${event.cause.kind}: ${event.cause.message}${again}`;
     }
     case 'step-skipped':
-      return `⊘ ${event.stepId}  ${event.message}`;
+      return `⊘ ${event.record.stepId}  skipped: ${event.record.skipped ?? ''}`;
     case 'attempt-aborted':
       return `‖ ${event.stepId}  the attempt was ended; it runs again on resume`;
     case 'run-paused':
       return `‖ paused. Go on with: caesura resume ${run.id}`;
     case 'run-waiting':
-      return `‖ ${describeCheckpoint(event.checkpoint, run.id)}`;
+      return `‖ ${describeStop(run)}`;
     case 'run-completed':
       return '✓ completed';
     case 'run-failed':

@@ -1,9 +1,11 @@
 // From argv to the exit status, with every failure told once and in the right words.
 import { realpathSync } from 'node:fs';
+import type { Context } from '../commands/context.ts';
 import { DiskRefused, formatProblem, RunOwned, WrongUse } from '../problem.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import type { Arguments } from './arguments.ts';
 import { createClock } from './clock.ts';
+import type { Conversation } from './conversation.ts';
 import { contextOf, execute, type Host } from './execute.ts';
 import { exitStatus, type PausingSignal, signalStatus } from './exit-status.ts';
 import { createOutput } from './output.ts';
@@ -93,7 +95,8 @@ function createHost(): Host {
     clock: createClock(),
     output,
     // Asked for late: the standard streams cost time to open, and most commands ask nobody.
-    confirm: () => (process.stdin.isTTY === true && process.stderr.isTTY === true ? askYesNo : undefined),
+    confirm: () => (hasPerson() ? askYesNo : undefined),
+    converse: () => (hasPerson() ? converse : undefined),
     readStdin: async () => {
       const chunks: Uint8Array[] = [];
       for await (const chunk of process.stdin) chunks.push(chunk);
@@ -107,6 +110,15 @@ function createHost(): Host {
       };
     },
   };
+}
+
+function hasPerson(): boolean {
+  return process.stdin.isTTY === true && process.stderr.isTTY === true;
+}
+
+async function converse(context: Context): Promise<Conversation> {
+  const { openConversation } = await import('./conversation.ts');
+  return openConversation(context);
 }
 
 function pausingSignals(): readonly PausingSignal[] {

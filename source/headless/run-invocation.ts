@@ -1,6 +1,7 @@
 // `run`, `resume`, `retry`, `rerun` and `answer`: moves a run here, tells what happens, and heeds signals.
 
 import type { Context } from '../commands/context.ts';
+import type { Told } from '../commands/drive-owned-run.ts';
 import { ensureTrust } from '../commands/ensure-trust.ts';
 import { findDefinition, requireUsable } from '../commands/find-workflow.ts';
 import { type Launcher, launchRun, startedBy } from '../commands/launch-run.ts';
@@ -10,7 +11,9 @@ import { createControl } from '../engine/control.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
 import type { Run, RunEvent, RunOptions } from '../run/run.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
+import { keepingTyped, readAnswerMove } from './answer-invocation.ts';
 import type { Flags } from './arguments.ts';
+import type { Conversation } from './conversation.ts';
 import { exitStatus, type PausingSignal, statusOfRun } from './exit-status.ts';
 import { describeProgressOf, eventObject } from './format-event.ts';
 import { formatJson } from './format-values.ts';
@@ -24,6 +27,8 @@ export type Invocation = {
   readonly cwd: string;
   readonly readStdin: () => Promise<Uint8Array>;
   readonly launcher: Launcher;
+  /** Undefined where there is nobody at a terminal to talk to. */
+  readonly converse: ((context: Context) => Promise<Conversation>) | undefined;
   /** Calls back for every pausing signal; returns how to stop listening. */
   readonly onSignal: (callback: (signal: PausingSignal) => void) => () => void;
 };
@@ -31,7 +36,7 @@ export type Invocation = {
 /** `caesura run`; returns the exit status. */
 export async function invokeRun(invocation: Invocation, workflowName: string): Promise<number> {
   const { context, flags, output } = invocation;
-  const definition = findDefinition(context.workspace, workflowName, invocation.cwd);
+  const definition = await findDefinition(context.workspace, workflowName, invocation.cwd);
   for (const problem of definition.problems) {
     if (problem.severity === 'warning') output.talk(formatProblem(problem));
   }
@@ -69,21 +74,28 @@ export async function invokeMove(
 ): Promise<number> {
   const { context, flags, output } = invocation;
   const id = resolveRunId(context.workspace, givenId);
-  const how = await readMove(invocation, command);
+  const read = command === 'answer' ? await readAnswerMove(invocation, id) : readMove(flags, command);
+  if (read === null) {
+    output.talk(`nothing was answered: the run ${id} waits as before`);
+    return exitStatus.stopped;
+  }
+  const { how } = read;
   let stays: Run | undefined;
-  const status = await moving(invocation, 'nothing', async (told, control) => {
-    const result = await moveRun(context, {
-      id,
-      how,
-      options: chosenOptions(flags),
-      frozen: flags.frozen,
-      force: flags.force,
-      trust: flags.trust,
-      pauseAfter: flags.pauseAfter,
-      by: context.environment[startedBy] === 'key' ? 'key' : 'command',
-      control,
-      told,
-    });
+  const status = await moving(invocation, 'nothing', async (heard, control) => {
+    const move = (told: Told) =>
+      moveRun(context, {
+        id,
+        how,
+        options: chosenOptions(flags),
+        frozen: flags.frozen,
+        force: flags.force,
+        trust: flags.trust,
+        pauseAfter: flags.pauseAfter,
+        by: context.environment[startedBy] === 'key' ? 'key' : 'command',
+        control,
+        told,
+      });
+    const result = read.typed ? await keepingTyped(context, id, how, heard, move) : await move(heard);
     if (result.kind === 'stays') {
       stays = result.run;
       output.talk(`nothing to do: ${result.why}`);
@@ -94,21 +106,18 @@ export async function invokeMove(
   return stays?.status === 'paused' ? exitStatus.done : status;
 }
 
-async function readMove(
-  invocation: Invocation,
-  command: 'resume' | 'retry' | 'rerun' | 'answer',
-): Promise<Move> {
-  const { flags } = invocation;
+function readMove(
+  flags: Flags,
+  command: 'resume' | 'retry' | 'rerun',
+): { readonly how: Move; readonly typed: false } {
   switch (command) {
     case 'resume':
     case 'retry':
-      return { kind: 'resume' };
-    case 'answer':
-      return { kind: 'answer', answer: await gatherData(flags, invocation.cwd, invocation.readStdin) };
+      return { how: { kind: 'resume' }, typed: false };
     case 'rerun':
       if (flags.from === undefined)
         throw wrongUse('missing-value', 'rerun needs --from STEP', 'Name the step to begin with');
-      return { kind: 'rerun', from: flags.from };
+      return { how: { kind: 'rerun', from: flags.from }, typed: false };
   }
 }
 

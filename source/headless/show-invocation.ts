@@ -2,9 +2,10 @@
 import type { Context } from '../commands/context.ts';
 import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Json } from '../json.ts';
+import { askOfRun } from '../run/ask-of-run.ts';
+import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
 import { completedSteps } from '../run/next-action.ts';
 import type { StepRecord } from '../run/run.ts';
-import { describeCheckpoint } from '../run/summarize-run.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import { exitStatus } from './exit-status.ts';
@@ -27,22 +28,22 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
   const done = completedSteps(run);
   const pending = (workflow?.steps ?? []).filter((step) => !done.has(step.id));
   const rows = [
-    ...run.executedTemplates.map((record) => ['  ✓', record.stepId, ...describeRecord(record)]),
+    ...run.executedTemplates.map((record) =>
+      record.skipped === undefined
+        ? ['  ✓', record.stepId, ...describeRecord(record)]
+        : ['  ⊘', record.stepId, 'skipped', '', '', ...describeRecord(record).slice(-1)],
+    ),
     ...pending.map((step) => ['  ·', step.id]),
   ];
-  const warnings = run.executedTemplates.flatMap((record) =>
-    (record.warnings ?? []).map((warning) => `  ! ${record.stepId}: ${warning}`),
-  );
+  const warnings = run.executedTemplates.flatMap((record) => [
+    ...(record.skipped === undefined ? [] : [`  ⊘ ${record.stepId}: ${record.skipped}`]),
+    ...(record.warnings ?? []).map((warning) => `  ! ${record.stepId}: ${warning}`),
+  ]);
   return [
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
     ...(run.options.model === undefined ? [] : [`model ${run.options.model}`]),
-    ...(run.checkpoint === null
-      ? []
-      : [
-          describeCheckpoint(run.checkpoint, run.id),
-          ...(run.checkpoint.options ?? []).map((option) => `  - ${preview(option)}`),
-        ]),
+    ...describeQuestion(run, workflow),
     ...(run.failure === null
       ? []
       : [
@@ -55,6 +56,18 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     '',
     'Data',
     ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
+  ];
+}
+
+/** What the run waits for: a model's reply in short, or the candidates and questions. */
+function describeQuestion(run: ShownRun['run'], workflow: ShownRun['workflow']): readonly string[] {
+  const ask = askOfRun(run, workflow);
+  if (ask === undefined) return [];
+  const reply = ask.type === 'reply' ? Object.entries(ask.reply) : [];
+  return [
+    describeWaiting(ask, run.id),
+    ...formatTable(reply.map(([field, value]) => [`  ${field}`, preview(value)])),
+    ...describeAsk(ask).map((line) => cut(line.trimEnd())),
   ];
 }
 
@@ -72,4 +85,10 @@ function preview(value: Json): string {
   const line = text.replace(/\s+/g, ' ').trim();
   const words = typeof value === 'string' ? ` (${value.length.toLocaleString('en')} characters)` : '';
   return line.length <= 80 ? line : `${line.slice(0, 79)}…${words}`;
+}
+
+/** One line of it, its indentation kept. */
+function cut(text: string): string {
+  const line = text.replace(/\s*\n\s*/g, ' ');
+  return line.length <= 160 ? line : `${line.slice(0, 159)}…`;
 }

@@ -10,11 +10,14 @@
 //                    │     checkpoint-answered  ▼
 //                    └────────────────────► running
 //
+//   checkpoint-answered, checkpoint-rejected and reply-sent-back lead from waiting to paused, from which the same
+//   process goes on. A default that nobody is asked for is a step-completed.
 //   run-started also leads from completed, where a person took records out of the file.
 //   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state, that of
 //   a run whose owner died included, to paused. An event that does not fit the state is a bug of the caller
 //   and throws.
 import type { Json, JsonObject } from '../json.ts';
+import type { Remark } from './checkpoint.ts';
 import { appendHistory, describeEvent } from './history.ts';
 import type { InFlight, Run, RunEvent, Status, StepRecord } from './run.ts';
 
@@ -71,6 +74,14 @@ function change(run: Run, event: RunEvent): Run {
         event.record,
         event.data,
       );
+    case 'checkpoint-rejected':
+      expectStatus(run, event, ['waiting']);
+      return reopenSteps({ ...run, data: mergeFields(run.data, event.data) }, event.stepIds);
+    case 'reply-sent-back': {
+      expectStatus(run, event, ['waiting']);
+      const remarks = [...(run.remarks ?? []).map((old) => withoutReply(old, event.remark)), event.remark];
+      return { ...run, status: 'paused', checkpoint: null, failure: null, remarks };
+    }
     case 'run-completed':
       expectStatus(run, event, ['running']);
       return { ...run, status: 'completed', checkpoint: null, failure: null, inFlight: [] };
@@ -80,25 +91,42 @@ function change(run: Run, event: RunEvent): Run {
     case 'run-cancelled':
       expectStatus(run, event, ['running', 'paused', 'waiting', 'failed']);
       return { ...run, status: 'cancelled', checkpoint: null, failure: null, inFlight: [] };
-    case 'steps-reopened': {
-      const reopened = new Set(event.stepIds);
-      return {
-        ...run,
-        status: 'paused',
-        checkpoint: null,
-        failure: null,
-        inFlight: [...run.inFlight, ...answeredAttempt(run)].filter(
-          (attempt) => !reopened.has(attempt.stepId),
-        ),
-        executedTemplates: run.executedTemplates.filter((record) => !reopened.has(record.stepId)),
-      };
+    case 'steps-reopened':
+      return reopenSteps(run, event.stepIds);
+    case 'step-skipped': {
+      expectStatus(run, event, ['running']);
+      const absent = new Set(event.absent);
+      const kept = Object.entries(run.data).filter(([field]) => !absent.has(field));
+      const data: JsonObject = absent.size === 0 ? run.data : Object.fromEntries(kept);
+      return completeStep({ ...run, data }, event.record, event.data);
     }
-    case 'step-skipped':
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':
       return run;
   }
+}
+
+/** What is to be done again has no record, and nothing that was said of its replies counts any more. */
+function reopenSteps(run: Run, stepIds: readonly string[]): Run {
+  const reopened = new Set(stepIds);
+  const isKept = ({ stepId }: { readonly stepId: string }) => !reopened.has(stepId);
+  return {
+    ...run,
+    status: 'paused',
+    checkpoint: null,
+    failure: null,
+    inFlight: [...run.inFlight, ...answeredAttempt(run)].filter(isKept),
+    executedTemplates: run.executedTemplates.filter(isKept),
+    ...(run.remarks === undefined ? {} : { remarks: run.remarks.filter(isKept) }),
+  };
+}
+
+/** Only the last reply is what a remark is about. */
+function withoutReply(old: Remark, later: Remark): Remark {
+  if (old.stepId !== later.stepId) return old;
+  const { reply: _, ...rest } = old;
+  return rest;
 }
 
 /** Stores the outputs and the record together: there is no state in which one is there without the other. */

@@ -30,8 +30,22 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         outputFields: event.record.outputFields,
         durationMs: event.record.durationMs,
         usage: event.record.usage === undefined ? undefined : withoutUndefined({ ...event.record.usage }),
+        by: event.record.answered?.by,
+        comment: event.record.answered?.comment,
         ...(event.event === 'step-completed' ? { adopted: event.adopted } : { by: event.by }),
       });
+    case 'checkpoint-rejected':
+      return entry({
+        stepId: event.stepId,
+        by: event.by,
+        comment: event.comment === '' ? undefined : event.comment,
+        goto: event.goto,
+        records: takenRecords(before, event.stepIds),
+      });
+    case 'reply-sent-back': {
+      const { stepId, attempt, remark, by } = event.remark;
+      return entry({ stepId, attempt, by, remark });
+    }
     case 'step-failed':
       return entry({
         stepId: event.stepId,
@@ -43,7 +57,11 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         retryInMs: event.retryInMs ?? undefined,
       });
     case 'step-skipped':
-      return entry({ stepId: event.stepId, message: event.message });
+      return entry({
+        stepId: event.record.stepId,
+        message: event.record.skipped,
+        outputFields: event.record.outputFields.length === 0 ? undefined : event.record.outputFields,
+      });
     case 'attempt-aborted':
       return entry({ stepId: event.stepId, item: event.item, attempt: event.attempt });
     case 'run-paused':
@@ -58,16 +76,12 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         kind: event.failure.kind,
         message: event.failure.message,
       });
-    case 'steps-reopened': {
-      const reopened = new Set(event.stepIds);
+    case 'steps-reopened':
       return entry({
         fromStep: event.fromStep,
         by: event.by,
-        records: before.executedTemplates.flatMap((record) =>
-          reopened.has(record.stepId) ? [recordAsJson(record)] : [],
-        ),
+        records: takenRecords(before, event.stepIds),
       });
-    }
     case 'id-corrected':
       return entry({ was: event.was });
     case 'edit-merged':
@@ -122,10 +136,16 @@ function summarize(entries: readonly HistoryEntry[]): HistoryEntry | undefined {
   return { at: last, event: 'attempts-summarized', from: first, ...counts };
 }
 
+function takenRecords(run: Run, stepIds: readonly string[]): readonly Json[] {
+  const taken = new Set(stepIds);
+  return run.executedTemplates.flatMap((record) => (taken.has(record.stepId) ? [recordAsJson(record)] : []));
+}
+
 function recordAsJson(record: Run['executedTemplates'][number]): Json {
   return withoutUndefined({
     ...record,
     usage: record.usage ? withoutUndefined({ ...record.usage }) : undefined,
+    answered: record.answered ? withoutUndefined({ ...record.answered }) : undefined,
   });
 }
 

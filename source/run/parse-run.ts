@@ -1,8 +1,10 @@
 // The text of a run's file -> Run or Problem. Unknown keys stay where they are.
 import { z } from 'zod';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
+import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
+import { completeRecord, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import type { Run } from './run.ts';
 
 export type ParsedRun = {
@@ -36,38 +38,15 @@ export function parseRun(text: string, id: string, file: string): ParsedRun | { 
 }
 
 const time = z.string();
-const jsonValue: z.ZodType<Json> = z.custom<Json>((value) => value !== undefined);
-const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be an object' });
-const usage = z.looseObject({
-  inputTokens: z.number().exactOptional(),
-  outputTokens: z.number().exactOptional(),
-});
 const processIdentity = z.looseObject({ pid: z.number(), startTime: z.string() });
 
-const stepRecord = z.looseObject({
+const remark = z.looseObject({
   stepId: z.string(),
-  templatePath: z.string().nullish(),
-  executedAt: time.exactOptional(),
-  outputFields: z.array(z.string()).exactOptional(),
-  renderTimeMs: z.number().exactOptional(),
-  item: z.string().exactOptional(),
+  at: time,
+  by: z.string(),
+  remark: z.string(),
   attempt: z.number().exactOptional(),
-  durationMs: z.number().exactOptional(),
-  model: z.string().exactOptional(),
-  usage: usage.exactOptional(),
-  promptHash: z.string().exactOptional(),
-  transcript: z.string().exactOptional(),
-  warnings: z.array(z.string()).exactOptional(),
-});
-
-const checkpoint = z.looseObject({
-  stepId: z.string(),
-  templatePath: z.string().nullish(),
-  inputType: z.enum(['approval', 'selection', 'freeform', 'form', 'curate']).exactOptional(),
-  outputField: z.string().exactOptional(),
-  options: z.array(jsonValue).nullish(),
-  message: z.string().nullish(),
-  reply: z.looseObject({ data: jsonObject, record: stepRecord }).nullish(),
+  reply: jsonObject.exactOptional(),
 });
 
 const runFile = z.looseObject({
@@ -85,7 +64,7 @@ const runFile = z.looseObject({
   options: z
     .looseObject({ model: z.string().exactOptional(), pace: z.number().exactOptional() })
     .exactOptional(),
-  checkpoint: checkpoint.nullish(),
+  checkpoint: checkpointShape.nullish(),
   failure: z
     .looseObject({
       stepId: z.string(),
@@ -108,7 +87,8 @@ const runFile = z.looseObject({
       }),
     )
     .exactOptional(),
-  executedTemplates: z.array(stepRecord).exactOptional(),
+  executedTemplates: z.array(recordShape).exactOptional(),
+  remarks: z.array(remark).exactOptional(),
   data: jsonObject.exactOptional(),
   history: z.array(z.looseObject({ at: time, event: z.string() }).catchall(jsonValue)).exactOptional(),
   workflow: z.looseObject({ path: z.string(), hash: z.string(), definition: jsonObject }).nullish(),
@@ -168,29 +148,6 @@ function completeRun(raw: RunFile, id: string): Run {
     case 'cancelled':
       return { ...base, status, checkpoint: null, failure: null };
   }
-}
-
-function completeRecord(record: z.infer<typeof stepRecord>): Run['executedTemplates'][number] {
-  return {
-    ...record,
-    templatePath: record.templatePath ?? '',
-    executedAt: record.executedAt ?? '1970-01-01T00:00:00.000Z',
-    outputFields: record.outputFields ?? [],
-    renderTimeMs: record.renderTimeMs ?? 0,
-  };
-}
-
-function completeCheckpoint(written: z.infer<typeof checkpoint>): NonNullable<Run['checkpoint']> {
-  const { options, message, reply, ...rest } = written;
-  return {
-    ...rest,
-    templatePath: written.templatePath ?? '',
-    inputType: written.inputType ?? 'freeform',
-    outputField: written.outputField ?? written.stepId,
-    ...(options ? { options } : {}),
-    ...(message ? { message } : {}),
-    ...(reply ? { reply: { ...reply, record: completeRecord(reply.record) } } : {}),
-  };
 }
 
 function refuse(

@@ -1,6 +1,6 @@
 // What a run is: the content of its file, typed, and the facts that can happen to it.
 import type { Json, JsonObject } from '../json.ts';
-import type { InputType } from '../workflow/workflow.ts';
+import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
 
 /**
  * One execution of a workflow, as its file holds it (`formatVersion` 1).
@@ -30,6 +30,8 @@ type RunBase = {
   readonly inFlight: readonly InFlight[];
   /** The cursor: a step is done when a record without `item` bears its id. */
   readonly executedTemplates: readonly StepRecord[];
+  /** What people said of replies when they asked for them again, the oldest first; see `remark` in templates. */
+  readonly remarks?: readonly Remark[];
   /** The initial inputs and every output so far. */
   readonly data: JsonObject;
   /** The audit trail; no decision depends on it. */
@@ -81,21 +83,11 @@ export type StepRecord = {
   /** The beginning of the names of its prompt and reply files. */
   readonly transcript?: string;
   readonly warnings?: readonly string[];
+  /** Of a step that a person decided, or its default for them. */
+  readonly answered?: Answered;
+  /** Why the step was not done; its outputs are then the defaults that it declares, where it does. */
+  readonly skipped?: string;
 };
-
-/** Where a run waits for a person. `reply` is that of a model, kept until a person accepts it. */
-export type Checkpoint = {
-  readonly stepId: string;
-  readonly templatePath: string;
-  readonly inputType: InputType;
-  readonly outputField: string;
-  readonly options?: readonly Json[];
-  readonly message?: string;
-  readonly reply?: CheckpointReply;
-};
-
-/** A model's answer that waits to be accepted: the fields it would store and the record it would write. */
-export type CheckpointReply = { readonly data: JsonObject; readonly record: StepRecord };
 
 export type FailureKind =
   | 'timeout'
@@ -112,6 +104,7 @@ export type FailureKind =
   | 'missing-output'
   | 'missing-recording'
   | 'bad-template'
+  | 'bad-expression'
   | 'schema-mismatch'
   | 'model-unavailable'
   | 'unknown';
@@ -139,8 +132,19 @@ export type Failure = {
 /** An entry of the audit trail: an event's name, its time, and whatever belongs to it. */
 export type HistoryEntry = { readonly at: string; readonly event: string; readonly [detail: string]: Json };
 
-/** Who caused an event: a key of the screen, a command, a signal, a limit. */
-export type Actor = 'key' | 'command' | 'pause-after' | 'SIGINT' | 'SIGTERM' | 'SIGHUP';
+/**
+ * Who caused an event: a key of the screen, a command, a signal, a limit; `default`: nobody was asked, `timeout`:
+ * nobody answered in time.
+ */
+export type Actor =
+  | 'key'
+  | 'command'
+  | 'pause-after'
+  | 'default'
+  | 'timeout'
+  | 'SIGINT'
+  | 'SIGTERM'
+  | 'SIGHUP';
 
 /**
  * Everything that can happen to a run. `at` is when. The names are those of `history` and of `--json`;
@@ -171,7 +175,13 @@ export type RunEvent = { readonly at: string } & (
       readonly retryInMs: number | null;
       readonly durationMs?: number;
     }
-  | { readonly event: 'step-skipped'; readonly stepId: string; readonly message: string }
+  /** `record` says why. `data` are the step's defaults, `absent` fields that an earlier time of it has left. */
+  | {
+      readonly event: 'step-skipped';
+      readonly record: StepRecord;
+      readonly data: JsonObject;
+      readonly absent: readonly string[];
+    }
   | {
       readonly event: 'attempt-aborted';
       readonly stepId: string;
@@ -186,6 +196,18 @@ export type RunEvent = { readonly at: string } & (
       readonly data: JsonObject;
       readonly by: Actor;
     }
+  /** A no that goes back: the steps of `stepIds` are to be done again, with what was said in the data. */
+  | {
+      readonly event: 'checkpoint-rejected';
+      readonly stepId: string;
+      readonly goto: string;
+      readonly stepIds: readonly string[];
+      readonly data: JsonObject;
+      readonly comment: string;
+      readonly by: Actor;
+    }
+  /** A reply that waited to be accepted is asked for again. */
+  | { readonly event: 'reply-sent-back'; readonly remark: Remark }
   | { readonly event: 'run-completed' }
   | { readonly event: 'run-failed'; readonly failure: Failure }
   | { readonly event: 'run-cancelled'; readonly by: Actor }

@@ -10,6 +10,8 @@ export type Glyphs = {
   readonly failed: string;
   readonly stopped: string;
   readonly cancelled: string;
+  /** A step that was not done. */
+  readonly skipped: string;
   readonly attention: string;
   readonly pending: string;
   /** One after the other, turned by the ticks. */
@@ -63,6 +65,7 @@ const unicodeGlyphs: Glyphs = {
   failed: '✗',
   stopped: '‖',
   cancelled: '⊘',
+  skipped: '⊘',
   attention: '!',
   pending: '·',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
@@ -84,6 +87,7 @@ const asciiGlyphs: Glyphs = {
   failed: 'x',
   stopped: '=',
   cancelled: '0',
+  skipped: '/',
   attention: '!',
   pending: '.',
   spinner: ['|', '/', '-', '\\'],
@@ -195,6 +199,8 @@ export function markOfStep(theme: Theme, state: StepState, ticks: number): Mark 
   switch (state) {
     case 'done':
       return markOfRun(theme, 'completed', ticks);
+    case 'skipped':
+      return { glyph: theme.glyphs.skipped, role: 'quiet' };
     case 'pending':
       return { glyph: theme.glyphs.pending, role: 'quiet' };
     case 'running':

@@ -64,6 +64,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         title: sentence(
           `${step} completed`,
           ...attemptWords(entry.attempt),
+          ...(entry.by === 'default' ? ['by its default'] : []),
           ...(entry.adopted === true ? ['with a reply that was there already'] : []),
           ...durationWords(entry.durationMs),
           ...tokenWords(entry.usage),
@@ -71,7 +72,23 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         detail: storedWords(entry),
       };
     case 'checkpoint-answered':
-      return { tone: 'done', title: `${step} answered${byWords(entry.by)}`, detail: storedWords(entry) };
+      return {
+        tone: 'done',
+        title: `${step} answered${byWords(entry.by)}`,
+        detail: joinLines(storedWords(entry), textIn(entry.comment)),
+      };
+    case 'checkpoint-rejected':
+      return {
+        tone: 'attention',
+        title: `${step} was answered no${byWords(entry.by)}, back to ${textIn(entry.goto) ?? 'a step'}`,
+        detail: textIn(entry.comment),
+      };
+    case 'reply-sent-back':
+      return {
+        tone: 'attention',
+        title: sentence(`${step} is asked again${byWords(entry.by)}`, ...attemptWords(entry.attempt)),
+        detail: textIn(entry.remark),
+      };
     case 'step-failed':
       return {
         tone: 'failed',
@@ -85,7 +102,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         detail: message,
       };
     case 'step-skipped':
-      return { tone: 'quiet', title: `${step} skipped`, detail: message };
+      return { tone: 'quiet', title: `${step} skipped`, detail: joinLines(message, storedWords(entry)) };
     case 'attempt-aborted':
       return {
         tone: 'quiet',
@@ -152,6 +169,10 @@ function attemptWords(attempt: Json | undefined): readonly string[] {
   return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
 }
 
+function joinLines(...texts: readonly (string | undefined)[]): string {
+  return texts.filter((text) => text !== undefined).join('\n');
+}
+
 function storedWords({ outputFields }: HistoryEntry): string | undefined {
   const fields = listedTexts(outputFields);
   return fields.length === 0 ? undefined : `stored ${fields.join(', ')}`;
@@ -167,6 +188,10 @@ function byWords(by: Json | undefined): string {
       return ' by a command';
     case 'pause-after':
       return ' after the step, as asked';
+    case 'default':
+      return ' by its default';
+    case 'timeout':
+      return ' by its default, since nobody answered in time';
     case 'SIGINT':
       return ' by Ctrl-C';
     default:

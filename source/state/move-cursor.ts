@@ -49,7 +49,7 @@ export function selectCursorStep(state: AppState): string | undefined {
   const chosen = steps.find((step) => step.id === state.chosenStep);
   const current =
     chosen ??
-    steps.find((step) => step.state !== 'done' && step.state !== 'pending') ??
+    steps.find(({ state }) => state !== 'done' && state !== 'skipped' && state !== 'pending') ??
     steps.findLast((step) => step.state === 'done') ??
     steps[0];
   return current?.id;

@@ -24,7 +24,7 @@ export function chooseOutput(
 ): OutputTarget | undefined {
   if (stepId !== null) return outputOf(run, derived, stepId);
   const current = run.inFlight[0]?.stepId ?? run.failure?.stepId ?? run.checkpoint?.stepId;
-  const last = run.executedTemplates.at(-1)?.stepId;
+  const last = run.executedTemplates.findLast(({ skipped }) => skipped === undefined)?.stepId;
   return (
     (current === undefined ? undefined : outputOf(run, derived, current)) ??
     (last === undefined ? undefined : outputOf(run, derived, last))

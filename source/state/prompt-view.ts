@@ -15,6 +15,13 @@ export type PromptView =
       /** What the last attempt was sent. */
       readonly sent?: SentText;
     }
+  /** Nobody is called: `gives` is what the expressions give now, or null where what they read is still to come. */
+  | {
+      readonly kind: 'computed';
+      readonly expressions: string;
+      readonly gives: string | null;
+      readonly warnings: readonly Problem[];
+    }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly sent?: SentText };
 
 export type ReadPrompt = { readonly runId: string; readonly stepId: string; readonly view: PromptView };

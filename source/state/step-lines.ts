@@ -3,7 +3,7 @@ import { completedSteps, nextAction } from '../run/next-action.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 
-export type StepState = 'done' | 'running' | 'interrupted' | 'failed' | 'waiting' | 'pending';
+export type StepState = 'done' | 'skipped' | 'running' | 'interrupted' | 'failed' | 'waiting' | 'pending';
 
 export type StepLine = {
   readonly kind: 'step';
@@ -17,6 +17,10 @@ export type StepLine = {
   readonly durationMs?: number;
   readonly outputTokens?: number;
   readonly model?: string;
+  /** Whether expressions give its outputs, and nobody is called. */
+  readonly computed?: true;
+  /** Why it was skipped; foreign text. */
+  readonly skipped?: string;
 };
 
 export type StepsLine = { readonly kind: 'section'; readonly name: string } | StepLine;
@@ -51,9 +55,11 @@ function describeStep(
 ): StepLine {
   const { id, name } = step;
   const record = run.executedTemplates.find((other) => other.stepId === id && other.item === undefined);
-  if (record !== undefined) return { kind: 'step', id, name, state: 'done', ...describeRecord(record) };
+  const computed = step.kind === 'transform' ? ({ computed: true } as const) : {};
+  if (record !== undefined)
+    return { kind: 'step', id, name, state: stateOf(record), ...computed, ...describeRecord(record) };
   const chosen = step.kind === 'prompt' ? (run.options.model ?? step.model ?? workflow?.model) : undefined;
-  const model = chosen === undefined ? {} : { model: chosen };
+  const model = chosen === undefined ? computed : { model: chosen };
   const attempt = run.inFlight.find((other) => other.stepId === id);
   if (attempt !== undefined) {
     const begun = { attempt: attempt.attempt, ...model };
@@ -87,8 +93,13 @@ function isNextStep(workflow: Workflow, run: Run, id: string): boolean {
   return next.kind !== 'complete' && next.step.id === id;
 }
 
+function stateOf(record: StepRecord): StepState {
+  return record.skipped === undefined ? 'done' : 'skipped';
+}
+
 function describeRecord(record: StepRecord): Partial<StepLine> {
   return {
+    ...(record.skipped === undefined ? {} : { skipped: record.skipped }),
     ...(record.attempt === undefined ? {} : { attempt: record.attempt }),
     ...(record.durationMs === undefined ? {} : { durationMs: record.durationMs }),
     ...(record.usage?.outputTokens === undefined ? {} : { outputTokens: record.usage.outputTokens }),
@@ -105,7 +116,7 @@ function otherSteps(run: Run, derived: DerivedStatus, known: ReadonlySet<string>
   return [...others].map((id) => {
     const record = run.executedTemplates.find((other) => other.stepId === id && other.item === undefined);
     if (record !== undefined) {
-      return { kind: 'step', id, name: id, state: 'done', ...describeRecord(record) };
+      return { kind: 'step', id, name: id, state: stateOf(record), ...describeRecord(record) };
     }
     return { kind: 'step', id, name: id, state: stateOfOther(run, derived, id) };
   });

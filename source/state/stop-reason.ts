@@ -1,7 +1,8 @@
 // Why a run does not move, or will stop soon, in the words a person needs to go on.
+import { askOfRun } from '../run/ask-of-run.ts';
+import { answerCommand, describeAsk } from '../run/describe-ask.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
-import { textOf } from '../workflow/value-text.ts';
-import { findStep, type Workflow } from '../workflow/workflow.ts';
+import type { Workflow } from '../workflow/workflow.ts';
 
 export type StopKind = 'pause' | 'pause-now' | 'cancel';
 
@@ -59,30 +60,14 @@ function explainRunning(run: Run, asked: StopKind | undefined): StopReason | und
 }
 
 function explainWaiting(run: Run, workflow: Workflow | undefined): string {
-  const { checkpoint } = run;
-  if (checkpoint === null) return '';
-  const question = checkpoint.message ? `: ${checkpoint.message}` : '';
-  const options = (checkpoint.options ?? []).map((option, index) => `  ${index + 1}. ${textOf(option)}`);
+  const ask = askOfRun(run, workflow);
+  if (ask === undefined) return '';
+  const question = ask.message ? `: ${ask.message}` : '';
   return [
-    `Waits for you at ${checkpoint.stepId}${question}`,
-    ...options,
-    `Answer with: ${answerCommand(run, workflow)}`,
+    `Waits for you at ${ask.stepId}${question}`,
+    ...describeAsk(ask),
+    `Answer with: ${answerCommand(ask, run.id)}`,
   ].join('\n');
-}
-
-/** The command that answers the checkpoint of a waiting run. */
-export function answerCommand(run: Run, workflow: Workflow | undefined): string {
-  const { checkpoint } = run;
-  const command = `caesura answer ${run.id}`;
-  // A reply that waits to be accepted needs no value; nor does a step that only asks to go on.
-  if (checkpoint === null || checkpoint.reply !== undefined) return command;
-  const step = workflow === undefined ? undefined : findStep(workflow, checkpoint.stepId);
-  const fields = step === undefined ? [checkpoint.outputField] : [...step.outputs.values()];
-  return [command, ...fields.map((field) => `--set ${quoteWord(field)}=…`)].join(' ');
-}
-
-function quoteWord(word: string): string {
-  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 function explainFailure(run: Run): string {

@@ -3,6 +3,7 @@ import { isPrototypeKey } from '../json.ts';
 import { quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import { findPathFault, folderOf } from './contain-path.ts';
+import { transformedNames } from './parse-expressions.ts';
 import type { Path } from './read-nodes.ts';
 import type { Step } from './workflow.ts';
 import type { StepFile } from './workflow-file.ts';
@@ -33,9 +34,13 @@ export function checkUnusedKeys(written: StepFile, kind: Kind, report: Report): 
     }
   }
   if (kind !== 'human') {
-    unused('message');
+    if (kind !== 'prompt' || !written.checkpoint) unused('message');
     unused('inputType');
   } else unused('retry');
+  if (kind === 'transform') {
+    unused('retry');
+    unused('schema');
+  }
   if (kind !== 'prompt') unused('model');
   if (written.validate !== undefined && written.schema === undefined) {
     report('warning', 'unused-key', 'validate has no effect without a schema', ['validate']);
@@ -55,6 +60,7 @@ export function checkNames(written: StepFile, report: Report): void {
       check(name, [list, index]);
     });
   }
+  for (const name of transformedNames(written)) check(name, ['transform', name]);
   const maps = [
     [['mapper'], written.mapper],
     [['mapping', 'inputs'], written.mapping?.inputs],

@@ -3,11 +3,13 @@
 import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Place, Problem } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
+import { checkExpressions } from './check-expressions.ts';
+import { checkQuestion } from './check-question.ts';
 import { checkTemplate } from './check-template.ts';
-import { outputsField } from './data-flow.ts';
+import { fieldsReadBy, outputsField } from './data-flow.ts';
 import { isTemplate, parseInlineTemplate, parseTemplate } from './parse-template.ts';
 import { findJsonFault } from './scan-json.ts';
-import { placeOfPart } from './step-places.ts';
+import { placeOfField, placeOfPart } from './step-places.ts';
 import type { Step, Workflow } from './workflow.ts';
 
 /** A file that a step names, as it was looked up. */
@@ -28,6 +30,8 @@ export type WorkflowFiles = {
 export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem[] {
   return workflow.steps.flatMap((step, index) => [
     ...checkInputs(workflow, step, index),
+    ...checkQuestion(workflow, step, index),
+    ...checkExpressions(workflow, step, index),
     ...checkPrompt(workflow, step, files),
     ...checkArguments(workflow, step),
     ...checkSchema(workflow, step, files),
@@ -40,12 +44,13 @@ export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem
  */
 function checkInputs(workflow: Workflow, step: Step, index: number): readonly Problem[] {
   const earlier = workflow.steps.slice(0, index);
-  return [...new Set(step.inputs.values())].flatMap((field) => {
-    if ([...earlier, step].some((other) => outputsField(other, field))) return [];
+  return fieldsReadBy(step).flatMap((field) => {
+    if (step.feedback?.has(field) || [...earlier, step].some((other) => outputsField(other, field)))
+      return [];
     const producer = workflow.steps.slice(index + 1).find((other) => outputsField(other, field));
     if (!producer) return [];
     const reads = `step ${quoteName(step.id)} reads ${quoteName(field)}, which nothing provides before it`;
-    const place = placeOfPart(step, `input ${field}`);
+    const place = placeOfField(step, field);
     const line = producer.place.line === undefined ? '' : ` (line ${producer.place.line})`;
     const hint = `Move ${quoteName(producer.id)} before ${quoteName(step.id)}, or read another field`;
     const message = `${reads}: the later step ${quoteName(producer.id)}${line} outputs it`;

@@ -6,8 +6,10 @@ export function initialInputs(workflow: Workflow): readonly string[] {
   const initial = new Set<string>();
   const produced = new Set<string>();
   for (const step of workflow.steps) {
-    for (const field of step.inputs.values()) if (!produced.has(field)) initial.add(field);
-    for (const field of step.outputs.values()) produced.add(field);
+    for (const field of fieldsReadBy(step)) {
+      if (!produced.has(field) && !step.feedback?.has(field) && !isOnlyAsked(step, field)) initial.add(field);
+    }
+    for (const field of fieldsGivenBy(step)) produced.add(field);
   }
   return [...initial];
 }
@@ -26,19 +28,76 @@ export function producerOf(workflow: Workflow, field: string, before?: string): 
 }
 
 export function outputsField(step: Step, field: string): boolean {
-  return [...step.outputs.values()].includes(field);
+  return fieldsGivenBy(step).includes(field);
+}
+
+/** The data fields that a step stores: its outputs, and what a person says who accepts its reply. */
+function fieldsGivenBy(step: Step): readonly string[] {
+  const comment = step.kind === 'prompt' ? step.checkpoint?.comment : undefined;
+  return [...step.outputs.values(), ...(comment === undefined ? [] : [comment])];
+}
+
+/** Every data field that a step looks at: its inputs, and what decides whether it runs. */
+export function fieldsReadBy(step: Step): readonly string[] {
+  return [...new Set([...step.inputs.values(), ...(step.when?.reads ?? []).map(({ name }) => name)])];
 }
 
 /**
- * The fields that steps after this one read as it left them: those that a step in between outputs anew do
- * not count. A missing output among them fails the step; any other is a warning.
+ * The data fields that a step lists as its inputs, without those that its `when` asks for. What only an expression
+ * reads may be absent: it is nothing there, as JSONata has it.
  */
-export function neededLater(workflow: Workflow, stepId: string): ReadonlySet<string> {
+export function fieldsNeededBy(step: Step): readonly string[] {
+  if (step.kind === 'transform' && !step.listsInputs) return [];
+  const asked = new Set(step.when?.reads.map(({ name }) => name));
+  return [...new Set(step.inputs.values())].filter((field) => !asked.has(field));
+}
+
+/** A step that asks whether what it would give is there already can do without it. */
+function isOnlyAsked(step: Step, field: string): boolean {
+  return outputsField(step, field) && ![...step.inputs.values()].includes(field);
+}
+
+/** What a no at this step does: the earlier step it goes back to, and the field that holds what was said. */
+export function rejectionOf(
+  step: Step,
+): { readonly goto: string; readonly comment: string | undefined } | undefined {
+  const question = step.kind === 'prompt' ? step.checkpoint : step.kind === 'human' ? step.question : null;
+  if (question?.type !== 'approval' || question.onReject === undefined) return undefined;
+  return { goto: question.onReject.goto, comment: question.comment };
+}
+
+/** Notes on each step which of its inputs come back from a later one: see `feedback` of a step. */
+export function linkFeedback(steps: readonly Step[]): readonly Step[] {
+  const loops = steps.flatMap((step, index) => {
+    const { goto, comment } = rejectionOf(step) ?? {};
+    const target = steps.slice(0, index).findIndex((candidate) => candidate.id === goto);
+    // One that is no earlier step is a problem of its own, and makes none of what reads the comment.
+    return comment === undefined ? [] : [{ from: Math.max(target, 0), until: index, comment }];
+  });
+  return steps.map((step, index) => {
+    const fields = loops.flatMap(({ from, until, comment }) => {
+      const isAsked = from <= index && index < until && fieldsReadBy(step).includes(comment);
+      return isAsked && !steps.slice(0, index).some((other) => outputsField(other, comment)) ? [comment] : [];
+    });
+    return fields.length === 0 ? step : { ...step, feedback: new Set(fields) };
+  });
+}
+
+/**
+ * The fields that steps after this one read as it left them: those that a step in between outputs anew, and cannot
+ * be skipped, do not count. A missing output among them fails the step; any other is a warning.
+ * @param readBy what a later step needs: all that it looks at unless said
+ */
+export function neededLater(
+  workflow: Workflow,
+  stepId: string,
+  readBy: (step: Step) => readonly string[] = fieldsReadBy,
+): ReadonlySet<string> {
   const needed = new Set<string>();
   const renewed = new Set<string>();
   for (const step of stepsAfter(workflow, stepId)) {
-    for (const field of step.inputs.values()) if (!renewed.has(field)) needed.add(field);
-    for (const field of step.outputs.values()) renewed.add(field);
+    for (const field of readBy(step)) if (!renewed.has(field)) needed.add(field);
+    if (step.when === undefined) for (const field of fieldsGivenBy(step)) renewed.add(field);
   }
   return needed;
 }
@@ -51,13 +110,13 @@ export function neededLater(workflow: Workflow, stepId: string): ReadonlySet<str
 export function dependentsOf(workflow: Workflow, stepId: string): readonly string[] {
   const first = workflow.steps.find((step) => step.id === stepId);
   if (!first) return [];
-  const changed = new Set(first.outputs.values());
+  const changed = new Set(fieldsGivenBy(first));
   const dependents = [first.id];
   for (const step of stepsAfter(workflow, stepId)) {
-    const touches = [...step.inputs.values(), ...step.outputs.values()].some((field) => changed.has(field));
+    const touches = [...fieldsReadBy(step), ...fieldsGivenBy(step)].some((field) => changed.has(field));
     if (!touches) continue;
     dependents.push(step.id);
-    for (const field of step.outputs.values()) changed.add(field);
+    for (const field of fieldsGivenBy(step)) changed.add(field);
   }
   return dependents;
 }

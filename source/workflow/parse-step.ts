@@ -6,18 +6,27 @@ import { didYouMean } from '../suggest-name.ts';
 import { checkNames, checkPaths, checkUnusedKeys, type Kind, type Report } from './check-step-keys.ts';
 import { findSharedField, mapInputs, mapOutputs } from './map-fields.ts';
 import { parseDuration } from './parse-duration.ts';
+import {
+  buildTransform,
+  type ExpressionContext,
+  parseCondition,
+  parseDefaults,
+  transformedNames,
+} from './parse-expressions.ts';
+import { buildHuman, parseReview } from './parse-human.ts';
 import { parseInvocation } from './parse-invocation.ts';
+import type { ExpressionReader } from './read-expression.ts';
 import type { Path } from './read-nodes.ts';
 import type { Source } from './read-source.ts';
 import { placeParts } from './step-places.ts';
-import type { CommandStep, HumanStep, InputType, PromptStep, Step } from './workflow.ts';
+import type { CommandStep, PromptStep, Step } from './workflow.ts';
 import { humanActions, type StepFile } from './workflow-file.ts';
 
 /**
  * A failure that a retry can help is tried so often in all unless the step says otherwise. A command may have
  * done something before it failed, so it is run again only where the step or a person says so.
  */
-const defaultAttempts = { prompt: 3, command: 1, human: 1 } as const;
+const defaultAttempts = { prompt: 3, command: 1, human: 1, transform: 1 } as const;
 
 export type StepContext = {
   readonly source: Source;
@@ -28,6 +37,8 @@ export type StepContext = {
   readonly file: string;
   /** Whether a problem about the step's kind has been reported already. */
   readonly kindReported: boolean;
+  /** Needed where the step has an expression. */
+  readonly expressions?: ExpressionReader | undefined;
 };
 
 /**
@@ -49,20 +60,42 @@ export function parseStep(
   checkUnusedKeys(written, kind, report);
   const { places, base } = readBase(written, kind, context, report);
   const common = { ...base, places };
+  const { source, path, expressions } = context;
+  const parts = { source, path, expressions, report, problems };
+  const step = buildStep(kind, written, common, parts);
+  return {
+    step: { ...step, ...parseCondition(written, parts), ...parseDefaults(written, step.outputs, report) },
+    problems,
+  };
+}
+
+function buildStep(kind: Kind, written: StepFile, common: Common, parts: ExpressionContext): Step {
   switch (kind) {
     case 'prompt':
-      return { step: buildPrompt(written, common), problems };
+      return { ...buildPrompt(written, common), ...parseReview(written, common.id, parts) };
     case 'command':
-      return { step: buildCommand(written, common, report), problems };
+      return buildCommand(written, common, parts.report);
     case 'human':
-      return { step: buildHuman(written, common), problems };
+      return buildHuman(written, common, parts);
+    case 'transform':
+      return buildTransform(written, common, parts);
   }
 }
 
-type Common = Omit<PromptStep, 'kind' | 'prompt' | 'model' | 'checkpoint'>;
+type Common = Omit<PromptStep, 'kind' | 'prompt' | 'model' | 'checkpoint' | 'message'>;
 
-/** Follows the order of certainty: what runs a program, then what says a person acts, then a template. */
+/** Follows the order of certainty: what computes or runs a program, then what says a person acts, then a template. */
 function findKind(written: StepFile, reported: boolean, report: Report): Kind {
+  if (written.transform !== undefined) {
+    const other = (['prompt', 'command', 'shell', 'action', 'checkpoint'] as const).find(
+      (key) => written[key] !== undefined && written[key] !== false,
+    );
+    if (other !== undefined) {
+      const message = `a step computes its outputs or has ${other}, not both`;
+      report('error', 'unknown-step-kind', message, [other], 'Write two steps');
+    }
+    return 'transform';
+  }
   const runsCommand =
     written.command !== undefined || typeof written.shell === 'string' || written.shell === true;
   const action = written.action;
@@ -90,14 +123,17 @@ function findKind(written: StepFile, reported: boolean, report: Report): Kind {
   if (written.prompt !== undefined) return 'prompt';
   if (written.checkpoint) return 'human';
   if (action === undefined && !reported) {
-    const hint = `Write one of prompt, command, shell, checkpoint: true, or action: ${listChoices(humanActions)}`;
+    const hint = `Write one of prompt, command, shell, transform, checkpoint: true, or action: ${listChoices(humanActions)}`;
     report('error', 'unknown-step-kind', 'unknown step kind: nothing says what the step does', [], hint);
   }
   return 'human';
 }
 
 function readBase(written: StepFile, kind: Kind, context: StepContext, report: Report) {
-  const outputs = mapOutputs(written.outputs ?? [], { ...written.mapping?.outputs, ...written.mapper });
+  const outputs = mapOutputs(written.outputs ?? transformedNames(written), {
+    ...written.mapping?.outputs,
+    ...written.mapper,
+  });
   const shared = findSharedField(outputs);
   if (shared !== undefined) {
     const key = written.mapper ? 'mapper' : written.mapping ? 'mapping' : 'outputs';
@@ -119,12 +155,11 @@ function readBase(written: StepFile, kind: Kind, context: StepContext, report: R
   return { base, places: placeParts(written, context.source, context.path) };
 }
 
-function buildPrompt(written: StepFile, common: Common): PromptStep {
+function buildPrompt(written: StepFile, common: Common): Omit<PromptStep, 'checkpoint'> {
   return {
     ...common,
     kind: 'prompt',
     prompt: written.prompt ?? '',
-    checkpoint: written.checkpoint ?? false,
     ...(written.model === undefined ? {} : { model: written.model }),
   };
 }
@@ -159,20 +194,4 @@ function buildCommand(written: StepFile, common: Common, report: Report): Comman
     ...(timeout === undefined ? {} : { timeout }),
     ...(written.cwd === undefined ? {} : { cwd: written.cwd }),
   };
-}
-
-/** A step without outputs gives one that is named as its id. */
-function buildHuman(written: StepFile, common: Common): HumanStep {
-  return {
-    ...common,
-    kind: 'human',
-    outputs: common.outputs.size > 0 ? common.outputs : new Map([[common.id, common.id]]),
-    inputType: written.inputType ?? inputTypeOf(written.action),
-    ...(written.message === undefined ? {} : { message: written.message }),
-    ...(written.prompt === undefined ? {} : { prompt: written.prompt }),
-  };
-}
-
-function inputTypeOf(action: string | undefined): InputType {
-  return action === 'human-select' ? 'selection' : 'freeform';
 }

@@ -2,7 +2,9 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
+import { linkFeedback } from './data-flow.ts';
 import { parseStep } from './parse-step.ts';
+import type { ExpressionReader } from './read-expression.ts';
 import { type Group, readGroups, readHead, type WrittenStep } from './read-groups.ts';
 import { readSource, type Source } from './read-source.ts';
 import { deriveStepIds, findIdFault } from './step-id.ts';
@@ -23,13 +25,19 @@ export type ParsedWorkflow = {
 const longestName = 100;
 
 /**
- * Reads a definition, YAML or JSON. Never throws.
+ * Reads a definition, YAML or JSON. Never throws, except where an expression is to be read and there is no reader
+ * for it: read-workflow.ts loads one where it is needed.
  * @param path the definition's file, relative to the workspace, with forward slashes
  */
-export function parseWorkflow(text: string, path: string): ParsedWorkflow {
-  const source = readSource(text, path);
+export function parseWorkflow(text: string, path: string, expressions?: ExpressionReader): ParsedWorkflow {
+  return parseSource(readSource(text, path), path, expressions);
+}
+
+/** The same for a file whose syntax has been read. */
+export function parseSource(source: Source, path: string, expressions?: ExpressionReader): ParsedWorkflow {
   const problems: Problem[] = [...source.problems];
-  const workflow = source.content === undefined ? undefined : build(source.content, source, path, problems);
+  const workflow =
+    source.content === undefined ? undefined : build(source.content, source, path, problems, expressions);
   problems.sort(byPlace);
   if (workflow === undefined) return { problems };
   const hasError = problems.some((problem) => problem.severity === 'error');
@@ -41,12 +49,18 @@ function byPlace(a: Problem, b: Problem): number {
   return lines === 0 ? (a.place?.column ?? 0) - (b.place?.column ?? 0) : lines;
 }
 
-function build(content: Json, source: Source, path: string, problems: Problem[]): Workflow | undefined {
+function build(
+  content: Json,
+  source: Source,
+  path: string,
+  problems: Problem[],
+  expressions: ExpressionReader | undefined,
+): Workflow | undefined {
   const head = readHead(content, source, problems);
   if (head === undefined || !isJsonObject(content)) return undefined;
   const groups = readGroups(head, content, source, problems);
   const written = groups.flatMap((group) => group.steps);
-  const steps = parseSteps(written, source, path, problems);
+  const steps = linkFeedback(parseSteps(written, source, path, problems, expressions));
   const { description, version, model, strict } = head;
   return {
     name: nameWorkflow(head.name?.trim(), content, source, path, problems),
@@ -98,6 +112,7 @@ function parseSteps(
   source: Source,
   file: string,
   problems: Problem[],
+  expressions: ExpressionReader | undefined,
 ): readonly Step[] {
   const ids = deriveStepIds(written.map((step) => step.file));
   const earlier = new EarlierIds();
@@ -110,6 +125,7 @@ function parseSteps(
       id,
       file,
       kindReported: step.kindReported,
+      expressions,
     });
     problems.push(...parsed.problems);
     return parsed.step;

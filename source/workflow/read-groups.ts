@@ -110,7 +110,9 @@ function readSteps(
     const shaped = readShape(stepShape, content, stepPath, source);
     problems.push(...shaped.problems);
     if (shaped.value === undefined || !isJsonObject(content)) return [];
-    const file = { ...shaped.value, ...withoutBlanks(shaped.value, ['id', 'name']) };
+    // Nothing is a value here, as it is in the data.
+    const nothing = content.default === null ? { default: null } : {};
+    const file = { ...shaped.value, ...withoutBlanks(shaped.value, ['id', 'name']), ...nothing };
     return [{ file, path: stepPath, kindReported: isKindReported(file, content) }];
   });
 }
@@ -121,7 +123,7 @@ function isKindReported(file: StepFile, content: JsonObject): boolean {
     (content[key] ?? null) !== null && file[key] === undefined;
   return (
     [...unsupportedKinds.keys()].some((key) => Object.hasOwn(content, key)) ||
-    (['prompt', 'command', 'shell', 'checkpoint', 'action'] as const).some(isWrong)
+    (['prompt', 'command', 'shell', 'checkpoint', 'action', 'transform'] as const).some(isWrong)
   );
 }
 

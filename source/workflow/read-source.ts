@@ -3,6 +3,7 @@ import { LineCounter, parseDocument } from 'yaml';
 import type { Json } from '../json.ts';
 import { escapeUnprintable, makeError, makeWarning } from '../make-problem.ts';
 import type { Place, Problem } from '../problem.ts';
+import { offsetInScalar } from './place-in-scalar.ts';
 import { NodeReader, type Path, type Position, pathKey } from './read-nodes.ts';
 
 /** A document's content and where it stands. A position is that of the nearest written value above it. */
@@ -13,6 +14,8 @@ export type Source = {
   readonly placeOf: (path: Path) => Place;
   /** Where a key itself stands. */
   readonly placeOfKey: (path: Path) => Place;
+  /** Where a character of a text stands; `text` is the whole value at that path. */
+  readonly placeInside: (path: Path, text: string, index: number) => Place;
 };
 
 const lengthLimit = 4_000_000;
@@ -66,6 +69,10 @@ export function readSource(text: string, file: string): Source {
       const position = nearest(path);
       return placeAt(position?.key ?? position?.value ?? 0);
     },
+    placeInside: (path, text, index) => {
+      const start = nearest(path)?.value ?? 0;
+      return placeAt(offsetInScalar(bare, start, text, index));
+    },
   };
 }
 
@@ -97,7 +104,7 @@ function listSyntaxProblems(
 
 function broken(problems: readonly Problem[], file: string): Source {
   const place = () => ({ file, line: 1, column: 1 });
-  return { content: undefined, problems, placeOf: place, placeOfKey: place };
+  return { content: undefined, problems, placeOf: place, placeOfKey: place, placeInside: place };
 }
 
 function decapitalize(text: string): string {

@@ -10,12 +10,18 @@ const stepLimit = 10_000_000;
  * text's length to the power of the parts that repeat; texts that would take too long fit.
  */
 export function compilePattern(pattern: string): ((text: string) => boolean) | undefined {
-  const repeats = pattern.length > patternLimit ? undefined : countRepeats(pattern);
-  const expression = repeats === undefined ? undefined : (compile(pattern, 'u') ?? compile(pattern, ''));
-  if (repeats === undefined || expression === undefined) return undefined;
-  const power = pattern.startsWith('^') && !pattern.includes('|') ? Math.max(repeats, 1) : repeats + 1;
-  const longest = stepLimit ** (1 / power);
+  const longest = longestText(pattern);
+  const expression = longest === undefined ? undefined : (compile(pattern, 'u') ?? compile(pattern, ''));
+  if (longest === undefined || expression === undefined) return undefined;
   return (text) => text.length > longest || expression.test(text);
+}
+
+/** How many characters a text may have so that the pattern is soon done with it; undefined as for {@link compilePattern}. */
+export function longestText(pattern: string): number | undefined {
+  const repeats = pattern.length > patternLimit ? undefined : countRepeats(pattern);
+  if (repeats === undefined) return undefined;
+  const power = pattern.startsWith('^') && !pattern.includes('|') ? Math.max(repeats, 1) : repeats + 1;
+  return stepLimit ** (1 / power);
 }
 
 function compile(pattern: string, flags: string): RegExp | undefined {

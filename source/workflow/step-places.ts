@@ -1,4 +1,5 @@
 // Where the parts of a step stand in its file, for problems that are found later than the parsing.
+import { isJsonObject } from '../json.ts';
 import type { Place } from '../problem.ts';
 import type { Path } from './read-nodes.ts';
 import type { Source } from './read-source.ts';
@@ -6,7 +7,15 @@ import type { Step } from './workflow.ts';
 import type { StepFile } from './workflow-file.ts';
 
 /** A part of a step that a later problem can be about: a key, a data field that it reads, or an argument. */
-export type StepPart = 'prompt' | 'schema' | `input ${string}` | `argument ${number}`;
+export type StepPart =
+  | 'prompt'
+  | 'schema'
+  | 'default'
+  | CheckpointPart
+  | `input ${string}`
+  | `argument ${number}`;
+
+export type CheckpointPart = 'checkpoint' | 'checkpoint.from' | 'checkpoint.onReject' | 'checkpoint.default';
 
 export function placeParts(written: StepFile, source: Source, path: Path): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
@@ -24,7 +33,22 @@ export function placeParts(written: StepFile, source: Source, path: Path): Reado
       add(`argument ${index}`, ['command', index]);
     });
   }
+  if (written.default !== undefined) add('default', ['default']);
+  if (written.checkpoint !== undefined) add('checkpoint', ['checkpoint']);
+  if (isJsonObject(written.checkpoint)) {
+    for (const key of ['from', 'onReject', 'default'] as const) {
+      if (Object.hasOwn(written.checkpoint, key)) add(`checkpoint.${key}`, ['checkpoint', key]);
+    }
+  }
   return places;
+}
+
+/** Where a step reads a data field: among its inputs, else in its condition. */
+export function placeOfField(step: Step, field: string): Place {
+  const read = step.when?.reads.find(({ name }) => name === field);
+  return (
+    step.places?.get(`input ${field}`) ?? (read && step.when ? step.when.placeOf(read.offset) : step.place)
+  );
 }
 
 /** The place of a part, or that of the whole step. */

@@ -6,23 +6,22 @@ export type Unsupported = { readonly severity: 'error' | 'warning'; readonly hin
 const changesWhatRuns = (hint: string): Unsupported => ({ severity: 'error', hint });
 const isLeftOut = (hint: string): Unsupported => ({ severity: 'warning', hint });
 
-const removeCondition = 'Remove the key, or run two workflows: conditions come with a later version';
+const onSteps = 'Write `when:` on the steps of the section';
 const inALine = 'Write its steps one after the other: steps run in a line in this version';
+
+const insideCheckpoint = 'Write it inside the checkpoint: `checkpoint: {';
 
 /** Keys that would make a step of another kind. */
 export const unsupportedKinds: ReadonlyMap<string, Unsupported> = new Map([
-  ['transform', changesWhatRuns('Use a command step that prints the result as JSON')],
   ['workflow', changesWhatRuns("Write that workflow's steps here, or run it on its own")],
   ['substeps', changesWhatRuns(inALine)],
 ]);
 
 export const unsupportedStepKeys: ReadonlyMap<string, Unsupported> = new Map([
   ...unsupportedKinds,
-  ['when', changesWhatRuns(removeCondition)],
-  ['condition', changesWhatRuns(removeCondition)],
-  ['if', changesWhatRuns(removeCondition)],
-  ['skipIf', changesWhatRuns(removeCondition)],
-  ['active', changesWhatRuns('Remove the key, or the step')],
+  ['if', changesWhatRuns('Write it as `when:`')],
+  ['skipIf', changesWhatRuns('Write `when: $not(…)`')],
+  ['active', changesWhatRuns('Write `when: false`, or remove the key')],
   ['foreach', changesWhatRuns('Give the whole list to one step, or write a step for each item')],
   ['parallel', isLeftOut('The step runs in its place in the line')],
   ['concurrency', isLeftOut('The steps run one after the other')],
@@ -33,12 +32,11 @@ export const unsupportedStepKeys: ReadonlyMap<string, Unsupported> = new Map([
   ['delay', changesWhatRuns('Remove the key, or wait in a command step')],
   ['onInterrupted', changesWhatRuns('Remove the key: an attempt that a crash cut off is made again')],
   ['effects', changesWhatRuns('Remove the key: an attempt that a crash cut off is made again')],
-  ['default', changesWhatRuns('Remove the key: the run waits until a person answers')],
-  ['goto', changesWhatRuns('Remove the key; `caesura rerun --from STEP` goes back')],
-  ['options', isLeftOut('A person sees the inputs of the step to choose from')],
-  ['questions', isLeftOut('A person answers with a value for each output')],
-  ['min', isLeftOut('The number of answers is not checked')],
-  ['max', isLeftOut('The number of answers is not checked')],
+  ['goto', changesWhatRuns(`${insideCheckpoint} type: approval, onReject: { goto: STEP } }\``)],
+  ['options', isLeftOut(`${insideCheckpoint} type: selection, options: [...] }\``)],
+  ['questions', isLeftOut(`${insideCheckpoint} type: form, questions: [...] }\``)],
+  ['min', isLeftOut(`${insideCheckpoint} type: selection, min: 1 }\``)],
+  ['max', isLeftOut(`${insideCheckpoint} type: selection, max: 3 }\``)],
 ]);
 
 export const unsupportedWorkflowKeys: ReadonlyMap<string, Unsupported> = new Map([
@@ -50,8 +48,8 @@ export const unsupportedWorkflowKeys: ReadonlyMap<string, Unsupported> = new Map
 ]);
 
 export const unsupportedSectionKeys: ReadonlyMap<string, Unsupported> = new Map([
-  ['when', changesWhatRuns(removeCondition)],
-  ['condition', changesWhatRuns(removeCondition)],
+  ['when', changesWhatRuns(onSteps)],
+  ['condition', changesWhatRuns(onSteps)],
   ['parallel', isLeftOut('The steps run one after the other')],
   ['concurrency', isLeftOut('The steps run one after the other')],
   ['foreach', changesWhatRuns('Write the steps for each item')],

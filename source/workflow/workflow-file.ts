@@ -1,5 +1,7 @@
 // The shapes of a workflow file as a person writes it, and the JSON Schema that editors complete it with.
 import { z } from 'zod';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { checkpointFile, checkpointTypes } from './checkpoint-file.ts';
 import { durationPattern } from './parse-duration.ts';
 
 const text = z.string({ error: 'must be text' });
@@ -11,8 +13,13 @@ const scalar = z
   .union([z.string(), z.number(), z.boolean()], { error: 'must be text, a number, true or false' })
   .transform(String);
 const flag = z.boolean({ error: 'must be true or false' });
+const expression = z
+  .union([z.string(), z.number(), z.boolean()], { error: 'must be an expression' })
+  .transform(String);
+const expressions = z.record(z.string(), expression, { error: 'must be a map of expressions' });
+const transformFault = { error: 'must be an expression, or a map of outputs and their expressions' };
+const anyValue = z.custom<Json>((value) => value !== undefined);
 
-const inputTypes = ['approval', 'selection', 'freeform', 'form', 'curate'] as const;
 export const humanActions = ['human-select', 'human-input', 'human-facilitate'] as const;
 const validations = ['warn', 'strict'] as const;
 
@@ -39,7 +46,9 @@ const mappingFile = z.strictObject(
   { error: 'must be a map of inputs and outputs' },
 );
 
-/** A step as written. Whether its keys fit together is said by parse-step.ts. */
+const checkpointFault = 'must be true, or a map such as { type: approval }';
+
+/** A step as written. What stands in `checkpoint` is read by parse-checkpoint.ts. Whether its keys fit together is said by parse-step.ts. */
 export const stepFile = z.strictObject(
   {
     id: label
@@ -72,9 +81,9 @@ export const stepFile = z.strictObject(
     model: text
       .optional()
       .describe('provider/model, recorded or none. The model of the workflow unless said.'),
-    checkpoint: flag
-      .optional()
-      .describe('A person decides here. On a prompt step: a person accepts the reply before it counts.'),
+    checkpoint: z
+      .union([z.boolean(), z.custom<JsonObject>(isJsonObject)], { error: checkpointFault })
+      .optional(),
     command: z
       .union([z.string(), z.array(scalar)], { error: 'must be a list: the program, then its arguments' })
       .optional()
@@ -97,10 +106,25 @@ export const stepFile = z.strictObject(
       .record(z.string(), scalar, { error: 'must be a map of variables' })
       .optional()
       .describe('Environment variables of a command.'),
+    when: expression
+      .optional()
+      .describe('JSONata over the data: the step runs where this is true, and is skipped where it is not.'),
+    condition: expression.optional().describe('The same as when.'),
+    default: anyValue
+      .optional()
+      .describe(
+        'What the outputs are where the step is skipped: a map, or the value of the only one. Absent unless said.',
+      ),
+    transform: z
+      .union([expression, expressions], transformFault)
+      .optional()
+      .describe(
+        'JSONata that computes the only output, or a map of outputs and their expressions. It sees the inputs, or the whole data where none are listed.',
+      ),
     retry: retryFile.optional().describe('How often a failure that a retry can help is tried again.'),
     message: label.optional().describe('What a person is asked.'),
     inputType: z
-      .enum(inputTypes, { error: `must be one of ${inputTypes.join(', ')}` })
+      .enum(checkpointTypes, { error: `must be one of ${checkpointTypes.join(', ')}` })
       .optional()
       .describe('How a person answers. freeform unless said.'),
     action: text
@@ -162,18 +186,32 @@ export const sectionFile = z.strictObject(
 export type HeadFile = z.infer<typeof headFile>;
 export type SectionFile = z.infer<typeof sectionFile>;
 
+/** A step with all that `checkpoint` may hold. */
+const wholeStep = stepFile.extend({
+  checkpoint: z
+    .union([z.boolean(), checkpointFile])
+    .optional()
+    .describe(
+      'A person decides here: true, or what is asked. On a prompt step: a person accepts the reply before it counts.',
+    ),
+});
+
 const wholeFile = z.strictObject({
   ...headKeys,
-  steps: z.array(stepFile).optional().describe(`${stepsText} Instead of sections.`),
+  steps: z.array(wholeStep).optional().describe(`${stepsText} Instead of sections.`),
   sections: z
-    .array(z.strictObject({ ...sectionKeys, steps: z.array(stepFile).optional().describe(stepsText) }))
+    .array(z.strictObject({ ...sectionKeys, steps: z.array(wholeStep).optional().describe(stepsText) }))
     .optional()
     .describe('Groups of steps, run one after the other. Instead of steps.'),
 });
 
 /** The JSON Schema (draft 7) of a workflow file, for completion in editors. Every key has a description. */
 export function jsonSchema(): object {
-  const { $schema, ...schema } = z.toJSONSchema(wholeFile, { io: 'input', target: 'draft-7' });
+  const { $schema, ...schema } = z.toJSONSchema(wholeFile, {
+    io: 'input',
+    target: 'draft-7',
+    unrepresentable: 'any',
+  });
   return {
     $schema,
     title: 'Caesura workflow',

@@ -1,6 +1,8 @@
 // What a workflow is: its sections, and its steps as a union on their kind.
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import type { Place } from '../problem.ts';
+import type { Expression } from './expression.ts';
+import type { ApprovalQuestion, Question } from './question.ts';
 
 /** A workflow whose file had no errors. Paths are relative to the workspace, with forward slashes. */
 export type Workflow = {
@@ -22,7 +24,7 @@ export type Workflow = {
 
 export type Section = { readonly name: string; readonly stepIds: readonly string[] };
 
-export type Step = PromptStep | CommandStep | HumanStep;
+export type Step = PromptStep | CommandStep | HumanStep | TransformStep;
 
 type StepBase = {
   readonly id: string;
@@ -35,8 +37,17 @@ type StepBase = {
   readonly inputs: ReadonlyMap<string, string>;
   /** What the reply gives: the field's name there -> the data field it is stored in, in declared order. */
   readonly outputs: ReadonlyMap<string, string>;
+  /**
+   * Data fields among the inputs that are there only once a person has sent the run back to this step or before
+   * it: what was said then. Until then they are an empty text.
+   */
+  readonly feedback?: ReadonlySet<string>;
   readonly schema?: SchemaReference;
   readonly retry: RetryPolicy;
+  /** The step is skipped where this is not true; see run/find-skip.ts. */
+  readonly when?: Expression;
+  /** What the step gives where it is skipped: data field -> value. */
+  readonly defaults?: ReadonlyMap<string, Json>;
 };
 
 /** How often a failure that a retry can help is tried in all. */
@@ -51,8 +62,10 @@ export type PromptStep = StepBase & {
   /** The template, as written. */
   readonly prompt: string;
   readonly model?: string;
-  /** Whether a person accepts the reply before it counts. */
-  readonly checkpoint: boolean;
+  /** How a person accepts the reply before it counts. */
+  readonly checkpoint: ApprovalQuestion | null;
+  /** What that person is asked. */
+  readonly message?: string;
 };
 
 /** A program reads the rendered prompt, or the inputs as JSON, and its standard output is the reply. */
@@ -75,13 +88,21 @@ export type Invocation =
 /** A person provides the outputs. */
 export type HumanStep = StepBase & {
   readonly kind: 'human';
-  readonly inputType: InputType;
+  readonly question: Question;
   readonly message?: string;
   /** A template whose text is shown with the question. */
   readonly prompt?: string;
 };
 
-export type InputType = 'approval' | 'selection' | 'freeform' | 'form' | 'curate';
+/** Expressions compute the outputs: nobody is called. */
+export type TransformStep = StepBase & {
+  readonly kind: 'transform';
+  /** By the data field that each gives. */
+  readonly expressions: ReadonlyMap<string, Expression>;
+  /** Whether the file lists the inputs. Where it does not, they are the fields that the expressions read. */
+  readonly listsInputs: boolean;
+  readonly prompt?: never;
+};
 
 /** The step of that id, or undefined. */
 export function findStep(workflow: Workflow, stepId: string): Step | undefined {

@@ -38,12 +38,12 @@ steps:
   scene.remove('texts/later.hbs');
   const shown = await scene.load(run);
   expect(shown.workflow).toBeUndefined();
-  follower.attend(shown);
+  await follower.attend(shown);
   await begun();
   await change('texts/one.hbs');
   await change('texts/one.json');
   await change('texts/later.hbs');
-  follower.attend(await scene.load(run));
+  await follower.attend(await scene.load(run));
   await change('texts/one.hbs');
   // Nothing had to be watched anew.
   expect(told.every((paths) => paths.size > 0)).toBe(true);

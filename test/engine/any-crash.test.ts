@@ -1,61 +1,13 @@
 // Crashes at any call to the disk or to a port, failures of the model in between: the result is that of an undisturbed run.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isJsonObject } from '../../source/json.ts';
 import { ModelFailure, type ModelRequest, type ReplyPart } from '../../source/model/model.ts';
-import { realDisk } from '../../source/storage/disk.ts';
-import type { Transcripts } from '../../source/storage/transcripts.ts';
 import { temporaryNames } from '../storage/helpers/run-folder.ts';
-import { wrapDisk } from '../storage/helpers/wrap-disk.ts';
 import { launchResult, makeLaunch } from './helpers/launch-workflow.ts';
-import type { DriveChanges, Scene } from './helpers/scene.ts';
+import { Crash, mortal, recorded } from './helpers/mortal.ts';
+import type { Scene } from './helpers/scene.ts';
 import { type Behaviour, failure, hang, replyOf } from './helpers/scripted-model.ts';
-
-class Crash extends Error {}
-
-/** A process that dies at its call number `at` to anything outside of it: no call after that does anything. */
-function mortal(at: number): { readonly changes: DriveChanges; readonly isDead: () => boolean } {
-  let calls = 0;
-  const step = <T>(work: () => T): T => {
-    if (calls++ >= at) throw new Crash();
-    return work();
-  };
-  const mortalTranscripts = (transcripts: Transcripts): Transcripts => ({
-    name: transcripts.name,
-    lastAttempt: (work) => step(() => transcripts.lastAttempt(work)),
-    writePrompt: (...args) => step(() => transcripts.writePrompt(...args)),
-    readReply: (...args) => step(() => transcripts.readReply(...args)),
-    openReply: (...args) => {
-      const file = step(() => transcripts.openReply(...args));
-      return {
-        append: (text) => step(() => file.append(text)),
-        finish: () => step(() => file.finish()),
-        abandon: file.abandon,
-      };
-    },
-  });
-  return {
-    isDead: () => calls > at,
-    changes: {
-      disk: wrapDisk(realDisk, (_call, proceed) => step(proceed)),
-      ports: ({ transcripts, model, told }) => ({
-        transcripts: mortalTranscripts(transcripts),
-        model: { reply: (request) => step(() => model.reply(request)) },
-        told: (event, run) => step(() => told(event, run)),
-      }),
-    },
-  };
-}
-
-/** The steps that the run's file says are done; whatever else it says. */
-function recorded(scene: Scene): readonly string[] {
-  if (!existsSync(scene.paths.file)) return [];
-  const content: unknown = JSON.parse(readFileSync(scene.paths.file, 'utf8'));
-  const records =
-    isJsonObject(content) && Array.isArray(content.executedTemplates) ? content.executedTemplates : [];
-  return records.map(({ stepId }) => String(stepId));
-}
 
 const replies = { abridge: 'short', analyse: 'deep', titles: '["One", "Two"]' };
 

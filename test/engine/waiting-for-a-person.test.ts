@@ -9,7 +9,7 @@ import { createScriptedModel } from './helpers/scripted-model.ts';
 
 function answer(data: JsonObject) {
   return (run: Run, workflow: Workflow): readonly RunEvent[] => [
-    answerCheckpoint(workflow, run, data, 'command', new Date('2026-11-22T11:00:00.000Z')),
+    answerCheckpoint(workflow, run, { data }, 'command', new Date('2026-11-22T11:00:00.000Z')),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyEvent } from '../../source/run/apply-event.ts';
-import type { Checkpoint, Failure, InFlight, Run, RunEvent, Status } from '../../source/run/run.ts';
+import type { Checkpoint } from '../../source/run/checkpoint.ts';
+import type { Failure, InFlight, Run, RunEvent, Status } from '../../source/run/run.ts';
 import { at, held, makeRecord, makeRun } from './helpers/sample-run.ts';
 
 const checkpoint: Checkpoint = {
@@ -40,15 +41,34 @@ const diagram: readonly (readonly [RunEvent, readonly Status[], Status | null])[
   [{ at, event: 'step-started', attempt }, ['running'], 'running'],
   [{ at, event: 'step-completed', record: makeRecord('a'), data: {} }, ['running'], 'running'],
   [{ at, event: 'step-failed', stepId: 'a', attempt: 1, cause, retryInMs: null }, ['running'], 'running'],
+  [{ at, event: 'step-skipped', record: makeRecord('a'), data: {}, absent: [] }, ['running'], 'running'],
   [{ at, event: 'attempt-aborted', stepId: 'a', attempt: 1 }, ['running'], 'running'],
   [{ at, event: 'run-paused', by: 'key' }, ['running'], 'paused'],
   [{ at, event: 'run-waiting', checkpoint }, ['running'], 'waiting'],
   [{ at, event: 'checkpoint-answered', record: makeRecord('a'), data: {}, by: 'key' }, ['waiting'], 'paused'],
+  [
+    {
+      at,
+      event: 'checkpoint-rejected',
+      stepId: 'b',
+      goto: 'a',
+      stepIds: ['a'],
+      data: {},
+      comment: '',
+      by: 'key',
+    },
+    ['waiting'],
+    'paused',
+  ],
+  [
+    { at, event: 'reply-sent-back', remark: { stepId: 'a', at, by: 'key', remark: 'shorter' } },
+    ['waiting'],
+    'paused',
+  ],
   [{ at, event: 'run-completed' }, ['running'], 'completed'],
   [{ at, event: 'run-failed', failure }, ['running'], 'failed'],
   [{ at, event: 'run-cancelled', by: 'key' }, ['running', 'paused', 'waiting', 'failed'], 'cancelled'],
   [{ at, event: 'steps-reopened', fromStep: 'a', stepIds: ['a'], by: 'key' }, statuses, 'paused'],
-  [{ at, event: 'step-skipped', stepId: 'a', message: 'x' }, statuses, null],
   [{ at, event: 'id-corrected', was: 'x' }, statuses, null],
   [{ at, event: 'edit-merged', changes: ['x'] }, statuses, null],
   [{ at, event: 'edit-kept-aside', file: 'x', message: 'x' }, statuses, null],

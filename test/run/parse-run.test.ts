@@ -73,6 +73,8 @@ describe('a file of an existing workspace', () => {
     expect(runOf({ ...older, checkpoint: { stepId: 'pick', message: null, options: null } })).toMatchObject({
       checkpoint: { stepId: 'pick', templatePath: '', inputType: 'freeform' },
     });
+    const foreign = { ...checkpoint, question: { type: 'poll' }, until: 7, outputFields: [1] };
+    expect(runOf({ ...older, checkpoint: foreign })).toEqual(runOf({ ...older, checkpoint }));
     expect(runOf({ ...older, checkpoint: null }).status).toBe('paused');
   });
 

@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { answerCommand, explainStop } from '../../source/state/stop-reason.ts';
+import { askOfRun } from '../../source/run/ask-of-run.ts';
+import { answerCommand } from '../../source/run/describe-ask.ts';
+import type { Run } from '../../source/run/run.ts';
+import { explainStop } from '../../source/state/stop-reason.ts';
+import type { Workflow } from '../../source/workflow/workflow.ts';
 import {
   failedRun,
   launch,
@@ -11,6 +15,11 @@ import {
 } from './helpers/state.ts';
 
 const workflow = workflowOf(launch);
+
+function commandOf(run: Run, of: Workflow | undefined): string {
+  const ask = askOfRun(run, of);
+  return ask === undefined ? '' : answerCommand(ask, run.id);
+}
 
 describe('why a run does not move', () => {
   test('a waiting run asks its question, with its options and the command that answers', () => {
@@ -30,11 +39,11 @@ describe('why a run does not move', () => {
       stepId: 'analyse',
       reply: { data: { topics: 'x' }, record: recordOf('analyse') },
     });
-    expect(answerCommand(run, workflow)).toBe('caesura answer k3v9x2m7q4tz');
+    expect(commandOf(run, workflow)).toBe('caesura answer k3v9x2m7q4tz');
   });
 
   test('without a workflow the field of the checkpoint is asked for, safe for a shell', () => {
-    expect(answerCommand(waitingRun({ outputField: "it's $(x)" }), undefined)).toBe(
+    expect(commandOf(waitingRun({ outputField: "it's $(x)" }), undefined)).toBe(
       `caesura answer k3v9x2m7q4tz --set 'it'\\''s $(x)'=…`,
     );
   });

@@ -20,6 +20,9 @@ describe('the JSON Schema of a workflow file', () => {
         }
       }
       if (node.items !== undefined) visit(node.items, `${path}[]`);
+      if (Array.isArray(node.anyOf)) {
+        for (const choice of node.anyOf) visit(choice, path);
+      }
     };
     visit(schema, '');
     expect(undescribed).toEqual([]);
@@ -35,6 +38,41 @@ describe('the JSON Schema of a workflow file', () => {
     expect(accepts({ steps: [{ ...step, inputs: 'x' }] })).toBe(false);
     expect(accepts({ steps: [{ ...step, promt: 'x' }] })).toBe(false);
     expect(accepts({ steps: [{ ...step, timeout: 'soon' }] })).toBe(false);
+    expect(accepts({ steps: [{ transform: 'x', when: true, outputs: ['a'], default: null }] })).toBe(true);
+    expect(accepts({ steps: [{ transform: { a: 'x', b: 1 }, condition: 'y', default: { a: 1 } }] })).toBe(
+      true,
+    );
+    expect(accepts({ steps: [{ ...step, when: ['x'] }] })).toBe(false);
+    expect(accepts({ steps: [{ transform: ['x'] }] })).toBe(false);
+  });
+
+  test('knows what each type of checkpoint takes', () => {
+    const of = (checkpoint: unknown) => accepts({ steps: [{ id: 'a', checkpoint }] });
+    for (const checkpoint of [
+      true,
+      { type: 'approval', message: 'Good?', onReject: { goto: 'draft' }, comment: 'feedback' },
+      { type: 'selection', from: 'titles', label: 'title', min: 1, max: 3, other: true },
+      { type: 'selection', options: ['a', 2, { b: 1 }], default: 1, timeout: '7d' },
+      { type: 'curate', from: 'titles', min: 2, max: 4, reasons: 'why' },
+      { type: 'freeform', required: false },
+      {
+        type: 'form',
+        questions: [{ field: 'a', message: 'How?', type: 'choice', options: ['x'], default: 'x' }],
+      },
+    ]) {
+      expect(of(checkpoint), JSON.stringify(checkpoint)).toBe(true);
+    }
+    for (const checkpoint of [
+      { type: 'poll' },
+      { from: 'titles' },
+      { type: 'approval', from: 'titles' },
+      { type: 'selection', from: 'titles', max: 0 },
+      { type: 'form', questions: [{ message: 'a' }] },
+      { type: 'form', questions: [{ field: 'a', type: 'date' }] },
+      { type: 'freeform', timeout: 'soon' },
+    ]) {
+      expect(of(checkpoint), JSON.stringify(checkpoint)).toBe(false);
+    }
   });
 
   test('is the one that the repository holds', () => {

@@ -13,8 +13,8 @@ export async function editFile(acting: Acting, what: Editable): Promise<void> {
       return editRunFile(acting, what.runId);
     case 'template': {
       const { locateTemplate } = await import('../../commands/locate-file.ts');
-      const { path, line } = locateTemplate(acting.context, requireRead(acting, what.runId), what.stepId);
-      await openEditor(acting, path, line);
+      const located = await locateTemplate(acting.context, requireRead(acting, what.runId), what.stepId);
+      await openEditor(acting, located.path, located.line);
       return;
     }
     case 'workflow': {

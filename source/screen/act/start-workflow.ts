@@ -11,7 +11,7 @@ import { findUntrusted } from './find-untrusted.ts';
 
 export async function listWorkflows({ context, store }: Acting): Promise<void> {
   const { checkAll } = await import('../../commands/find-workflow.ts');
-  const choices = checkAll(context.workspace).map((definition): WorkflowChoice => {
+  const choices = (await checkAll(context.workspace)).map((definition): WorkflowChoice => {
     const error = definition.problems.find((problem) => problem.severity === 'error');
     return {
       name: definition.name,
@@ -38,7 +38,7 @@ export async function fillInputs(acting: Acting, path: string): Promise<void> {
 
 async function readWorkflow({ context }: Acting, path: string): Promise<Workflow> {
   const { findDefinition, requireUsable } = await import('../../commands/find-workflow.ts');
-  return requireUsable(findDefinition(context.workspace, path, context.workspace.root)).workflow;
+  return requireUsable(await findDefinition(context.workspace, path, context.workspace.root)).workflow;
 }
 
 async function readFormerRun(

@@ -64,6 +64,8 @@ function describePrompt(view: PromptView): Row {
         : view.sent.text === view.text
           ? [span(`as sent, attempt ${view.sent.attempt}`, 'quiet')]
           : [span(`differs from attempt ${view.sent.attempt}`, 'attention')];
+    case 'computed':
+      return [span('computed, nothing is sent', 'quiet')];
     case 'refused':
       return [span('cannot be rendered', 'failed')];
   }

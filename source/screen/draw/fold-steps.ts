@@ -36,8 +36,10 @@ function isCurrent(folded: FoldedStep): boolean {
   return state !== 'done' && state !== 'pending';
 }
 
+/** A step that was skipped is behind the run as one that is done. */
 function stateOf(folded: FoldedStep): StepLine['state'] {
-  return folded.kind === 'step' ? folded.step.state : folded.state;
+  const { state } = folded.kind === 'step' ? folded.step : folded;
+  return state === 'skipped' ? 'done' : state;
 }
 
 /** Neighbours of that state become one, but for the first `named` of them. */

@@ -44,7 +44,8 @@ export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowL
   if (line.kind === 'section') return fitRow([span(` ${line.name}`, 'quiet')], look.columns, ellipsis);
   const cells = cellsOf(line, look.now);
   const mark = markOfStep(look.theme, line.state, look.ticks);
-  const role: Role = look.selected && look.focused ? 'chosen' : line.state === 'pending' ? 'quiet' : 'plain';
+  const isQuiet = line.state === 'pending' || line.state === 'skipped';
+  const role: Role = look.selected && look.focused ? 'chosen' : isQuiet ? 'quiet' : 'plain';
   const taken = [widths.duration, widths.tokens, widths.model].reduce(
     (sum, width) => sum + (width > 0 ? width + 1 : 0),
     0,
@@ -72,7 +73,7 @@ function cellsOf(step: StepLine, now: number): Cells {
   return {
     duration: durationOf(step, now),
     tokens: step.outputTokens === undefined ? '' : formatTokens(step.outputTokens),
-    model: step.model === undefined ? '' : shortModel(step.model),
+    model: step.model === undefined ? (step.computed ? 'computed' : '') : shortModel(step.model),
   };
 }
 
@@ -92,6 +93,7 @@ export function durationOf(step: StepLine, now: number): string {
     case 'failed':
     case 'waiting':
     case 'interrupted':
+    case 'skipped':
       return `${attempt}${step.state}`;
     case 'pending':
       return '';

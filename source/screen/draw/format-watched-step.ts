@@ -16,7 +16,7 @@ export function formatWatchedStep(folded: FoldedStep, { now, ticks }: AppState, 
   const duration = durationOf(step, now);
   return [
     ...beginning,
-    span(step.id, step.state === 'pending' ? 'quiet' : 'plain'),
+    span(step.id, step.state === 'pending' || step.state === 'skipped' ? 'quiet' : 'plain'),
     ...(duration === '' ? [] : [span(`  ${duration}`, 'quiet')]),
   ];
 }

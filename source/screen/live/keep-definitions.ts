@@ -32,7 +32,7 @@ export function keepDefinitions(
     const read = selectRead(store.current());
     if (read === null || follower === undefined || read.id === attended) return;
     attended = read.id;
-    follower.attend(read);
+    follower.attend(read).catch(failed);
   };
   const unsubscribe = store.subscribe(() => {
     if (store.current().detail === null) return;

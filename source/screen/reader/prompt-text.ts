@@ -42,6 +42,19 @@ function write(view: PromptView, { comparison }: TextTools): TabText {
         text: view.text,
       };
     }
+    case 'computed': {
+      const warnings = view.warnings.map(problemText).join('\n');
+      const gives = view.gives === null ? [] : [plainDocument('\nWith the data as it is:\n', 'quiet')];
+      return {
+        document: join([
+          ...(warnings === '' ? [] : [plainDocument(`${warnings}\n`, 'attention')]),
+          plainDocument(view.expressions),
+          ...gives,
+          ...(view.gives === null ? [] : [plainDocument(view.gives)]),
+        ]),
+        text: view.expressions,
+      };
+    }
     case 'refused': {
       const problems = view.problems.map(problemText).join('\n');
       const sent =

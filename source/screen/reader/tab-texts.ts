@@ -82,5 +82,7 @@ function whyNoOutput(state: AppState): TextDocument {
     return plainDocument(run.failure.message, 'failed');
   }
   const say = (text: string) => plainDocument(text, 'quiet');
+  const skipped = run?.executedTemplates.find((record) => record.stepId === stepId)?.skipped;
+  if (skipped !== undefined) return say(`${stepId} was skipped: ${skipped}`);
   return stepId === undefined ? say('There is no step yet.') : say(`${stepId} has no output yet.`);
 }

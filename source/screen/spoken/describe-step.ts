@@ -25,6 +25,7 @@ export function describeStep(state: AppState): string {
     step.durationMs === undefined ? '' : `it took ${sayDuration(step.durationMs)}`,
     step.outputTokens === undefined ? '' : sayCount(step.outputTokens, 'token'),
     step.model === undefined ? '' : `model ${step.model}`,
+    step.computed ? 'computed without a model' : '',
   );
 }
 
@@ -41,6 +42,8 @@ function describeState(step: StepLine): string {
       return 'waits for you';
     case 'pending':
       return 'not begun';
+    case 'skipped':
+      return step.skipped === undefined ? 'skipped' : `skipped because ${step.skipped}`;
     case 'done':
     case 'failed':
     case 'interrupted':

@@ -14,6 +14,7 @@ export const spokenTheme: Theme = {
     failed: 'failed',
     stopped: 'stopped',
     cancelled: 'cancelled',
+    skipped: 'skipped',
     attention: 'attention',
   },
 };

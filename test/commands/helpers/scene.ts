@@ -37,10 +37,10 @@ export function makeScene(files: { readonly [path: string]: string }) {
     read: (path: string) => readFileSync(join(root, path), 'utf8'),
     pathsOf: (id: string) => pathsOf(workspace, id),
     /** Starts the only workflow and moves it to where it stops. */
-    start: (data: JsonObject, pauseAfter?: string): Promise<Run> =>
+    start: async (data: JsonObject, pauseAfter?: string): Promise<Run> =>
       startRun(context, {
         ...moving,
-        definition: findDefinition(workspace, 'w', root),
+        definition: await findDefinition(workspace, 'w', root),
         data,
         pauseAfter,
       }),

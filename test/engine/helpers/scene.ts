@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
+import { runBounded } from '../../../source/commands/run-bounded.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { driveRun } from '../../../source/engine/drive-run.ts';
 import type { Clock, EnginePorts } from '../../../source/engine/ports.ts';
@@ -18,7 +19,7 @@ import { pathsOf, type RunPaths } from '../../../source/storage/run-paths.ts';
 import { createRunStore, type RunStore } from '../../../source/storage/run-store.ts';
 import { createTranscripts } from '../../../source/storage/transcripts.ts';
 import { openWorkspace, type Workspace } from '../../../source/storage/workspace.ts';
-import { parseWorkflow } from '../../../source/workflow/parse-workflow.ts';
+import { readWorkflow } from '../../../source/workflow/read-workflow.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
 import { makeFolder, memoryFolder } from '../../storage/helpers/run-folder.ts';
 import type { ScriptedModel } from './scripted-model.ts';
@@ -104,7 +105,7 @@ export function makeScene(options: SceneOptions): Scene {
 
   const drive = async (changes: DriveChanges = {}): Promise<Run> => {
     const text = readFileSync(join(root, 'workflows/w.yaml'), 'utf8');
-    const { workflow, problems } = parseWorkflow(text, 'workflows/w.yaml');
+    const { workflow, problems } = await readWorkflow(text, 'workflows/w.yaml');
     if (workflow === undefined) throw new Error(problems.map(formatProblem).join('\n'));
     const store = await begin(workflow, changes);
     if (store.current().status === 'completed') return store.current();
@@ -118,6 +119,7 @@ export function makeScene(options: SceneOptions): Scene {
         schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
       },
       clock,
+      bounded: runBounded,
       told: (event) => told.push(event),
       noticed: (entry) => noticed.push(entry),
       lookForRequests: () => {},

@@ -63,6 +63,7 @@ export type RunFile = {
     readonly transcript?: string;
     readonly usage?: unknown;
     readonly warnings?: readonly string[];
+    readonly skipped?: string;
   }[];
   readonly data: Readonly<Record<string, unknown>>;
   readonly history: readonly { readonly event: string; readonly [key: string]: unknown }[];

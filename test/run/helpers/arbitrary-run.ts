@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../../source/json.ts';
 import type { HistoryEntry, Run, RunWorkflow, StepRecord } from '../../../source/run/run.ts';
+import type { Question } from '../../../source/workflow/question.ts';
 
 /** Times in the form that the program writes. */
 export const time: fc.Arbitrary<string> = fc
@@ -50,6 +51,15 @@ export const record: fc.Arbitrary<StepRecord> = fc.record(
     promptHash: fc.constant('sha256:00'),
     transcript: fc.constant('abridge.1'),
     warnings: fc.array(fc.string({ maxLength: 5 }), { maxLength: 2 }),
+    answered: fc.record(
+      {
+        by: fc.constantFrom('key', 'default'),
+        comment: fc.string({ maxLength: 5 }),
+        picks: fc.array(json, { maxLength: 2 }),
+        edited: fc.array(fc.constant('picked'), { maxLength: 1 }),
+      },
+      { requiredKeys: ['by'] },
+    ),
   },
   { requiredKeys: ['stepId', 'templatePath', 'executedAt', 'outputFields', 'renderTimeMs'] },
 );
@@ -77,6 +87,7 @@ const knownKeys = new Set([
   'failure',
   'inFlight',
   'executedTemplates',
+  'remarks',
   'data',
   'history',
   'workflow',
@@ -118,6 +129,26 @@ const base = fc.record({
   workflow: fc.option(workflow),
 });
 
+const question = fc.constantFrom<Question>(
+  { type: 'approval', comment: 'said', onReject: { goto: 'abridge' } },
+  { type: 'selection', from: 'titles', label: 'title', min: 1, max: 3, other: true },
+  { type: 'curate', options: ['a', { b: 1 }], min: 2, reasons: 'why', default: [1, 2], timeout: 5000 },
+  { type: 'freeform', required: false },
+  { type: 'form', questions: [{ field: 'a', type: 'choice', options: [1, 'x'], required: true }] },
+);
+
+const remark = fc.record(
+  {
+    stepId,
+    at: time,
+    by: fc.constantFrom('key', 'command'),
+    remark: fc.string({ maxLength: 5 }),
+    attempt: fc.integer({ min: 1, max: 9 }),
+    reply: object,
+  },
+  { requiredKeys: ['stepId', 'at', 'by', 'remark'] },
+);
+
 const nothing = { checkpoint: null, failure: null };
 
 const condition = fc.oneof(
@@ -133,6 +164,11 @@ const condition = fc.oneof(
         outputField: fc.constant('picked'),
         options: fc.array(json, { maxLength: 2 }),
         message: fc.string({ minLength: 1, maxLength: 5 }),
+        question,
+        outputFields: fc.array(fc.constantFrom('picked', 'why'), { maxLength: 2 }),
+        askedAt: time,
+        until: time,
+        defaultRefused: fc.string({ maxLength: 5 }),
         reply: fc.record({ data: object, record }),
       },
       { requiredKeys: ['stepId', 'templatePath', 'inputType', 'outputField'] },
@@ -152,11 +188,18 @@ const condition = fc.oneof(
 
 /** A run; the keys of `extra` stand before its own and those of `more` behind. */
 export const run: fc.Arbitrary<Run> = fc
-  .record({ before: unknownKeys, base, condition, behind: unknownKeys })
+  .record({
+    before: unknownKeys,
+    base,
+    said: fc.record({ remarks: fc.array(remark, { maxLength: 2 }) }, { requiredKeys: [] }),
+    condition,
+    behind: unknownKeys,
+  })
   .map(
-    ({ before, base: common, condition: state, behind }): Run => ({
+    ({ before, base: common, said, condition: state, behind }): Run => ({
       ...before,
       ...common,
+      ...said,
       ...state,
       ...behind,
     }),

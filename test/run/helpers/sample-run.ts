@@ -69,12 +69,12 @@ export function promptStep(
     ...stepBase(id, parts),
     kind: 'prompt',
     prompt: `${id}.hbs`,
-    checkpoint: parts.checkpoint ?? false,
+    checkpoint: parts.checkpoint ? { type: 'approval' } : null,
   };
 }
 
 export function humanStep(id: string, parts: StepParts = {}): HumanStep {
-  return { ...stepBase(id, parts), kind: 'human', inputType: 'freeform' };
+  return { ...stepBase(id, parts), kind: 'human', question: { type: 'open' } };
 }
 
 export function commandStep(

@@ -1,9 +1,10 @@
 // A process that moves a run by events, may die at every commit, and the disk that outlives it.
 import { applyEvent } from '../../../source/run/apply-event.ts';
+import type { Checkpoint } from '../../../source/run/checkpoint.ts';
 import { formatRun } from '../../../source/run/format-run.ts';
 import { nextAction } from '../../../source/run/next-action.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
-import type { Checkpoint, Run, RunEvent } from '../../../source/run/run.ts';
+import type { Run, RunEvent } from '../../../source/run/run.ts';
 import { describeProgress } from '../../../source/run/summarize-run.ts';
 import { dependentsOf } from '../../../source/workflow/data-flow.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
@@ -133,7 +134,7 @@ export class SimulatedOwner {
       const checkpoint = { stepId, templatePath: '', inputType: 'freeform', outputField: stepId } as const;
       return [{ at, event: 'run-waiting', checkpoint }];
     }
-    const { begun } = next;
+    const begun = next.kind === 'perform' ? next.begun : null;
     if (begun !== null && this.replies.has(`${stepId}.${begun.attempt}`)) {
       this.sent = { stepId, attempt: begun.attempt };
       return this.settle();

@@ -1,0 +1,89 @@
+// `caesura answer`: the answer out of the flags, or asked in the terminal where none is given.
+import { type AnsweredQuestion, questionAsked } from '../commands/answer-checkpoint.ts';
+import type { Context } from '../commands/context.ts';
+import type { Told } from '../commands/drive-owned-run.ts';
+import { keepAnswer } from '../commands/keep-answer.ts';
+import { loadRun } from '../commands/load-run.ts';
+import type { Move } from '../commands/move-run.ts';
+import { readInputFile } from '../commands/read-input-file.ts';
+import { wrongUse } from '../problem.ts';
+import { aboutOfRun, askOfRun } from '../run/ask-of-run.ts';
+import type { GivenAnswer } from '../workflow/read-answer.ts';
+import { askAnswer } from './ask-answer.ts';
+import { gatherData } from './gather-data.ts';
+import type { Invocation } from './run-invocation.ts';
+
+/** `typed`: by a person in the terminal, so that it must not be lost. */
+export type ReadAnswerMove = { readonly how: Move & { readonly kind: 'answer' }; readonly typed: boolean };
+
+/** Null where the person has ended the conversation: nothing is answered. */
+export async function readAnswerMove(invocation: Invocation, id: string): Promise<ReadAnswerMove | null> {
+  const { flags } = invocation;
+  const isGiven =
+    flags.set.length > 0 ||
+    flags.input !== undefined ||
+    flags.yes ||
+    flags.no ||
+    flags.comment !== undefined ||
+    flags.again !== undefined;
+  if (isGiven || invocation.converse === undefined) {
+    const answer = await givenAnswer(invocation);
+    return { how: { kind: 'answer', answer }, typed: false };
+  }
+  return askInTerminal(invocation, id);
+}
+
+async function givenAnswer({ flags, cwd, readStdin }: Invocation): Promise<GivenAnswer> {
+  if (flags.yes && flags.no)
+    throw wrongUse('contradiction', 'the answer says both --yes and --no', 'Say one');
+  const data = await gatherData(flags, cwd, readStdin);
+  return {
+    data,
+    ...(flags.yes || flags.no ? { verdict: flags.yes } : {}),
+    ...(flags.comment === undefined ? {} : { comment: flags.comment }),
+    ...(flags.again === undefined ? {} : { again: flags.again }),
+  };
+}
+
+/** The run is not owned meanwhile: what it asks may be answered elsewhere, and is looked at again then. */
+async function askInTerminal(invocation: Invocation, id: string): Promise<ReadAnswerMove | null> {
+  const { context, cwd, converse, flags } = invocation;
+  const { run, workflow } = await loadRun(context, id);
+  const ask = askOfRun(run, flags.frozen ? undefined : workflow);
+  const to: AnsweredQuestion | undefined = questionAsked(run);
+  // Whoever answers what does not wait is told so by the command itself.
+  if (ask === undefined || to === undefined || converse === undefined) {
+    return { how: { kind: 'answer', answer: { data: {} } }, typed: false };
+  }
+  const conversation = await converse(context);
+  try {
+    const answer = await askAnswer(conversation, ask, aboutOfRun(run, workflow), (path) =>
+      readInputFile(context, cwd, path),
+    );
+    return answer === null ? null : { how: { kind: 'answer', answer, to }, typed: true };
+  } finally {
+    conversation.close();
+  }
+}
+
+/** Does the work, and keeps what was typed where that ends before anything is stored. */
+export async function keepingTyped<T>(
+  context: Context,
+  id: string,
+  how: Move,
+  told: Told,
+  work: (told: Told) => Promise<T>,
+): Promise<T> {
+  let isStored = false;
+  try {
+    return await work((event, run) => {
+      isStored = true;
+      told(event, run);
+    });
+  } catch (error) {
+    if (!isStored && how.kind === 'answer') {
+      context.say(`what you typed is kept: ${keepAnswer(context, id, how.answer)}`);
+    }
+    throw error;
+  }
+}

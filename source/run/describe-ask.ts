@@ -1,0 +1,106 @@
+// What a person is asked, in words: one sentence with the command that answers it, and the lines that belong to it.
+
+import type { Ask } from '../workflow/ask.ts';
+import type { Choice } from '../workflow/choices.ts';
+import type { FieldQuestion } from '../workflow/question.ts';
+import { describeCount } from '../workflow/read-picks.ts';
+import { textOf } from '../workflow/value-text.ts';
+
+/** `waits at pick: Which one? Answer with: caesura answer k3v9 --set title=…` */
+export function describeWaiting(ask: Ask, id: string): string {
+  const asked = ask.message ? `: ${ask.message.trim().replace(/[.\s]+$/, '')}` : '';
+  const end = /[?!…]$/.test(asked) ? '' : '.';
+  return `waits at ${ask.stepId}${asked}${end} Answer with: ${answerCommand(ask, id)}${otherAnswers(ask)}`;
+}
+
+/** The shortest command that answers; what is to be filled in is `…`. */
+export function answerCommand(ask: Ask, id: string): string {
+  const command = `caesura answer ${id}`;
+  switch (ask.type) {
+    case 'reply':
+      return command;
+    case 'approval':
+      return `${command} --yes`;
+    case 'selection':
+    case 'curate':
+      return `${command} --set ${quoteWord(ask.field)}=…`;
+    case 'fields': {
+      // A step that only asks to go on needs no value.
+      const needed = ask.questions.filter((question) => question.required && question.default === undefined);
+      const fields = needed.map(({ field }) => field);
+      return [command, ...fields.map((field) => `--set ${quoteWord(field)}=…`)].join(' ');
+    }
+  }
+}
+
+function otherAnswers(ask: Ask): string {
+  switch (ask.type) {
+    case 'reply':
+      return `, or with --again TEXT for another reply${ask.goto === undefined ? '' : ', or --no --comment TEXT'}`;
+    case 'approval':
+      return ', or --no --comment TEXT';
+    case 'selection':
+    case 'curate':
+    case 'fields':
+      return '';
+  }
+}
+
+function quoteWord(word: string): string {
+  return /^[\w.-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
+/** The candidates, the questions, what a no does and what happens where nobody answers; foreign text in them. */
+export function describeAsk(ask: Ask): readonly string[] {
+  return [...describeKind(ask), ...describeDefault(ask)];
+}
+
+function describeKind(ask: Ask): readonly string[] {
+  switch (ask.type) {
+    case 'reply':
+    case 'approval':
+      return ask.goto === undefined ? [] : [`  no goes back to ${ask.goto}`];
+    case 'selection':
+      return [...listChoices(ask.choices), `  choose ${describeCount(ask)}`];
+    case 'curate':
+      return [
+        ...listChoices(ask.choices),
+        `  choose ${describeCount(ask)}, in your order, reworded where you like`,
+      ];
+    case 'fields': {
+      const [only, ...others] = ask.questions;
+      const says =
+        others.length > 0 || (only !== undefined && (only.message !== undefined || only.type === 'choice'));
+      return [...listChoices(ask.suggestions), ...(says ? ask.questions.map(describeQuestion) : [])];
+    }
+  }
+}
+
+function listChoices(choices: readonly Choice[]): readonly string[] {
+  return choices.map(({ label }, index) => `  ${index + 1}. ${label}`);
+}
+
+/** `  - budget: What may it cost? (number)` */
+function describeQuestion({
+  field,
+  message,
+  type,
+  options = [],
+  required,
+  default: fallback,
+}: FieldQuestion): string {
+  const notes = [
+    ...(type === 'any' ? [] : [type === 'boolean' ? 'yes or no' : type]),
+    ...(options.length === 0 ? [] : [options.map(textOf).join(', ')]),
+    ...(fallback === undefined ? [] : [`${textOf(fallback)} unless said`]),
+    ...(required || fallback !== undefined ? [] : ['may be left out']),
+  ];
+  const asked = message === undefined ? '' : `: ${message}`;
+  return `  - ${field}${asked}${notes.length === 0 ? '' : ` (${notes.join('; ')})`}`;
+}
+
+function describeDefault({ default: fallback, until, defaultRefused }: Ask): readonly string[] {
+  if (defaultRefused !== undefined) return [`  its default cannot be taken: ${defaultRefused}`];
+  if (fallback === undefined || until === undefined) return [];
+  return [`  from ${until} on, \`caesura resume\` takes the default: ${textOf(fallback)}`];
+}
