@@ -67,7 +67,7 @@ describe('text within Markdown', () => {
   });
 
   test('keeps the ends of its lines', () => {
-    expect(textsOf('Title one\nTitle **two\nand** more  \nlast')).toEqual([
+    expect(textsOf('Title one\nTitle **two\n   and** more  \n last')).toEqual([
       'Title one',
       'Title two',
       'and more',
@@ -212,7 +212,7 @@ describe('what nobody would write', () => {
       const text = `${mark.repeat(500)}a`;
       expect(textsOf(text)).toEqual([text]);
     }
-    const nested = Array.from({ length: 60 }, (_, depth) => `${' '.repeat(2 * depth)}- a`);
+    const nested = Array.from({ length: 60 }, (_, depth) => `${' '.repeat(2 * depth)}* a`);
     expect(textsOf(nested.join('\n'))).toEqual(nested);
   });
 

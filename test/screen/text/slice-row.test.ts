@@ -36,6 +36,7 @@ describe('a row through a window', () => {
   test('shows that it goes on at the right', () => {
     expect(cut('abcdef', 0, 6)).toBe('abcdef');
     expect(cut('abcdef', 0, 4)).toBe('abc…');
+    expect(cut('abcd\u0301', 0, 4)).toBe('abcd\u0301');
     expect(cut('abcdef', 2, 4)).toBe('cdef');
     expect(cut('abcdef', 6, 4)).toBe('');
     expect(textOf(cutRow(row, 1, 5, '…', createClusters()))).toBe('bcDE…');
