@@ -7,6 +7,7 @@ import { parseWorkflow } from '../workflow/parse-workflow.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import type { ShownRun } from './load-run.ts';
+import { parseWorkflowOf } from './parse-workflow-of.ts';
 
 /** An absolute path, and where in the file to begin. */
 export type LocatedFile = { readonly path: string; readonly line?: number };
@@ -21,13 +22,17 @@ export function locateRunFile(
   return { path: file, ...(place?.line === undefined ? {} : { line: place.line }) };
 }
 
-/** The template of a prompt or command; for a step without one, its place in the workflow. Throws {@link WrongUse}. */
+/**
+ * The template of a prompt or command; for a step without one, its place in the workflow; where that does not parse,
+ * the place of its first fault. Throws {@link WrongUse}.
+ */
 export function locateTemplate(
   context: Pick<Context, 'workspace'>,
   shown: ShownRun,
   stepId: string,
 ): LocatedFile {
-  const workflow = requireDefinition(context, shown);
+  const workflow = readDefinition(context, shown);
+  if (workflow === undefined) return locateWorkflow(context, shown, stepId);
   const step = findStep(workflow, stepId);
   const template = step === undefined || step.kind === 'human' ? undefined : step.prompt;
   if (template === undefined) return locateWorkflow(context, shown, stepId);
@@ -46,7 +51,7 @@ export function locateTemplate(
   }
 }
 
-/** The workflow file, at the step. Throws {@link WrongUse} where the run names none. */
+/** The workflow file, at the step, or at its first fault. Throws {@link WrongUse} where the run names none. */
 export function locateWorkflow(
   context: Pick<Context, 'workspace'>,
   shown: ShownRun,
@@ -55,26 +60,26 @@ export function locateWorkflow(
   const path = shown.workflow?.path ?? shown.run.workflow?.path;
   if (path === undefined) throw noDefinition(shown);
   const step = stepId === null || shown.workflow === undefined ? undefined : findStep(shown.workflow, stepId);
-  const line = step?.place.line;
   const content = readInside(context.workspace, path);
   if (content.kind === 'unreadable') throw new WrongUse([content.problem]);
   if (content.kind === 'missing') {
     throw wrongUse('missing-workflow', `${path} is not there any more`, 'The run holds its definition');
   }
+  const line = step?.place.line ?? findFault(content.text, path);
   return { path: join(context.workspace.root, path), ...(line === undefined ? {} : { line }) };
 }
 
-/** A workflow with errors is still read as far as it can be: it is opened to be mended. */
-function requireDefinition({ workspace }: Pick<Context, 'workspace'>, shown: ShownRun): Workflow {
-  if (shown.workflow !== undefined) return shown.workflow;
-  const path = shown.run.workflow?.path;
-  const content = path === undefined ? undefined : readInside(workspace, path);
-  const { workflow } =
-    path !== undefined && content?.kind === 'text'
-      ? parseWorkflow(content.text, path)
-      : { workflow: undefined };
-  if (workflow === undefined) throw noDefinition(shown);
-  return workflow;
+/** Also one that names files which are not there. */
+function readDefinition(
+  context: Pick<Context, 'workspace'>,
+  { run, workflow }: ShownRun,
+): Workflow | undefined {
+  return workflow ?? parseWorkflowOf(context, run);
+}
+
+/** The line of the first error. */
+function findFault(text: string, path: string): number | undefined {
+  return parseWorkflow(text, path).problems.find(({ severity }) => severity === 'error')?.place?.line;
 }
 
 function noDefinition({ run }: ShownRun): WrongUse {

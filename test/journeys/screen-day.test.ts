@@ -141,4 +141,34 @@ describe('a run', () => {
     expect(await next.ended()).toMatchObject({ exitCode: 0 });
     expect(next.isRestored()).toBe(true);
   });
+
+  test('goes on when the screen that started it is killed, or its terminal is closed', async () => {
+    const workspace = workspaces.make(files);
+    for (const signal of ['SIGKILL', 'SIGHUP'] as const) {
+      const topic = `left by ${signal}`;
+      const terminal = openTerminal({ top: workspace.top });
+      await terminal.shows('live ●');
+      const call = server.hold(`one ${topic}`);
+      terminal.write('n');
+      await terminal.shows('› chain');
+      terminal.write(enter);
+      await terminal.shows('New run of chain');
+      // What was filled in the last time is offered again.
+      terminal.write('\u0015');
+      terminal.write(paste(topic));
+      await terminal.shows(`› topic ${topic}`);
+      terminal.write(enter);
+      const held = await call;
+      await terminal.shows('1 running');
+      terminal.kill(signal);
+      await terminal.ended();
+      held.finish('the reply');
+      const next = openTerminal({ top: workspace.top });
+      await next.shows('chain completed 3/3');
+      await next.shows('a reply to three a reply to two the reply');
+      next.write('q');
+      expect(await next.ended()).toMatchObject({ exitCode: 0 });
+      expect(server.count(`one ${topic}`)).toBe(1);
+    }
+  });
 });

@@ -119,7 +119,7 @@ describe.concurrent('e', () => {
     await terminal.shows('its file does not parse');
     prepare(good);
     terminal.write('e');
-    await inEditor(terminal, 'EDITOR', 'save');
+    await inEditor(terminal, `EDITOR +${line} ${workspace.runPath(id)}`, 'save');
     await terminal.shows('1 paused');
     await terminal.shows('Paused before two: r goes on.');
   });
@@ -143,6 +143,34 @@ describe.concurrent('e', () => {
     terminal.write('r');
     await terminal.shows('completed 2/2');
     expect(workspace.readRun(id).data.second).toBe('a reply to two, edited again: a reply to one steps');
+  });
+
+  test('in the steps opens what has to be mended before the run goes on, and the steps stay', async () => {
+    const { workspace, terminal, prepare } = await openPaused('faulty');
+    terminal.write('2');
+    terminal.write('j');
+    await terminal.shows('›· two');
+    workspace.write({ 'prompts/two.hbs': 'two {{#if' });
+    await terminal.shows('But first mend this:');
+    await terminal.shows('prompts/two.hbs:1:');
+    await terminal.shows('›· two');
+    prepare('two mended {{first}}');
+    terminal.write('e');
+    await inEditor(terminal, `EDITOR ${workspace.path('prompts/two.hbs')}`, 'save');
+    await terminal.hides('But first');
+
+    const good = files['workflows/chain.yaml'];
+    workspace.write({ 'workflows/chain.yaml': good.replace('outputs: [second] }', 'outputs: [second }') });
+    await terminal.shows('But first mend this:');
+    await terminal.shows('workflows/chain.yaml:4:');
+    await terminal.shows('›· two');
+    prepare(good);
+    terminal.write('e');
+    await inEditor(terminal, `EDITOR +4 ${workspace.path('workflows/chain.yaml')}`, 'save');
+    await terminal.hides('But first');
+    terminal.write('r');
+    await terminal.shows('completed 2/2');
+    await terminal.shows('a reply to two mended a reply to one faulty');
   });
 
   test('in the output edits what the step has stored; the run uses it, and says that a person did it', async () => {
@@ -215,11 +243,11 @@ describe.concurrent('e', () => {
     prepare('never written');
     terminal.write('e');
     await inEditor(terminal, 'EDITOR', '3');
-    await terminal.shows('sh ended with status 3: what it has not saved is not in the file');
+    await terminal.shows('vi ended with status 3: what it has not saved is not in the file');
     await enterReader(terminal);
     terminal.write('e');
     await inEditor(terminal, 'EDITOR', '3');
-    await terminal.shows('sh ended with status 3');
+    await terminal.shows('vi ended with status 3');
     const other = openTerminal({ top: workspace.top, env: { VISUAL: '/nowhere/editor --wait' } });
     await other.shows('Paused before two');
     other.write('e');

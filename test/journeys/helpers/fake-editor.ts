@@ -1,10 +1,11 @@
 // An editor and a pager for a terminal: they show what they were given, and do what is typed at them.
-import { writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workspace } from './workspace.ts';
 
 /** `save` writes the prepared text into the file, `replace` puts a file of it in its place, a number ends it with that status. */
-const editorScript = `for file; do :; done
+const editorScript = `#!/bin/sh
+for file; do :; done
 printf 'EDITOR %s\\n' "$*"
 trap 'printf "EDITOR was told to end\\n"; exit 1' TERM
 while read -r word; do
@@ -31,12 +32,15 @@ export type FakePrograms = {
 };
 
 export function fakePrograms({ top }: Workspace): FakePrograms {
-  const [editor, pager, prepared] = ['editor.sh', 'pager.sh', 'prepared.txt'].map((name) => join(top, name));
-  if (editor === undefined || pager === undefined || prepared === undefined) throw new Error('no names');
+  // By this name it is told the line, too.
+  const editor = join(top, 'vi');
+  const pager = join(top, 'pager.sh');
+  const prepared = join(top, 'prepared.txt');
   writeFileSync(editor, editorScript);
+  chmodSync(editor, 0o755);
   writeFileSync(pager, pagerScript);
   return {
-    env: { VISUAL: `sh ${editor}`, PAGER: `sh ${pager}`, PREPARED: prepared },
+    env: { VISUAL: editor, PAGER: `sh ${pager}`, PREPARED: prepared },
     prepare: (text) => writeFileSync(prepared, text),
   };
 }

@@ -138,7 +138,7 @@ describe('blocks of Markdown', () => {
   test('that are code keep their lines, two columns in, between their fences', () => {
     const text = 'a\n```js\nif (b) {\n\n    *c*\n}\n```\nd';
     expect(textsOf(text)).toEqual(['a', '```js', '  if (b) {', '', '      *c*', '  }', '```', 'd']);
-    expect(linesOf(text)[2]).toEqual({ row: [{ text: '  if (b) {', role: 'code' }], hang: 2 });
+    expect(linesOf(text)[2]).toEqual({ row: [{ text: '  if (b) {', role: 'plain' }], hang: 2 });
     expect(linesOf(text)[4]?.hang).toBe(6);
     expect(textsOf('    a\n      b')).toEqual(['  a', '    b']);
     expect(textsOf('- a\n  ```\n  b\n  ```\n- c')).toEqual(['- a', '  ```', '    b', '  ```', '- c']);
