@@ -17,7 +17,8 @@ export function writeRows(rows: readonly Row[], theme: Theme): string {
       row
         .map(({ text, role }) => {
           const spelled = spellText(theme, text);
-          return codes(role) === '' ? spelled : `\u001b[${codes(role)}m${spelled}\u001b[m`;
+          // Ink does not know the empty parameter that ends all looks.
+          return codes(role) === '' ? spelled : `\u001b[${codes(role)}m${spelled}\u001b[0m`;
         })
         .join(''),
     )
