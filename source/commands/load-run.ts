@@ -21,7 +21,7 @@ export type ShownRun = {
   readonly unusable?: UnusableWorkflow;
 };
 
-export type UnusableWorkflow = { readonly problems: readonly Problem[]; readonly outline?: Workflow };
+type UnusableWorkflow = { readonly problems: readonly Problem[]; readonly outline?: Workflow };
 
 /** Throws {@link WrongUse} where the file is missing or does not parse. */
 export async function loadRun(context: Context, id: string): Promise<ShownRun> {

@@ -179,7 +179,8 @@ describe.concurrent('e', () => {
     prepare('what I would have said\n');
     terminal.write('e');
     await inEditor(terminal, /EDITOR .*\.caesura\/edit\/.*first.*\.md/, 'save');
-    await terminal.shows('first is stored');
+    // The screen learns of it as of anybody's edit, too.
+    await terminal.shows(/first is stored|your edit was taken up: data\.first changed/);
     expect(workspace.readRun(id)).toMatchObject({
       status: 'paused',
       data: { first: 'what I would have said' },
@@ -215,7 +216,7 @@ describe.concurrent('e', () => {
     prepare('["Ada", "Grace", "Edith"]\n');
     terminal.write('e');
     await inEditor(terminal, 'EDITOR', 'save');
-    await terminal.shows('names is stored');
+    await terminal.shows(/names is stored|your edit was taken up: data\.names changed/);
     await terminal.shows(/names {2}3 items +by a person/);
     terminal.write('e');
     await inEditor(terminal, 'EDITOR', 'quit');

@@ -1,7 +1,14 @@
 // `r`: the selected run goes on, in a process of its own.
+import type { Context } from '../../commands/context.ts';
 import { launchRun } from '../../commands/launch-run.ts';
 import type { Acting } from './acting.ts';
 import { findUntrusted } from './find-untrusted.ts';
+
+/** Who is quicker than the reading of the run is asked for trust all the same. */
+async function readRun(context: Context, id: string) {
+  const { loadRun } = await import('../../commands/load-run.ts');
+  return loadRun(context, id);
+}
 
 /** @param trusted whether the person has just agreed to the commands that its workflow runs */
 export async function resumeRun(
@@ -10,7 +17,8 @@ export async function resumeRun(
   trusted: boolean,
 ): Promise<void> {
   const { detail } = store.current();
-  const workflow = detail?.kind === 'run' && detail.id === id ? detail.workflow : undefined;
+  const isRead = detail?.kind === 'run' && detail.id === id;
+  const { workflow } = isRead ? detail : await readRun(context, id);
   const commands = trusted || workflow === undefined ? [] : await findUntrusted(context, workflow);
   if (workflow !== undefined && commands.length > 0) {
     store.dispatch({

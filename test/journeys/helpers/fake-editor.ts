@@ -24,7 +24,7 @@ cat "$file"
 read -r word
 `;
 
-export type FakePrograms = {
+type FakePrograms = {
   /** What a terminal has to know to start them. */
   readonly env: Readonly<Record<string, string>>;
   /** What the next \`save\` or \`replace\` writes. */
