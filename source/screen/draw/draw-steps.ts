@@ -86,7 +86,7 @@ function stepRows(
       columns,
       now: state.now,
       ticks: state.ticks,
-      selected: line.kind === 'step' && line.id === cursor,
+      selected: state.pane !== 'runs' && line.kind === 'step' && line.id === cursor,
       focused: state.pane === 'steps',
     }),
   );
