@@ -1,6 +1,6 @@
 // The screen in a terminal of 120×40: keys, bytes, start, changes, memory, each with what it should be.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { printTable } from './measure.ts';
 import type { Figure } from './screen/figure.ts';
@@ -29,8 +29,9 @@ async function measureOpen(runs: ManyRuns): Promise<readonly Figure[]> {
   const terminal = openTimedTerminal([program], runs.top, environmentOf(runs.top));
   try {
     await terminal.quiet(1000);
-    if (isAsked('keys')) figures.push(...(await measureKeys(terminal, runs.count)));
+    // First, within a minute of the start: once a minute the ages are drawn anew.
     if (isAsked('idle')) figures.push(...(await measureIdle(terminal, runs)));
+    if (isAsked('keys')) figures.push(...(await measureKeys(terminal, runs.count)));
     if (isAsked('changes')) figures.push(...(await measureChanges(terminal, runs)));
     await terminal.quit();
   } finally {
@@ -56,6 +57,7 @@ function isAsked(word: string): boolean {
 }
 
 const figures: Figure[] = [];
+const [loadBefore = 0] = loadavg();
 try {
   const few = makeRuns(join(folder, 'few'), 10);
   const many = makeRuns(join(folder, 'many'), 10_000);
@@ -74,4 +76,9 @@ try {
 printTable([
   ['the screen, 120×40', 'target', 'figure'],
   ...figures.map(({ what, target = '', figure }) => [what, target, figure]),
+  [
+    'load of the machine, before and after',
+    '',
+    [loadBefore, loadavg()[0] ?? 0].map((load) => load.toFixed(1)).join(', '),
+  ],
 ]);

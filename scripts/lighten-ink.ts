@@ -19,7 +19,7 @@ export function lightenInk(): Plugin {
     transform: {
       filter: { id: /[\\/]node_modules[\\/].*\.js$/ },
       handler(code, id) {
-        if (/[\\/]node_modules[\\/]ink[\\/]/.test(id)) isInkBundled = true;
+        if (/[\\/]node_modules[\\/]ink[\\/]build[\\/]/.test(id)) isInkBundled = true;
         if (/yoga-wasm/.test(id)) {
           found.yoga ||= code.includes(fetching);
           return code.replaceAll(fetching, 'true');

@@ -1,13 +1,15 @@
 // A run as it is shown: loaded, with its derived state, and for older files with the total their workflow gives.
-import { WrongUse } from '../problem.ts';
+import { type Problem, WrongUse } from '../problem.ts';
 import { completedSteps } from '../run/next-action.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { describeProgress } from '../run/summarize-run.ts';
 import { requireRun } from '../storage/read-run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
+import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { findWorkflowOfRun } from './find-workflow.ts';
+import { parseWorkflowOf } from './parse-workflow-of.ts';
 import { readDerivedStatus } from './read-runs.ts';
 
 export type ShownRun = {
@@ -15,15 +17,20 @@ export type ShownRun = {
   readonly derived: DerivedStatus;
   /** The workflow as it is now, or as the run holds it; absent where neither can be used. */
   readonly workflow?: Workflow;
+  /** Why neither can be used, and the steps that there are all the same. */
+  readonly unusable?: UnusableWorkflow;
 };
+
+type UnusableWorkflow = { readonly problems: readonly Problem[]; readonly outline?: Workflow };
 
 /** Throws {@link WrongUse} where the file is missing or does not parse. */
 export async function loadRun(context: Context, id: string): Promise<ShownRun> {
   const paths = pathsOf(context.workspace, id);
   const { run, statusInferred } = (await requireRun(paths)).parsed;
-  const workflow = await workflowOf(context, run);
+  const found = await workflowOf(context, run);
+  const { workflow } = found;
   const derived = readDerivedStatus(run.status, paths.folder);
-  if (!statusInferred || workflow === undefined) return { run, derived, ...(workflow ? { workflow } : {}) };
+  if (!statusInferred || workflow === undefined) return { run, derived, ...found };
   const done = completedSteps(run);
   const all = workflow.steps.every((step) => done.has(step.id));
   return {
@@ -33,11 +40,17 @@ export async function loadRun(context: Context, id: string): Promise<ShownRun> {
   };
 }
 
-async function workflowOf(context: Context, run: Run): Promise<Workflow | undefined> {
+async function workflowOf(context: Context, run: Run): Promise<Pick<ShownRun, 'workflow' | 'unusable'>> {
   try {
-    return (await findWorkflowOfRun(context.workspace, run, false, () => {})).workflow;
+    return { workflow: (await findWorkflowOfRun(context.workspace, run, false, () => {})).workflow };
   } catch (error) {
-    if (error instanceof WrongUse) return undefined;
-    throw error;
+    if (!(error instanceof WrongUse)) throw error;
+    const outline = (await parseWorkflowOf(context, run)) ?? (await parseHeld(run));
+    return { unusable: { problems: error.problems, ...(outline === undefined ? {} : { outline }) } };
   }
+}
+
+async function parseHeld({ workflow }: Run): Promise<Workflow | undefined> {
+  if (workflow === null) return undefined;
+  return (await readWorkflow(JSON.stringify(workflow.definition), workflow.path)).workflow;
 }

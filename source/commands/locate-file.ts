@@ -7,6 +7,7 @@ import { readWorkflow } from '../workflow/read-workflow.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import type { ShownRun } from './load-run.ts';
+import { parseWorkflowOf } from './parse-workflow-of.ts';
 
 /** An absolute path, and where in the file to begin. */
 export type LocatedFile = { readonly path: string; readonly line?: number };
@@ -21,13 +22,17 @@ export function locateRunFile(
   return { path: file, ...(place?.line === undefined ? {} : { line: place.line }) };
 }
 
-/** The template of a prompt or command; for a step without one, its place in the workflow. Throws {@link WrongUse}. */
+/**
+ * The template of a prompt or command; for a step without one, its place in the workflow; where that does not parse,
+ * the place of its first fault. Throws {@link WrongUse}.
+ */
 export async function locateTemplate(
   context: Pick<Context, 'workspace'>,
   shown: ShownRun,
   stepId: string,
 ): Promise<LocatedFile> {
-  const workflow = await requireDefinition(context, shown);
+  const workflow = await readDefinition(context, shown);
+  if (workflow === undefined) return locateWorkflow(context, shown, stepId);
   const step = findStep(workflow, stepId);
   const template = step === undefined || step.kind === 'human' ? undefined : step.prompt;
   if (template === undefined) return locateWorkflow(context, shown, stepId);
@@ -46,38 +51,36 @@ export async function locateTemplate(
   }
 }
 
-/** The workflow file, at the step. Throws {@link WrongUse} where the run names none. */
-export function locateWorkflow(
+/** The workflow file, at the step, or at its first fault. Throws {@link WrongUse} where the run names none. */
+export async function locateWorkflow(
   context: Pick<Context, 'workspace'>,
   shown: ShownRun,
   stepId: string | null,
-): LocatedFile {
+): Promise<LocatedFile> {
   const path = shown.workflow?.path ?? shown.run.workflow?.path;
   if (path === undefined) throw noDefinition(shown);
   const step = stepId === null || shown.workflow === undefined ? undefined : findStep(shown.workflow, stepId);
-  const line = step?.place.line;
   const content = readInside(context.workspace, path);
   if (content.kind === 'unreadable') throw new WrongUse([content.problem]);
   if (content.kind === 'missing') {
     throw wrongUse('missing-workflow', `${path} is not there any more`, 'The run holds its definition');
   }
+  const line = step?.place.line ?? (await findFault(content.text, path));
   return { path: join(context.workspace.root, path), ...(line === undefined ? {} : { line }) };
 }
 
-/** A workflow with errors is still read as far as it can be: it is opened to be mended. */
-async function requireDefinition(
-  { workspace }: Pick<Context, 'workspace'>,
-  shown: ShownRun,
-): Promise<Workflow> {
-  if (shown.workflow !== undefined) return shown.workflow;
-  const path = shown.run.workflow?.path;
-  const content = path === undefined ? undefined : readInside(workspace, path);
-  const { workflow } =
-    path !== undefined && content?.kind === 'text'
-      ? await readWorkflow(content.text, path)
-      : { workflow: undefined };
-  if (workflow === undefined) throw noDefinition(shown);
-  return workflow;
+/** Also one that names files which are not there. */
+async function readDefinition(
+  context: Pick<Context, 'workspace'>,
+  { run, workflow }: ShownRun,
+): Promise<Workflow | undefined> {
+  return workflow ?? (await parseWorkflowOf(context, run));
+}
+
+/** The line of the first error. */
+async function findFault(text: string, path: string): Promise<number | undefined> {
+  const { problems } = await readWorkflow(text, path);
+  return problems.find(({ severity }) => severity === 'error')?.place?.line;
 }
 
 function noDefinition({ run }: ShownRun): WrongUse {

@@ -40,6 +40,9 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
   const closing = new AbortController();
   const end = awaitEnd(stdin, stdout);
   const lending = createLending(stdin);
+  const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
+  // Before Ink's own listener, so that its first frame of the new size is one of the new size.
+  stdout.on('resize', resized);
   const terminal = openTerminal(stdout, isSpoken);
   const acting: Acting = {
     context: { ...context, say: () => {}, confirm: undefined },
@@ -63,9 +66,6 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
         performCommand(acting, command).catch(end.fail);
     }
   };
-  const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
-  // Before Ink's own listener, so that its first frame of the new size is one of the new size.
-  stdout.on('resize', resized);
   const screen = render(
     <Screen store={store} theme={theme} reader={reader} lending={lending} follow={follow} />,
     terminal.options,
@@ -79,6 +79,7 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
     environment: context.environment,
     notify: config.notify,
     write: terminal.send,
+    restore: (bytes) => stdout.write(bytes),
   });
   screen.waitUntilExit().then(end.quit, end.fail);
   try {
@@ -87,11 +88,12 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
     closing.abort(new Error('the screen was closed'));
     // An editor that has the terminal is ended first: it would be left without one.
     await lending.close();
-    for (const part of [notices, expiry, time, live, config]) part.close();
+    for (const part of [expiry, time, live, config]) part.close();
     stdout.off('resize', resized);
     screen.unmount();
     await screen.waitUntilExit().catch(() => {});
     terminal.close();
+    notices.close();
     end.close();
   }
 }

@@ -124,52 +124,55 @@ function showsUnicode(
   return /utf-?8/i.test(locale);
 }
 
-/** Colours of the terminal's own sixteen: its owner has made them legible. */
-export type Style = {
-  readonly color?: string;
-  readonly dimColor?: true;
-  readonly bold?: true;
-  readonly italic?: true;
-  readonly underline?: true;
-  readonly inverse?: true;
-};
+/**
+ * The codes of `CSI … m` that a role is written with; empty for plain text. Colours are of the terminal's own
+ * sixteen: its owner has made them legible.
+ */
+export function codesOf({ colors }: Theme, role: Role): string {
+  const color = (code: Color) => (colors ? [String(code)] : []);
+  return codeList(role, color).join(';');
+}
 
-export function styleOf(theme: Theme, role: Role): Style {
-  const color = (name: string): Style => (theme.colors ? { color: name } : {});
+type Color = (typeof hue)[keyof typeof hue];
+
+const bold = '1';
+const dim = '2';
+const italic = '3';
+const underline = '4';
+const inverse = '7';
+const hue = { red: 31, green: 32, magenta: 35, cyan: 36 } as const;
+
+function codeList(role: Role, color: (code: Color) => readonly string[]): readonly string[] {
   switch (role) {
     case 'plain':
-      return {};
+      return [];
     case 'quiet':
-      return { dimColor: true };
+      return [dim];
     case 'strong':
-      return { bold: true };
+    case 'heading':
+      return [bold];
     case 'running':
-      return color('cyan');
+    case 'code':
+      return color(hue.cyan);
     case 'done':
-      return color('green');
+    case 'added':
+      return color(hue.green);
     case 'failed':
-      return color('red');
+    case 'removed':
+      return color(hue.red);
     case 'attention':
       // Yellow cannot be read on white.
-      return color('magenta');
+      return color(hue.magenta);
     case 'chosen':
-      return { ...color('cyan'), bold: true };
+      return [bold, ...color(hue.cyan)];
     case 'cursor':
-      return { ...color('cyan'), bold: true, inverse: true };
-    case 'heading':
-      return { bold: true };
+      return [bold, inverse, ...color(hue.cyan)];
     case 'emphasis':
-      return { italic: true };
-    case 'code':
-      return color('cyan');
+      return [italic];
     case 'link':
-      return { underline: true };
+      return [underline];
     case 'match':
-      return { inverse: true };
-    case 'added':
-      return color('green');
-    case 'removed':
-      return color('red');
+      return [inverse];
   }
 }
 

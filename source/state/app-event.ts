@@ -2,7 +2,7 @@
 import type { Problem } from '../problem.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import type { Entry, Output } from './app-state.ts';
+import type { Entry, Output, UnusableWorkflow } from './app-state.ts';
 import type { PaneName, Size } from './layout.ts';
 import type { ListView } from './list-view.ts';
 import type { Popup } from './popup.ts';
@@ -29,6 +29,7 @@ export type LoadedDetail =
       readonly run: Run;
       readonly derived: DerivedStatus;
       readonly workflow?: Workflow;
+      readonly unusable?: UnusableWorkflow;
     }
   | { readonly kind: 'unreadable'; readonly id: string; readonly problem: Problem };
 

@@ -88,8 +88,12 @@ export type ReadRun = {
   readonly run: Run;
   readonly derived: DerivedStatus;
   readonly workflow?: Workflow;
+  readonly unusable?: UnusableWorkflow;
   readonly steps: readonly StepsLine[];
 };
+
+/** Why no workflow of the run can be used as it is now, and the one that its steps are listed by all the same. */
+export type UnusableWorkflow = { readonly problems: readonly Problem[]; readonly outline?: Workflow };
 
 /** A reply. */
 export type Output = {

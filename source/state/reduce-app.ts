@@ -140,7 +140,7 @@ function viewList(state: AppState, listView: ListView): AppState {
 function loadDetail(state: AppState, detail: LoadedDetail): AppState {
   const before = selectRead(state);
   if (detail.kind === 'unreadable') return { ...state, detail: { ...detail, before } };
-  const steps = listSteps(detail.run, detail.derived, detail.workflow);
+  const steps = listSteps(detail.run, detail.derived, detail.workflow ?? detail.unusable?.outline);
   const edit = before === null ? undefined : findNewEdit(before.run, detail.run);
   return { ...state, detail: { ...detail, steps }, notice: edit ?? state.notice };
 }

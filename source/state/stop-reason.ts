@@ -1,8 +1,10 @@
 // Why a run does not move, or will stop soon, in the words a person needs to go on.
+import type { Problem } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { answerCommand, describeAsk } from '../run/describe-ask.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { problemText } from './problem-text.ts';
 
 export type StopKind = 'pause' | 'pause-now' | 'cancel';
 
@@ -12,8 +14,28 @@ export type StopReason = {
   readonly text: string;
 };
 
-/** @param asked what the owner of the run has been asked from here and has not done yet */
+/**
+ * @param asked what the owner of the run has been asked from here and has not done yet
+ * @param problems for which its workflow cannot be used as it is now
+ */
 export function explainStop(
+  run: Run,
+  derived: DerivedStatus,
+  workflow: Workflow | undefined,
+  asked: StopKind | undefined,
+  problems: readonly Problem[] = [],
+): StopReason | undefined {
+  const reason = reasonOf(run, derived, workflow, asked);
+  if (problems.length === 0 || reason === undefined || !canGoOn(derived)) return reason;
+  const tone = reason.tone === 'quiet' ? 'attention' : reason.tone;
+  return { tone, text: [reason.text, 'But first mend this:', ...problems.map(problemText)].join('\n') };
+}
+
+function canGoOn(derived: DerivedStatus): boolean {
+  return derived === 'paused' || derived === 'failed' || derived === 'interrupted';
+}
+
+function reasonOf(
   run: Run,
   derived: DerivedStatus,
   workflow: Workflow | undefined,

@@ -86,7 +86,7 @@ describe.concurrent('a reply that streams', () => {
     held.send(items(61, 62));
     await terminal.shows('item 62.');
     terminal.write('k');
-    await terminal.shows(/ \d+% │$/);
+    await terminal.shows(/ [4-9]\d% │$/);
     await terminal.hides('item 62.');
     const top = terminal.lines()[3]?.match(/- item \d+\./)?.[0] ?? 'nothing';
     held.send(items(63, 90));
@@ -103,10 +103,18 @@ describe.concurrent('a reply that streams', () => {
     await terminal.shows('▼ follow');
     terminal.write('g');
     await rowIs(terminal, 3, '││ The plan');
+    await terminal.shows(' 0% │');
     terminal.write('G');
     await terminal.shows('item 90.');
-    held.send('- the last one');
+    // An escape sequence that comes in two pieces is one all the same.
+    held.send('- the last \u001b');
+    await terminal.shows('- the last');
+    await looksAgain(terminal);
+    held.send('[2J\u001b]0;own');
+    await looksAgain(terminal);
+    held.send('ed\u0007one');
     await terminal.shows('- the last one');
+    expect(terminal.written()).not.toContain('own');
     held.finish('\n');
     expect(await program.ended).toMatchObject({ status: 0 });
     await terminal.shows('two · attempt 1 · 5 tok');
@@ -190,7 +198,8 @@ const value = 1;
     await terminal.shows('1 of 2');
     await terminal.shows('A needle.');
     terminal.write('\r');
-    await terminal.shows('n next');
+    await terminal.shows(/n next {2}N previous/);
+    expect(terminal.text()).not.toContain('n new run');
     terminal.write('n');
     await terminal.shows('2 of 2');
     await terminal.shows('Another Needle.');
@@ -244,31 +253,30 @@ const value = 1;
       '| a | b |\n|---|---|\n| 漢字 👩‍👩‍👧 | \u001b[2Jx |',
       'the last line',
     ].join('\n\n');
-    const { terminal, workspace } = await readReply('hostile', hostile, { columns: 120, rows: 40 });
+    const { terminal } = await readReply('hostile', hostile, { columns: 120, rows: 40 });
     await terminal.shows('the last line');
+    let pressed = 0;
     for (const [columns, rows] of [
       [80, 24],
-      [100, 30],
       [131, 41],
       [120, 40],
     ] as const) {
       terminal.resize(columns, rows);
-      await rowIs(terminal, rows - 1, '? help');
-      await rowIs(terminal, 1, '╭─ 1 Runs');
+      await waitFor(() => terminal.lines()[rows - 2]?.endsWith('╯') === true, terminal.text);
       await terminal.isPainted();
       expectFrames(terminal);
       for (const keys of ['G', 'w', 'g', 'w', 'lll', ']', ']', '[', '[']) {
-        terminal.write(keys);
-        terminal.write('\u001b[18~');
+        // Keys that come together are refused by name: so it is seen that those before them have been heard.
+        pressed += 1;
+        const refused = pressed % 2 === 0 ? 'r' : 'x';
+        terminal.write(keys + refused);
+        await terminal.shows(`${refused} came together`);
         await terminal.isPainted();
         expectFrames(terminal);
       }
     }
     expect(terminal.written()).not.toContain('owned');
     expect(terminal.written()).not.toMatch(/[\u202a-\u202e\u2066-\u2069\u0080-\u009f]/);
-    workspace.write({ 'workflow-data/\u202eevil-漢字.json': '{}' });
-    await terminal.isPainted();
-    expectFrames(terminal);
   });
 });
 
@@ -363,7 +371,7 @@ describe.concurrent('the data', () => {
 describe.concurrent('the history', () => {
   test('tells a failed attempt in full, and the one after it', async () => {
     const workspace = workspaces.make(files);
-    const why = `the prompt was refused because ${'of a very long reason '.repeat(8)}and no other`;
+    const why = `the prompt was refused because ${'of a very long reason '.repeat(8)}(the-end)`;
     const call = server.hold('one failing');
     const program = workspace.start(['run', 'chain', '--set', 'topic=failing']);
     const held = await call;
@@ -376,7 +384,7 @@ describe.concurrent('the history', () => {
     terminal.write('[');
     await terminal.shows('[History]');
     await terminal.shows(/one failed, bad-request/);
-    await terminal.shows('and no other');
+    await terminal.shows('(the-end)');
     await terminal.shows('stopped because one failed');
     terminal.write('r');
     await terminal.shows('chain completed 2/2'.slice(6));
@@ -454,7 +462,9 @@ describe.concurrent('the prompt', () => {
     await terminal.shows('two · would be sent now');
     replace(workspace, 'prompts/two.hbs', 'two\n  {{#if first}} open');
     await terminal.shows('two · cannot be rendered');
-    await terminal.shows('prompts/two.hbs:2:');
+    await terminal.shows(/prompts\/two\.hbs:2:21: template syntax: the +│$/);
+    await terminal.shows('But first mend this:');
+    await terminal.shows('›· two');
     terminal.write('r');
     await terminal.shows('It does not go on');
     await terminal.shows('prompts/two.hbs:2:');

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { makeError } from '../../source/make-problem.ts';
 import { askOfRun } from '../../source/run/ask-of-run.ts';
 import { answerCommand } from '../../source/run/describe-ask.ts';
 import type { Run } from '../../source/run/run.ts';
@@ -71,5 +72,16 @@ describe('why a run does not move', () => {
     expect(explainStop(pausedRun(), 'paused', workflow, undefined)?.text).toBe(
       'Paused before analyse: r goes on.',
     );
+  });
+
+  test('a run that could go on says what has to be mended before', () => {
+    const place = { file: 'prompts/a.hbs', line: 2, column: 5 };
+    const problems = [makeError('bad-template', 'a fault', place)];
+    expect(explainStop(pausedRun(), 'paused', workflow, undefined, problems)).toEqual({
+      tone: 'attention',
+      text: 'Paused before analyse: r goes on.\nBut first mend this:\nprompts/a.hbs:2:5: a fault',
+    });
+    expect(explainStop(runningRun(), 'running', workflow, undefined, problems)).toBeUndefined();
+    expect(explainStop(pausedRun(), 'completed', workflow, undefined, problems)).toBeUndefined();
   });
 });

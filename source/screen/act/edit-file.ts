@@ -19,7 +19,11 @@ export async function editFile(acting: Acting, what: Editable): Promise<void> {
     }
     case 'workflow': {
       const { locateWorkflow } = await import('../../commands/locate-file.ts');
-      const { path, line } = locateWorkflow(acting.context, requireRead(acting, what.runId), what.stepId);
+      const { path, line } = await locateWorkflow(
+        acting.context,
+        requireRead(acting, what.runId),
+        what.stepId,
+      );
       await openEditor(acting, path, line);
       return;
     }

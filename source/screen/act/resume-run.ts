@@ -1,51 +1,49 @@
 // `r`: the selected run goes on, in a process of its own.
 import { launchRun } from '../../commands/launch-run.ts';
-import type { Acting } from './acting.ts';
+import type { Workflow } from '../../workflow/workflow.ts';
+import { type Acting, tell } from './acting.ts';
 import { findUntrusted } from './find-untrusted.ts';
 
 /** @param trusted whether the person has just agreed to the commands that its workflow runs */
-export async function resumeRun(
-  { context, launcher, store }: Acting,
-  id: string,
-  trusted: boolean,
-): Promise<void> {
-  const { detail } = store.current();
-  const workflow = detail?.kind === 'run' && detail.id === id ? detail.workflow : undefined;
-  const commands = trusted || workflow === undefined ? [] : await findUntrusted(context, workflow);
-  if (workflow !== undefined && commands.length > 0) {
-    store.dispatch({
-      kind: 'popup-opened',
-      popup: {
-        kind: 'confirm',
-        title: 'Trust',
-        lines: [`${workflow.path} runs commands on this machine:`, ...commands],
-        question: 'Trust this definition as it is now, and go on?',
-        yes: { kind: 'resume', id, trusted: true },
-        behind: null,
-      },
-    });
-    return;
-  }
+export async function resumeRun(acting: Acting, id: string, trusted: boolean): Promise<void> {
+  const { store } = acting;
+  // Before anything is waited for: a second key must not start a second process.
   store.dispatch({ kind: 'launch-begun', id });
   try {
-    const result = await launchRun(
-      context,
-      launcher,
-      ['resume', id, ...(trusted ? ['--trust'] : [])],
-      undefined,
-      'key',
-    );
-    if (result.kind === 'launched') return;
-    store.dispatch({
-      kind: 'popup-opened',
-      popup: {
-        kind: 'text',
-        title: 'It does not go on',
-        text: result.message || 'It ended at once.',
-        top: 0,
-      },
-    });
+    const workflow = trusted ? undefined : await readWorkflow(acting, id);
+    const commands = workflow === undefined ? [] : await findUntrusted(acting.context, workflow);
+    if (workflow !== undefined && commands.length > 0) askForTrust(acting, id, workflow.path, commands);
+    else await launch(acting, id, trusted);
   } finally {
     store.dispatch({ kind: 'launch-ended', id });
   }
+}
+
+/** Who is quicker than the reading of the run is asked for trust all the same. */
+async function readWorkflow({ context, store }: Acting, id: string): Promise<Workflow | undefined> {
+  const { detail } = store.current();
+  if (detail?.kind === 'run' && detail.id === id) return detail.workflow;
+  const { loadRun } = await import('../../commands/load-run.ts');
+  return (await loadRun(context, id)).workflow;
+}
+
+function askForTrust({ store }: Acting, id: string, path: string, commands: readonly string[]): void {
+  store.dispatch({
+    kind: 'popup-opened',
+    popup: {
+      kind: 'confirm',
+      title: 'Trust',
+      lines: [`${path} runs commands on this machine:`, ...commands],
+      question: 'Trust this definition as it is now, and go on?',
+      yes: { kind: 'resume', id, trusted: true },
+      behind: null,
+    },
+  });
+}
+
+async function launch(acting: Acting, id: string, trusted: boolean): Promise<void> {
+  const command = ['resume', id, ...(trusted ? ['--trust'] : [])];
+  const result = await launchRun(acting.context, acting.launcher, command, undefined, 'key');
+  if (result.kind === 'launched') return;
+  tell(acting, 'It does not go on', result.message || 'It ended at once.');
 }

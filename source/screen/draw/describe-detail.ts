@@ -6,7 +6,13 @@ import { explainStop } from '../../state/stop-reason.ts';
 export function describeDetail({ detail, asked }: AppState): string | undefined {
   switch (detail?.kind) {
     case 'run':
-      return explainStop(detail.run, detail.derived, detail.workflow, asked.get(detail.id))?.text;
+      return explainStop(
+        detail.run,
+        detail.derived,
+        detail.workflow,
+        asked.get(detail.id),
+        detail.unusable?.problems,
+      )?.text;
     case 'unreadable':
       return problemText(detail.problem);
     case undefined:

@@ -2,7 +2,7 @@
 import type { AppState, Entry } from '../../state/app-state.ts';
 import { isLastInput } from '../../state/start-form.ts';
 import type { KeyBinding, Scope } from '../keys/key-binding.ts';
-import { keymap, whyNotArmed } from '../keys/keymap.ts';
+import { findBinding, keymap, whyNotArmed } from '../keys/keymap.ts';
 import { fitRow, justifyRow, type Row, rowWidth, span } from '../span.ts';
 import type { Theme } from '../theme.ts';
 import { lineSpans } from './line-spans.ts';
@@ -48,6 +48,11 @@ function orderBy(scopes: readonly Scope[]): readonly KeyBinding[] {
   return [...keymap].sort((a, b) => scopes.indexOf(a.scope) - scopes.indexOf(b.scope));
 }
 
+/** Whether a key of it means it here, and nothing that is more special. */
+function isMeant(state: AppState, binding: KeyBinding): boolean {
+  return binding.keys.some((key) => findBinding(state, key) === binding);
+}
+
 function hintsOf(state: AppState): readonly Hint[] {
   const closing: Hint = { key: 'Esc', name: 'close' };
   switch (state.popup?.kind) {
@@ -56,7 +61,7 @@ function hintsOf(state: AppState): readonly Hint[] {
         .filter(
           (binding) =>
             binding.inFooter &&
-            binding.isHere(state) &&
+            isMeant(state, binding) &&
             (whyNotArmed(state, binding) ?? binding.whyNot(state)) === undefined,
         )
         .map(({ shown, name }) => ({ key: shown.split(' ')[0] ?? shown, name }));

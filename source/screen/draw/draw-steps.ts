@@ -86,7 +86,7 @@ function stepRows(
       columns,
       now: state.now,
       ticks: state.ticks,
-      selected: line.kind === 'step' && line.id === cursor,
+      selected: state.pane !== 'runs' && line.kind === 'step' && line.id === cursor,
       focused: state.pane === 'steps',
     }),
   );
@@ -97,7 +97,8 @@ function reasonRows(state: AppState, detail: Detail, columns: number): readonly 
     const kept = detail.before === null ? '' : '\nThe steps are those of the last state that could be read.';
     return textRows(`${problemText(detail.problem)}${kept}`, columns, 'failed');
   }
-  const reason = explainStop(detail.run, detail.derived, detail.workflow, state.asked.get(detail.id));
+  const { run, derived, workflow, unusable } = detail;
+  const reason = explainStop(run, derived, workflow, state.asked.get(detail.id), unusable?.problems);
   if (reason === undefined) return [];
   const role: Role = reason.tone === 'quiet' ? 'quiet' : reason.tone;
   return textRows(reason.text, columns, role);

@@ -56,7 +56,7 @@ export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowL
     width === 0 ? [] : [span(` ${fitText(text, width, ellipsis, align)}`, 'quiet')];
   return fitRow(
     [
-      span(look.selected && look.focused ? look.theme.glyphs.cursor : ' ', 'chosen'),
+      span(look.selected ? look.theme.glyphs.cursor : ' ', look.focused ? 'chosen' : 'plain'),
       span(mark.glyph, mark.role),
       span(' '),
       span(fitText(cellText(line.id), room, ellipsis), role),

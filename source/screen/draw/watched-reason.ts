@@ -30,8 +30,8 @@ export function watchedReason(state: AppState, theme: Theme, columns: number): W
   if (detail === null || detail.id !== state.selectedId) return nothing;
   if (detail.kind === 'unreadable')
     return { place: 'head', rows: say(problemText(detail.problem), 'failed') };
-  const { run, derived, workflow } = detail;
-  const reason = explainStop(run, derived, workflow, asked.get(detail.id));
+  const { run, derived, workflow, unusable } = detail;
+  const reason = explainStop(run, derived, workflow, asked.get(detail.id), unusable?.problems);
   if (reason === undefined) return nothing;
   switch (derived) {
     case 'running':

@@ -85,6 +85,7 @@ function matchKey(key: string, name: string, description: string, by: 1 | -1): K
     scope: 'find',
     name,
     description,
+    inFooter: true,
     isHere: isSearching,
     act: (state: AppState, reader: Reader) => goToMatch(state, reader, by),
   });

@@ -30,13 +30,13 @@ const named: readonly (readonly [keyof Key, string])[] = [
 export function readKeys(input: string, key: Key): readonly Press[] {
   if (key.eventType === 'release') return [];
   const word = named.find(([flag]) => key[flag] === true)?.[1];
+  // Alt with a key is none of ours, and must not pass for the key. Ink takes Esc itself for such a one.
+  if (key.meta && word !== 'escape') return [];
   if (word !== undefined) {
     const name = word === 'tab' && key.shift ? 'shift+tab' : key.ctrl ? `ctrl+${word}` : word;
     return [{ name, text: '', alone: true }];
   }
   if (key.ctrl) return [{ name: `ctrl+${input}`, text: '', alone: true }];
-  // Alt with a key is none of ours, and must not pass for the key.
-  if (key.meta) return [];
   const characters = [...input];
   return characters.map((character) => readCharacter(character, characters.length === 1));
 }

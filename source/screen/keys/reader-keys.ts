@@ -1,9 +1,12 @@
 // The keys of the reader: its tabs, following, wrapping, and opening data.
-import { type AppState, selectLayout } from '../../state/app-state.ts';
+import { type AppState, selectLayout, selectRead } from '../../state/app-state.ts';
+import { closeAll, openAll } from '../../state/data-tree.ts';
 import { type Tab, tabs } from '../../state/reader-state.ts';
 import { toggleLine } from '../reader/move-reader.ts';
 import { bind, type KeyBinding } from './key-binding.ts';
-import { event, type Outcome } from './outcome.ts';
+import { event, nothing, type Outcome } from './outcome.ts';
+
+const inData = ({ pane, reader }: AppState): boolean => pane === 'reader' && reader.tab === 'data';
 
 export const readerKeys: readonly KeyBinding[] = [
   bind({
@@ -30,8 +33,31 @@ export const readerKeys: readonly KeyBinding[] = [
     name: 'open',
     description: 'open and close a part of the data',
     inFooter: true,
-    isHere: ({ pane, reader }) => pane === 'reader' && reader.tab === 'data',
+    isHere: inData,
     act: toggleLine,
+  }),
+  bind({
+    keys: ['+'],
+    shown: '+',
+    scope: 'read',
+    name: 'open all',
+    description: 'open all lists and objects of the data',
+    isHere: inData,
+    act: (state) => {
+      const run = selectRead(state)?.run;
+      return run === undefined
+        ? nothing
+        : event({ kind: 'data-opened', open: openAll(run, state.reader.dataOpen) });
+    },
+  }),
+  bind({
+    keys: ['-'],
+    shown: '-',
+    scope: 'read',
+    name: 'close all',
+    description: 'close all of the data',
+    isHere: inData,
+    act: ({ reader }) => event({ kind: 'data-opened', open: closeAll(reader.dataOpen) }),
   }),
   bind({
     keys: ['F'],

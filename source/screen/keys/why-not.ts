@@ -47,8 +47,11 @@ function movableRow(state: AppState): (RunRow & { readonly kind: 'run' }) | stri
   const row = selectSelectedRow(state);
   if (row === undefined) return 'no run is selected: n starts one';
   if (row.kind === 'unreadable') return 'its file does not parse: mend it in an editor first';
-  // Only the whole of an older file, which has no status, tells that all of its steps are done.
   const { detail } = state;
-  const isDone = detail?.kind === 'run' && detail.id === row.id && detail.derived === 'completed';
-  return row.derived === 'paused' && isDone ? { ...row, derived: 'completed' } : row;
+  if (detail?.kind !== 'run' || detail.id !== row.id) return row;
+  // What was read of the whole file may be of a later state than its row, and is what a person sees of it.
+  const isLater = detail.run.updatedAt > row.updatedAt;
+  // Only the whole of an older file, which has no status, tells that all of its steps are done.
+  const isDone = row.derived === 'paused' && detail.derived === 'completed';
+  return isLater || isDone ? { ...row, derived: detail.derived } : row;
 }

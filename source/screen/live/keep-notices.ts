@@ -17,6 +17,8 @@ export type NoticeOptions = {
   readonly notify: () => Config['notify'];
   /** Whether it has written: while the terminal is lent to another program it may refuse, and is asked again later. */
   readonly write: (bytes: string) => boolean;
+  /** Writes to a terminal that has been given back. */
+  readonly restore: (bytes: string) => void;
 };
 
 /** Between two bells, in ms; what happens meanwhile is told together. */
@@ -25,7 +27,7 @@ const bellInterval = 1000;
 /** Until it is closed, which gives back the title that the terminal had. Nothing is written while nothing changes. */
 export function keepNotices(
   store: Store,
-  { theme, environment, notify, write }: NoticeOptions,
+  { theme, environment, notify, write, restore }: NoticeOptions,
 ): { readonly close: () => void } {
   let former = store.current();
   /** The title as it was written; undefined while the terminal has its own. */
@@ -68,7 +70,7 @@ export function keepNotices(
     close: () => {
       unsubscribe();
       clearTimeout(timer);
-      if (title !== undefined) write(popTitle);
+      if (title !== undefined) restore(popTitle);
     },
   };
 }

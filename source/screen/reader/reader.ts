@@ -112,7 +112,12 @@ function textColumns(box: PaneBox): number {
 /** By blocks, which are about the same size: the rows of a long text are not all counted for it. */
 function shareAbove({ blocks }: TextDocument, laidOut: LaidOut, top: number): number {
   const first = laidOut.lineAt(top);
-  return first === undefined ? 0 : first.blockIndex / Math.max(1, blocks.length);
+  if (first === undefined) return 0;
+  const lines = blocks[first.blockIndex]?.lines ?? [];
+  const units = lines[first.lineIndex]?.row.reduce((sum, { text }) => sum + text.length, 0) ?? 0;
+  const inLine = first.offset / Math.max(1, units);
+  const inBlock = (first.lineIndex + inLine) / Math.max(1, lines.length);
+  return (first.blockIndex + inBlock) / Math.max(1, blocks.length);
 }
 
 function rememberFound(): (document: TextDocument, query: string) => readonly Match[] {

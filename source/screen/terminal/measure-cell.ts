@@ -46,6 +46,8 @@ const agreed: readonly (readonly [first: number, last: number, width: 1 | 2])[] 
 /** The width of a UTF-16 unit on which all agree, or 0. */
 export function agreedWidth(unit: number): 0 | 1 | 2 {
   if (unit >= 0x20 && unit <= 0x7e) return 1;
+  // Frames and bars: next to letters most of a screen.
+  if (unit >= 0x2500 && unit <= 0x25fc) return 1;
   for (const [first, last, width] of agreed) {
     if (unit < first) return 0;
     if (unit <= last) return width;

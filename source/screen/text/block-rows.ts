@@ -59,7 +59,7 @@ export function wrappedBlockRows(
       const lineIndex = lastAtMost(lineRows, row);
       const line = block.lines[lineIndex] ?? noLine;
       const isLast = lineRows[lineIndex + 1] === row + 1;
-      const text = fittingRow(line, paint(lineIndex, line.row), columns);
+      const text = fittingRow(line, paint(lineIndex, line.row), columns, clusters);
       const end = isLast ? Number.POSITIVE_INFINITY : (rowStarts[row + 1] ?? Number.POSITIVE_INFINITY);
       const part = trimRow(sliceRow(text, rowStarts[row] ?? 0, end));
       return lineRows[lineIndex] === row ? part : [...indentOf(line, columns, clusters), ...part];

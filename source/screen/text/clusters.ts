@@ -78,12 +78,12 @@ function visitJoined(
   clusters: Clusters,
   visit: Visit,
 ): number | undefined {
-  const limit = endOfPiece(text, from);
+  const limit = Math.min(text.length, from + pieceUnits);
   let joinedAt = from;
   for (const { segment, index } of clusters.segment(text.slice(from, limit))) {
     const start = from + index;
     const end = start + segment.length;
-    // The last one may go on after the piece; one that fills a piece is none.
+    // The last one may go on after the piece, or be half of a code point; one that fills a piece is none.
     if (end === limit && limit < text.length && index > 0) return start;
     const columns = segment.length > characterUnits ? Number.POSITIVE_INFINITY : clusters.widthOf(segment);
     const goesOn = columns > widest ? visitParts(text, start, end, visit) : visit(start, end, columns);
@@ -92,12 +92,6 @@ function visitJoined(
     if (joinedAt < 0) return end;
   }
   return limit;
-}
-
-function endOfPiece(text: string, from: number): number {
-  const limit = Math.min(text.length, from + pieceUnits);
-  const isSplit = (text.codePointAt(limit - 1) ?? 0) > 0xffff;
-  return isSplit ? limit + 1 : limit;
 }
 
 function visitParts(text: string, start: number, end: number, visit: Visit): boolean {

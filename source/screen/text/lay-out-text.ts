@@ -5,6 +5,7 @@ import { createClusters } from './clusters.ts';
 import { lastAtMost } from './last-at-most.ts';
 import { cutRow } from './slice-row.ts';
 import type { TextBlock, TextDocument } from './text-document.ts';
+import { wholeCharacters } from './whole-characters.ts';
 import { type WrappedBlock, wrapBlock } from './wrap-block.ts';
 import { leastRoom } from './wrap-line.ts';
 
@@ -60,7 +61,8 @@ export function createTextLayout(ellipsis = '…'): TextLayout {
       const known = documents.get(document);
       if (known?.columns === columns && known.wrap === wrap) return known.laidOut;
       const room = Math.max(leastRoom, columns);
-      const cut = (row: Row, left: number) => cutRow(row, left, columns, ellipsis, clusters);
+      const cut = (row: Row, left: number) =>
+        cutRow(wholeCharacters(row, clusters), left, columns, ellipsis, clusters);
       const rows = wrap
         ? wrappedBlockRows((block) => wrapOnce(block, room), room, clusters)
         : cutBlockRows(cut);

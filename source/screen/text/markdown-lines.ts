@@ -115,7 +115,7 @@ function rawLines(raw: string, role: Role): readonly TextLine[] {
 /** Set off by two columns; what they say is not touched. */
 export function codeLines(lines: readonly string[]): readonly TextLine[] {
   return lines.map((line) =>
-    line === '' ? blank : { row: [{ text: `  ${line}`, role: 'code' }], hang: 2 + leadOf(line) },
+    line === '' ? blank : { row: [{ text: `  ${line}`, role: 'plain' }], hang: 2 + leadOf(line) },
   );
 }
 

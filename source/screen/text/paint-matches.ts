@@ -1,7 +1,7 @@
 // Paints what was found where it is seen.
 import type { Row, Span } from '../span.ts';
 import type { Role } from '../theme.ts';
-import { plainWidth } from './character-width.ts';
+import { characterAt } from './character-at.ts';
 import { type Clusters, createClusters } from './clusters.ts';
 import type { Paint } from './lay-out-text.ts';
 import type { LineMatch, Match } from './search-text.ts';
@@ -76,27 +76,4 @@ function paintParts(row: Row, parts: readonly Part[]): Row {
     offset += text.length;
   }
   return painted;
-}
-
-/** How far a character is looked for around a place in it. */
-const nearUnits = 64;
-
-/** The character that has such a place within it; the place itself where it is between two. */
-function characterAt(text: string, at: number, clusters: Clusters): { from: number; to: number } {
-  if (isBetweenPlain(text, at)) return { from: at, to: at };
-  let begin = at - 1;
-  while (begin > at - nearUnits && !isBetweenPlain(text, begin)) begin--;
-  begin = Math.max(0, begin);
-  for (const { segment, index } of clusters.segment(text.slice(begin, at + nearUnits))) {
-    const from = begin + index;
-    const to = from + segment.length;
-    if (to >= at) return to === at ? { from: at, to: at } : { from, to };
-  }
-  return { from: at, to: at };
-}
-
-/** At an end, or between two characters that join no others. */
-function isBetweenPlain(text: string, at: number): boolean {
-  if (at <= 0 || at >= text.length) return true;
-  return plainWidth(text.charCodeAt(at - 1)) > 0 && plainWidth(text.charCodeAt(at)) > 0;
 }

@@ -48,8 +48,7 @@ export function scanMarkdown(text: string, begin: MarkdownPart): readonly Markdo
       part = next;
       before = noLines;
     }
-    // A part that begins after the line does not know it.
-    if (part.from <= at) before = rememberLine(before, line);
+    before = rememberLine(before, line);
     at = line.to;
   }
   if (part.kind === 'plain')
@@ -85,12 +84,12 @@ function partAfter(part: MarkdownPart, before: Before, line: Line): MarkdownPart
   switch (part.kind) {
     case 'flow': {
       if (line.text === '' || isIndented(line.text)) return undefined;
-      const afterBlank = before.blank || (line.from === part.from && part.afterBlank);
+      const afterBlank = before.blank;
       const { ticks, tildes } = fenceLine.exec(line.text)?.groups ?? {};
       const fence = ticks ?? tildes;
       if (fence !== undefined) return { kind: 'code', ...here, afterBlank, fence, opens: true };
       const isItem = before.inList && listItem.test(line.text);
-      return isLong && (before.blank || isItem) ? { kind: 'flow', ...here, afterBlank } : undefined;
+      return isLong && (afterBlank || isItem) ? { kind: 'flow', ...here, afterBlank } : undefined;
     }
     case 'code':
       if (!(part.opens && line.from === part.from) && closesFence(line.text, part.fence))

@@ -48,7 +48,10 @@ export function trimRow(row: Row): Row {
   return [...row.slice(0, count - 1), { text, role: last.role }];
 }
 
-/** What is seen of a row through a window of that many columns, of which `left` are out of sight at its left. */
+/**
+ * What is seen of a row through a window of that many columns, with `left` columns out of sight at its left. No
+ * span of the row ends within a character.
+ */
 export function cutRow(row: Row, left: number, columns: number, ellipsis: string, clusters: Clusters): Row {
   if (columns <= 0) return [];
   const whole = lookAt(row, left, columns, clusters);

@@ -3,6 +3,7 @@ import type { Row } from '../span.ts';
 import type { Clusters } from './clusters.ts';
 import { dropParts } from './slice-row.ts';
 import type { TextBlock, TextLine } from './text-document.ts';
+import { wholeCharacters } from './whole-characters.ts';
 import { findRowStarts, widestIndent } from './wrap-line.ts';
 
 export type WrappedBlock = {
@@ -18,7 +19,7 @@ export function wrapBlock(block: TextBlock, columns: number, clusters: Clusters)
   const rowStarts: number[] = [];
   for (const line of block.lines) {
     lineRows.push(rowStarts.length);
-    const texts = fittingRow(line, line.row, columns).map(({ text }) => text);
+    const texts = fittingRow(line, line.row, columns, clusters).map(({ text }) => text);
     for (const start of findRowStarts(texts, columns, hangOf(line, columns), clusters)) rowStarts.push(start);
   }
   lineRows.push(rowStarts.length);
@@ -34,9 +35,9 @@ export function hangOf(line: TextLine, columns: number): number {
  * The row of a line as it is wrapped: without its alignment where there is no room for that.
  * @param row of the same text as that of the line, perhaps in other roles
  */
-export function fittingRow(line: TextLine, row: Row, columns: number): Row {
+export function fittingRow(line: TextLine, row: Row, columns: number, clusters: Clusters): Row {
   const padding = droppedPadding(line, columns);
-  return padding.length === 0 ? row : dropParts(row, padding);
+  return wholeCharacters(padding.length === 0 ? row : dropParts(row, padding), clusters);
 }
 
 function droppedPadding({ alignment }: TextLine, columns: number): readonly (readonly [number, number])[] {

@@ -12,6 +12,7 @@ export function widestIndent(room: number): number {
 
 /**
  * Wraps the texts of one line, which follow each other without a gap, into rows of `room` columns (2 or more).
+ * None of them ends within a character.
  * Words are broken only where one is longer than a row; between wide characters is room for a break too.
  * Returns the offset in the joined texts at which each row begins, the first of which is 0, or more where the
  * line is indented more than there is room for. Spaces at the end of a row take none.
@@ -29,7 +30,10 @@ export function findRowStarts(
   const [only = ''] = texts;
   const joined = texts.length === 1 ? only : texts.join('');
   if (isSingleColumn(joined)) return wrapUnits(joined, room, hang);
-  return wrapCharacters(texts, leadOf(joined), room, hang, clusters);
+  const lead = leadOf(joined);
+  // A mark after the indent stands on the last blank of it.
+  const isWhole = plainWidth(joined.charCodeAt(lead)) > 0;
+  return wrapCharacters(texts, isWhole || lead === 0 ? lead : lead - 1, room, hang, clusters);
 }
 
 /** The number of spaces a text begins with. */

@@ -5,6 +5,7 @@ import { drawHeader } from '../../../source/screen/draw/draw-header.ts';
 import { drawPopup } from '../../../source/screen/draw/draw-popup.ts';
 import { drawReader } from '../../../source/screen/draw/draw-reader.ts';
 import { drawRuns } from '../../../source/screen/draw/draw-runs.ts';
+import { drawScreen } from '../../../source/screen/draw/draw-screen.ts';
 import { drawSteps } from '../../../source/screen/draw/draw-steps.ts';
 import { drawWatch } from '../../../source/screen/draw/draw-watch.ts';
 import { createReader } from '../../../source/screen/reader/reader.ts';
@@ -94,5 +95,9 @@ describe('whatever text it shows, at any size,', () => {
       expect(left + columns).toBeLessThanOrEqual(size.columns);
       expect(top + rows.length).toBeLessThanOrEqual(bodyRows);
     });
+  });
+
+  test('the screen is filled, popup and all', () => {
+    draws((state) => expectFilled(drawScreen(state, state, reader, theme), state.size));
   });
 });

@@ -10,6 +10,9 @@ import { createTheme } from '../../../source/screen/theme.ts';
 import type { AppState } from '../../../source/state/app-state.ts';
 import { createStore, type Store } from '../../../source/state/store.ts';
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+const looks = /\u001b\[[0-9;]*m/g;
+
 export const unicode = createTheme({ LANG: 'C.UTF-8', NO_COLOR: '1' }, 'linux');
 
 export type Shown = {
@@ -43,7 +46,7 @@ export async function show(state: AppState): Promise<Shown> {
   return {
     store,
     commands,
-    lines: () => (screen.lastFrame() ?? '').split('\n'),
+    lines: () => (screen.lastFrame() ?? '').replace(looks, '').split('\n'),
     write: async (keys) => {
       screen.stdin.write(keys);
       await turn();

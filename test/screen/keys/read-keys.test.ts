@@ -49,6 +49,9 @@ describe('reading keys', () => {
 
   test('does not take Alt with a key for the key, nor a release for a press', () => {
     expect(names('x', { meta: true })).toEqual([]);
+    expect(names('', { meta: true, return: true })).toEqual([]);
+    expect(names('', { meta: true, upArrow: true })).toEqual([]);
+    expect(names('', { meta: true, escape: true })).toEqual(['escape']);
     expect(names('x', { eventType: 'release' })).toEqual([]);
   });
 });

@@ -39,6 +39,7 @@ function keep(rows: readonly RunRow[], { notify, environment = {} }: Setting = {
       if (!isLent) written.push(bytes);
       return !isLent;
     },
+    restore: (bytes) => written.push(bytes),
   });
   return {
     store,
@@ -59,6 +60,14 @@ describe('the title', () => {
   test('takes the place of that of the terminal, and gives it back at the end', () => {
     const { news, close } = keep([running('a')]);
     expect(news()).toBe(`\u001b[22;0t${titled('launch 1/3 - caesura')}`);
+    close();
+    expect(news()).toBe('\u001b[23;0t');
+  });
+
+  test('is given back also while another program has the terminal', () => {
+    const { news, close, lend } = keep([running('a')]);
+    news();
+    lend(true);
     close();
     expect(news()).toBe('\u001b[23;0t');
   });

@@ -40,6 +40,16 @@ test('the characters are those of a segmenter, however long the text is', () => 
   );
 });
 
+test('the characters of a long text are whole, wherever the segmenter begins anew', () => {
+  for (const character of ['e\u0301', '🇩🇪', '👍🏽', '🏳\u0301', 'a\u0301\u0301\u0301\u0301']) {
+    for (let shift = 0; shift < 4; shift++) {
+      const text = `${'e\u0301'.repeat(shift)}${character.repeat(2000)}`;
+      const segments = [...new Intl.Segmenter().segment(text)].map(({ segment }) => segment);
+      expect(charactersOf(text).map((one) => one.text)).toEqual(segments);
+    }
+  }
+});
+
 test('whatever the text is, nothing of it is left out, and it is never wider than the sum', () => {
   fc.assert(
     fc.property(troubleText, fc.integer({ min: 2, max: 9 }), (text, widest) => {

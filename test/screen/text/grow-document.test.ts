@@ -89,6 +89,13 @@ describe('a text that grows', () => {
     expect(growText(grown, `${reply}`, markdown)).toBe(grown);
   });
 
+  test('is found to begin with front matter when it does', () => {
+    const text = '---\nmodel: a/b\n---\n*c*\n';
+    expect(read(grow(cutUp(text, [1]), markdown).at(-1)?.document ?? { blocks: [] })).toEqual(
+      read(markdownDocument(text, markdown)),
+    );
+  });
+
   test('that is another one is read anew', () => {
     const grown = growText(undefined, reply, markdown);
     const other = growText(grown, `x${reply}`, markdown);

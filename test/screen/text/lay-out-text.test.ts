@@ -80,6 +80,13 @@ describe('a wrapped document', () => {
     expect(textsAt(layOut(document, 13))).toEqual(['name │ share', 'margin │ 12', 'a │ 7']);
   });
 
+  test('aligns a table within a list or a quote by what room it has there', () => {
+    const table = '- x\n\n  | a | b |\n  |---|--:|\n  | long | 1 |';
+    const document = growText(undefined, table, markdown).document;
+    expect(textsAt(layOut(document, 11), 2)).toEqual(['  a    │ b', '  long │ 1']);
+    expect(textsAt(layOut(document, 9), 2)).toEqual(['  a │ b', '  long │', '   1']);
+  });
+
   test('of no columns at all has rows without anything', () => {
     expect(textsAt(layOut(plainDocument('a漢'), 0))).toEqual(['', '']);
     expect(textsAt(layOut(plainDocument('漢'), 1))).toEqual(['']);
@@ -125,6 +132,22 @@ describe('a place in the text', () => {
         },
       ),
     );
+  });
+
+  test('is that of the aligned line also where a table is too wide to be aligned', () => {
+    const table = '| a | b |\n|---|---|\n| a long cell | x |\n| c | one two three |';
+    const { document } = growText(undefined, table, markdown);
+    const aligned = document.blocks[0]?.lines[2]?.row ?? [];
+    expect(textOf(aligned)).toBe('c           │ one two three');
+    const narrow = layOut(document, 11);
+    expect(textsAt(narrow)).toEqual(['a │ b', 'a long cell', '  │ x', 'c │ one two', '  three']);
+    expect(narrow.lineAt(4)).toEqual({
+      blockIndex: 0,
+      lineIndex: 2,
+      offset: textOf(aligned).indexOf('three'),
+    });
+    expect(narrow.rowOfLine(0, 2, textOf(aligned).indexOf('two'))).toBe(3);
+    expect(narrow.rowOfLine(0, 2, textOf(aligned).indexOf('three'))).toBe(4);
   });
 
   test('that is gone is the nearest that there is', () => {

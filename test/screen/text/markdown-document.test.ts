@@ -67,7 +67,7 @@ describe('text within Markdown', () => {
   });
 
   test('keeps the ends of its lines', () => {
-    expect(textsOf('Title one\nTitle **two\nand** more  \nlast')).toEqual([
+    expect(textsOf('Title one\nTitle **two\n   and** more  \n last')).toEqual([
       'Title one',
       'Title two',
       'and more',
@@ -138,7 +138,7 @@ describe('blocks of Markdown', () => {
   test('that are code keep their lines, two columns in, between their fences', () => {
     const text = 'a\n```js\nif (b) {\n\n    *c*\n}\n```\nd';
     expect(textsOf(text)).toEqual(['a', '```js', '  if (b) {', '', '      *c*', '  }', '```', 'd']);
-    expect(linesOf(text)[2]).toEqual({ row: [{ text: '  if (b) {', role: 'code' }], hang: 2 });
+    expect(linesOf(text)[2]).toEqual({ row: [{ text: '  if (b) {', role: 'plain' }], hang: 2 });
     expect(linesOf(text)[4]?.hang).toBe(6);
     expect(textsOf('    a\n      b')).toEqual(['  a', '    b']);
     expect(textsOf('- a\n  ```\n  b\n  ```\n- c')).toEqual(['- a', '  ```', '    b', '  ```', '- c']);
@@ -212,7 +212,7 @@ describe('what nobody would write', () => {
       const text = `${mark.repeat(500)}a`;
       expect(textsOf(text)).toEqual([text]);
     }
-    const nested = Array.from({ length: 60 }, (_, depth) => `${' '.repeat(2 * depth)}- a`);
+    const nested = Array.from({ length: 60 }, (_, depth) => `${' '.repeat(2 * depth)}* a`);
     expect(textsOf(nested.join('\n'))).toEqual(nested);
   });
 

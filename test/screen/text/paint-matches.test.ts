@@ -49,6 +49,11 @@ describe('matches in a row', () => {
       'match: e\u0301',
       'plain: s',
     ]);
+    expect(rolesOf(highlightRow([span('cafe\u0301s')], [place(4, 5)], undefined))).toEqual([
+      'plain: caf',
+      'match: e\u0301',
+      'plain: s',
+    ]);
     expect(rolesOf(highlightRow([span('x👍🏽y')], [place(1, 3)], undefined))).toEqual([
       'plain: x',
       'match: 👍🏽',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cellText, textWidth } from '../../../source/screen/fit-text.ts';
+import { textWidth } from '../../../source/screen/fit-text.ts';
 import { type Row, rowWidth, span } from '../../../source/screen/span.ts';
 import { createClusters } from '../../../source/screen/text/clusters.ts';
 import { cutRow, dropParts, sliceRow, trimRow } from '../../../source/screen/text/slice-row.ts';
+import { wholeCharacters } from '../../../source/screen/text/whole-characters.ts';
 import { textOf, troubleSpans } from '../helpers/arbitrary-text.ts';
 
 const row: Row = [span('abc'), span('DEF', 'strong'), span('ghi')];
@@ -36,6 +37,7 @@ describe('a row through a window', () => {
   test('shows that it goes on at the right', () => {
     expect(cut('abcdef', 0, 6)).toBe('abcdef');
     expect(cut('abcdef', 0, 4)).toBe('abc…');
+    expect(cut('abcd\u0301', 0, 4)).toBe('abcd\u0301');
     expect(cut('abcdef', 2, 4)).toBe('cdef');
     expect(cut('abcdef', 6, 4)).toBe('');
     expect(textOf(cutRow(row, 1, 5, '…', createClusters()))).toBe('bcDE…');
@@ -60,7 +62,10 @@ describe('a row through a window', () => {
         fc.integer({ min: 0, max: 30 }),
         fc.constantFrom('…', '...'),
         (texts, left, columns, ellipsis) => {
-          const spans = texts.map((text) => span(cellText(text)));
+          const spans = wholeCharacters(
+            texts.map((text) => span(text)),
+            createClusters(),
+          );
           const seen = cutRow(spans, left, columns, ellipsis, createClusters());
           expect(rowWidth(seen)).toBeLessThanOrEqual(columns);
           expect(textWidth(textOf(seen))).toBeLessThanOrEqual(columns);

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
-import { blockText } from '../../../source/screen/fit-text.ts';
+import { span } from '../../../source/screen/span.ts';
 import { createClusters } from '../../../source/screen/text/clusters.ts';
+import { wholeCharacters } from '../../../source/screen/text/whole-characters.ts';
 import { findRowStarts, widestIndent } from '../../../source/screen/text/wrap-line.ts';
 import { troubleSpans } from '../helpers/arbitrary-text.ts';
 
@@ -39,6 +40,7 @@ describe('a line is broken', () => {
     expect(wrap('          abc', 13)).toEqual(['          abc']);
     expect(wrap('          ab cd', 12)).toEqual(['    ab cd']);
     expect(wrap('          äb\u0301 cd', 12)).toEqual(['    äb\u0301 cd']);
+    expect(wrap('   ﾞaa', 2)).toEqual([' ﾞ', 'aa']);
   });
 });
 
@@ -68,7 +70,10 @@ test('no row is wider than its room, in whatever pieces the line comes', () => {
       fc.integer({ min: 2, max: 40 }),
       fc.integer({ min: 0, max: 12 }),
       (pieces, room, wanted) => {
-        const texts = pieces.map((piece) => blockText(piece).replaceAll('\n', ' '));
+        const texts = wholeCharacters(
+          pieces.map((piece) => span(piece)),
+          createClusters(),
+        ).map(({ text }) => text);
         const joined = texts.join('');
         const hang = Math.min(wanted, widestIndent(room));
         const starts = findRowStarts(texts, room, hang, createClusters());
