@@ -34,17 +34,7 @@ describe('defaults that stand inside each other', () => {
   });
 
   test('bound how often the parser copies what stands on their left', () => {
-    const operand = fc.constantFrom(
-      'x',
-      '"a ?? b"',
-      '$f(x)',
-      'x[y]',
-      '`(`',
-      '*',
-      'x * 2',
-      '[x, y]',
-      "'('",
-    );
+    const operand = fc.constantFrom('x', '"a ?? b"', '$f(x)', 'x[y]', '`(`', '*', 'x * 2', '[x, y]', "'('");
     const expression = fc.letrec<{ any: string }>((tie) => ({
       any: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
