@@ -8,6 +8,9 @@ import type { RowLook } from './format-run-row.ts';
 
 type Cells = { readonly duration: string; readonly tokens: string; readonly model: string };
 
+/** What is left of a long name where the columns after it need the room. */
+const shortestName = 12;
+
 export type StepColumns = { readonly [column in keyof Cells]: number };
 
 /** The widths of the columns for all steps of a run; one that would take the room of the names is left out. */
@@ -17,15 +20,18 @@ export function measureSteps(lines: readonly StepsLine[], columns: number, now: 
   const widest = (values: readonly string[]) => Math.max(0, ...values.map(textWidth));
   const names = Math.min(widest(steps.map((step) => cellText(step.id))), 20);
   let room = columns - 4 - names;
-  const take = (values: readonly string[], most: number): number => {
+  /** @param fromNames columns that the names may lose for it */
+  const take = (values: readonly string[], most: number, fromNames = 0): number => {
     const width = Math.min(most, widest(values));
-    if (width === 0 || width + 1 > room) return 0;
+    if (width === 0 || width + 1 > room + fromNames) return 0;
     room -= width + 1;
     return width;
   };
   const duration = take(
     cells.map((cell) => cell.duration),
     12,
+    // How a step stands is more than the end of its name.
+    Math.max(0, names - shortestName),
   );
   // That a reply is only a recorded one must be seen where there is any room for it.
   const model = take(

@@ -15,6 +15,7 @@ import type { RunRow } from '../../../source/state/run-list.ts';
 import { listSteps } from '../../../source/state/step-lines.ts';
 import {
   brokenRow,
+  failedRun,
   instant,
   launch,
   rowOf,
@@ -79,6 +80,15 @@ describe('the steps', () => {
       ' Choose                                           ',
       ' · pick                                           ',
     ]);
+  });
+
+  test('give up the end of their names before the time', () => {
+    const named = workflowOf(launch.replaceAll('abridge', 'abridge-the-transcript'));
+    const long = listSteps(failedRun('no'), 'failed', named);
+    const widths = measureSteps(long, 32, instant);
+    const rows = long.map((line) => textOf(formatStepsLine(line, widths, { ...look, columns: 32 })));
+    expect(rows.some((row) => row.includes('try 3 failed'))).toBe(true);
+    expect(rows.some((row) => /abridge-the-\w*…/.test(row))).toBe(true);
   });
 
   test('give up tokens before the model, and the model before the time', () => {
