@@ -28,6 +28,7 @@ export type DriveRequest = {
   readonly begin: readonly RunEvent[];
   readonly options: RunOptions;
   readonly pauseAfter: string | undefined;
+  readonly rerunInterrupted?: boolean;
   readonly told: Told;
 };
 
@@ -66,6 +67,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     control: owned.control,
     modelOf: (step) => modelOf(context, workflow, options, step),
     ...(request.pauseAfter === undefined ? {} : { pauseAfter: request.pauseAfter }),
+    ...(request.rerunInterrupted === true ? { rerunInterrupted: true } : {}),
     begin: request.begin,
   });
   store.close();

@@ -40,7 +40,8 @@ export type MoveRequest = {
 };
 
 export type Move =
-  | { readonly kind: 'resume' }
+  /** `rerunInterrupted`: attempts that were cut off are made again, also where their steps would ask. */
+  | { readonly kind: 'resume'; readonly rerunInterrupted?: boolean }
   | { readonly kind: 'rerun'; readonly from: string }
   /** `to`: the question that was seen; without it whatever the run asks. */
   | { readonly kind: 'answer'; readonly answer: GivenAnswer; readonly to?: AnsweredQuestion };
@@ -103,6 +104,7 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
       ],
       options,
       pauseAfter: request.pauseAfter,
+      rerunInterrupted: request.how.kind === 'resume' && request.how.rerunInterrupted === true,
       told: request.told,
     });
     return { kind: 'moved', run: moved };

@@ -23,6 +23,7 @@ export async function openProgram(
         ['CAESURA_RUN_ID', run.id],
         ['CAESURA_STEP_ID', step.id],
         ['CAESURA_ATTEMPT', String(attempt)],
+        ['CAESURA_STEP_KEY', `${run.id}.${step.id}`],
         ...step.env,
       ]),
     });

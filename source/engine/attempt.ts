@@ -15,12 +15,18 @@ export type AttemptOutcome =
       readonly durationMs: number;
     }
   | { readonly kind: 'aborted'; readonly attempt: number }
+  /** An earlier owner's attempt was cut off, and a person is to say whether it may be made again. */
+  | { readonly kind: 'interrupted'; readonly attempt: number }
   | { readonly kind: 'unbegun'; readonly attempt: number };
 
 export type AttemptContext = {
   readonly workflow: Workflow;
   readonly ports: EnginePorts;
   readonly control: Control;
+  /** Aborted when the run has taken all of its time. */
+  readonly runLimit: AbortSignal;
+  /** Whether a person has said that attempts which were cut off may be made again. */
+  readonly rerunInterrupted: boolean;
   /** The model of prompt steps, as product.md orders the choices. */
   readonly modelOf: (step: CallingStep) => string;
   /** Commits an event that begins an attempt; returns whether a person's edit of data or records came in with it. */

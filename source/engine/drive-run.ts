@@ -5,8 +5,10 @@ import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
 import { describeProgress } from '../run/summarize-run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { askPerson } from './ask-person.ts';
-import { backoff } from './backoff.ts';
+import { retryIn } from './backoff.ts';
 import type { Control } from './control.ts';
+import { describeInterruption, needsPermission } from './interrupted.ts';
+import { failureOf, limitTime, runTooLong, waitUnless } from './limit-time.ts';
 import { performStep } from './perform-step.ts';
 import type { EnginePorts } from './ports.ts';
 import { settleStep } from './settle-step.ts';
@@ -18,6 +20,8 @@ export type DriveOptions = {
   readonly modelOf: (step: CallingStep) => string;
   /** Pause when this step is done. */
   readonly pauseAfter?: string;
+  /** Whether attempts that were cut off may be made again where their steps ask. */
+  readonly rerunInterrupted?: boolean;
   /** The first events, which make the run running. */
   readonly begin: readonly RunEvent[];
 };
@@ -27,6 +31,18 @@ export type DriveOptions = {
  * durable. Throws what the store throws (a disk that refuses, a lock that was taken away).
  */
 export async function driveRun(options: DriveOptions): Promise<Run> {
+  const { workflow, ports } = options;
+  const cause = runTooLong(ports.store.current(), workflow.timeout);
+  const limit = limitTime(ports.clock, workflow.timeout, cause);
+  try {
+    return await moveUntilItStops(options, limit.signal);
+  } finally {
+    limit.release();
+  }
+}
+
+/** @param runLimit aborted when the run has taken all of its time */
+async function moveUntilItStops(options: DriveOptions, runLimit: AbortSignal): Promise<Run> {
   const { workflow, ports, control } = options;
   const { store, clock } = ports;
 
@@ -50,6 +66,7 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
   let run = record(store.current(), ...options.begin);
   let failedTries = 0;
   let failingStep: string | null = null;
+  let waitedFor: string | null = null;
   /** Ends the run at a step for which nobody has been called. */
   const fail = (stepId: string, attempt: number, cause: FailureCause): Run => {
     const { kind, message, canRetry } = cause;
@@ -59,6 +76,12 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
       { at: at(), event: 'step-failed', stepId, attempt, cause, retryInMs: null },
       { at: at(), event: 'run-failed', failure },
     );
+  };
+
+  /** The attempt stays in flight, so that the next resume asks as well. */
+  const askAgain = (step: CallingStep, attempt: number): Run => {
+    const message = describeInterruption(run, step, attempt);
+    return record(run, { at: at(), event: 'run-paused', by: 'interruption', message });
   };
 
   for (;;) {
@@ -72,11 +95,19 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
     if (next.kind === 'complete') return record(run, { at: at(), event: 'run-completed' });
     const by = wish?.by ?? reachedPause(options.pauseAfter, run);
     if (by !== null) return record(run, { at: at(), event: 'run-paused', by });
+    const begun = next.kind === 'perform' ? next.begun : null;
+    const overdue = failureOf(runLimit);
+    if (overdue !== undefined && begun === null) {
+      const last = ports.transcripts.lastAttempt({ stepId: next.step.id });
+      return fail(next.step.id, last + 1, overdue);
+    }
     const settled = await settleStep(workflow, next, run, ports);
     if (settled.kind === 'done') {
       run = record(run, settled.event);
       continue;
     }
+    if (settled.kind === 'failed' && next.kind === 'perform' && needsPermission(next.step, begun, options))
+      return askAgain(next.step, begun.attempt);
     if (settled.kind === 'failed') return fail(next.step.id, settled.attempt, settled.cause);
     const { action } = settled;
     if (action.kind === 'ask') {
@@ -88,11 +119,18 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
     }
 
     const { step } = action;
+    if (step.delay !== undefined && begun === null && waitedFor !== step.id) {
+      waitedFor = step.id;
+      await waitUnless(clock, step.delay, [control.anyWish, runLimit]);
+      continue;
+    }
     const outcome = await performStep(
       {
         workflow,
         ports,
         control,
+        runLimit,
+        rerunInterrupted: options.rerunInterrupted === true,
         modelOf: options.modelOf,
         begin: (event) => {
           const before = run;
@@ -111,6 +149,7 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
     switch (outcome.kind) {
       case 'done': {
         failedTries = 0;
+        waitedFor = null;
         run = record(run, outcome.event);
         if (outcome.event.event === 'run-waiting') return run;
         break;
@@ -123,6 +162,8 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
           attempt: outcome.attempt,
         });
         break;
+      case 'interrupted':
+        return askAgain(step, outcome.attempt);
       case 'aborted': {
         const aborted: RunEvent = {
           at: at(),
@@ -145,8 +186,7 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
         failedTries = failingStep === step.id ? failedTries + 1 : 1;
         failingStep = step.id;
         const { cause, attempt, durationMs } = outcome;
-        const again = cause.canRetry && failedTries < step.retry.attempts;
-        const retryInMs = again ? backoff(cause, failedTries, clock.random()) : null;
+        const retryInMs = runLimit.aborted ? null : retryIn(step.retry, cause, failedTries, clock.random());
         const failed: RunEvent = {
           at: at(),
           event: 'step-failed',
@@ -162,20 +202,10 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
           return record(run, failed, { at: at(), event: 'run-failed', failure });
         }
         run = record(run, failed);
-        await waitForRetry(retryInMs, control, ports);
+        await waitUnless(clock, retryInMs, [control.anyWish, runLimit]);
         break;
       }
     }
-  }
-}
-
-/** A wish ends the waiting: a pause during it pauses at once. */
-async function waitForRetry(milliseconds: number, control: Control, ports: EnginePorts): Promise<void> {
-  if (control.anyWish.aborted) return;
-  try {
-    await ports.clock.delay(milliseconds, control.anyWish);
-  } catch (error) {
-    if (!control.anyWish.aborted) throw error;
   }
 }
 

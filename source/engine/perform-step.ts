@@ -5,12 +5,14 @@ import type { InFlight, Run } from '../run/run.ts';
 import type { AttemptContext, AttemptOutcome } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
+import { needsPermission } from './interrupted.ts';
 import { type PreparedStep, prepareStep } from './prepare-step.ts';
 import { receiveReply } from './receive-reply.ts';
 
 /**
  * Performs one attempt. `begun` is one that an earlier owner began: where its whole reply is on the disk and
- * the prompt is still the same, that reply is taken instead of paying again (run-file.md).
+ * the prompt is still the same, that reply is taken instead of paying again (run-file.md). Where it is not, the
+ * step may want a person to say that it runs again.
  */
 export async function performStep(
   context: AttemptContext,
@@ -24,12 +26,15 @@ export async function performStep(
   const preparation = await prepareStep(workflow, step, run, ports.files);
   const renderTimeMs = Math.round(ports.clock.elapsed() - rendering);
   const attempt = 1 + Math.max(ports.transcripts.lastAttempt(work), begun?.attempt ?? 0);
+  const interrupted = needsPermission(step, begun, context)
+    ? ({ kind: 'interrupted', attempt: begun.attempt } as const)
+    : null;
   if (preparation.kind === 'failed')
-    return { kind: 'failed', attempt, cause: preparation.cause, durationMs: 0 };
+    return interrupted ?? { kind: 'failed', attempt, cause: preparation.cause, durationMs: 0 };
   const prepared = preparation.step;
 
   const left = begun?.process === undefined ? null : await endProgram(context, begun.process);
-  if (left !== null) return { kind: 'failed', attempt, cause: left, durationMs: 0 };
+  if (left !== null) return interrupted ?? { kind: 'failed', attempt, cause: left, durationMs: 0 };
   if (begun !== null && begun.promptHash === prepared.hash) {
     const reply = ports.transcripts.readReply(work, begun.attempt);
     if (reply !== undefined) {
@@ -46,6 +51,7 @@ export async function performStep(
     }
   }
 
+  if (interrupted !== null) return interrupted;
   ports.transcripts.writePrompt(work, attempt, prepared.text);
   const program = step.kind === 'command' ? await openProgram(context, step, prepared, attempt) : null;
   if (program !== null && 'cause' in program)

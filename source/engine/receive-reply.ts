@@ -5,6 +5,7 @@ import type { CallingStep } from '../run/next-action.ts';
 import type { FailureCause } from '../run/run.ts';
 import type { AttemptContext, Ending } from './attempt.ts';
 import { AttemptAborted } from './control.ts';
+import { attemptTooLong, failureOf, limitTime } from './limit-time.ts';
 import type { PreparedStep } from './prepare-step.ts';
 
 export type Received =
@@ -20,8 +21,11 @@ export async function receiveReply(
   attempt: number,
   program: OpenProgram | null,
 ): Promise<Received> {
-  const { ports, control, workflow } = context;
-  const signal = control.endAttempts;
+  const { ports, control, workflow, runLimit } = context;
+  // A program has its own timer, which leaves it time to end.
+  const timeout = program === null ? step.timeout : undefined;
+  const limit = limitTime(ports.clock, timeout, attemptTooLong(step));
+  const signal = AbortSignal.any([control.endAttempts, runLimit, limit.signal]);
   const file = ports.transcripts.openReply({ stepId: step.id }, attempt);
   const parts: string[] = [];
   let ending: Ending | undefined;
@@ -53,10 +57,14 @@ export async function receiveReply(
     }
   } catch (error) {
     file.abandon();
+    const overdue = failureOf(signal);
+    if (overdue !== undefined) return { kind: 'failed', cause: overdue };
     if (error instanceof AttemptAborted || signal.aborted) return { kind: 'aborted' };
     if (error instanceof ModelFailure || error instanceof ProgramFailure)
       return { kind: 'failed', cause: error.failure };
     throw error;
+  } finally {
+    limit.release();
   }
   if (ending === undefined) {
     file.abandon();

@@ -29,6 +29,7 @@ export type Flags = {
   readonly now: boolean;
   readonly yes: boolean;
   readonly no: boolean;
+  readonly rerunInterrupted: boolean;
   readonly comment?: string;
   readonly again?: string;
 };
@@ -120,6 +121,7 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         now: { type: 'boolean' },
         yes: { type: 'boolean', shortFlag: 'y' },
         no: { type: 'boolean' },
+        rerunInterrupted: { type: 'boolean' },
         comment: { type: 'string' },
         again: { type: 'string' },
         help: { type: 'boolean', shortFlag: 'h' },
@@ -200,6 +202,7 @@ function readFlags(flags: RawFlags): Flags {
     now: flags.now === true,
     yes: flags.yes === true,
     no: flags.no === true,
+    rerunInterrupted: flags.rerunInterrupted === true,
   };
 }
 

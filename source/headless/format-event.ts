@@ -83,6 +83,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'attempt-aborted':
       return `‖ ${event.stepId}  the attempt was ended; it runs again on resume`;
     case 'run-paused':
+      if (event.message !== undefined) return `‖ paused: ${event.message}`;
       return `‖ paused. Go on with: caesura resume ${run.id}`;
     case 'run-waiting':
       return `‖ ${describeStop(run)}`;

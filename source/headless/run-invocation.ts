@@ -113,7 +113,7 @@ function readMove(
   switch (command) {
     case 'resume':
     case 'retry':
-      return { how: { kind: 'resume' }, typed: false };
+      return { how: { kind: 'resume', rerunInterrupted: flags.rerunInterrupted }, typed: false };
     case 'rerun':
       if (flags.from === undefined)
         throw wrongUse('missing-value', 'rerun needs --from STEP', 'Name the step to begin with');

@@ -44,6 +44,7 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
     ...(run.options.model === undefined ? [] : [`model ${run.options.model}`]),
     ...describeQuestion(run, workflow),
+    ...describePause(run),
     ...(run.failure === null
       ? []
       : [
@@ -57,6 +58,13 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     'Data',
     ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
   ];
+}
+
+/** Why a run paused by itself, where it is not because somebody asked. */
+function describePause(run: ShownRun['run']): readonly string[] {
+  const last = run.history.at(-1);
+  const isReason = run.status === 'paused' && last?.event === 'run-paused';
+  return isReason && typeof last.message === 'string' ? [last.message] : [];
 }
 
 /** What the run waits for: a model's reply in short, or the candidates and questions. */

@@ -1,5 +1,5 @@
 // The two judgements on a failed call: trying again can help, or it cannot.
-import type { FailureKind } from '../run/run.ts';
+import type { FailureKind } from '../workflow/failure-kind.ts';
 
 export type CallContext = {
   /** `provider/model`, as in the workflow. */

@@ -65,6 +65,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
     case 'attempt-aborted':
       return entry({ stepId: event.stepId, item: event.item, attempt: event.attempt });
     case 'run-paused':
+      return entry({ by: event.by, message: event.message });
     case 'run-cancelled':
       return entry({ by: event.by });
     case 'run-waiting':

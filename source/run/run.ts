@@ -1,5 +1,6 @@
 // What a run is: the content of its file, typed, and the facts that can happen to it.
 import type { Json, JsonObject } from '../json.ts';
+import type { FailureKind } from '../workflow/failure-kind.ts';
 import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
 
 /**
@@ -89,26 +90,6 @@ export type StepRecord = {
   readonly skipped?: string;
 };
 
-export type FailureKind =
-  | 'timeout'
-  | 'rate-limited'
-  | 'refused'
-  | 'unauthorized'
-  | 'unreadable-reply'
-  | 'incomplete-reply'
-  | 'network'
-  | 'server-error'
-  | 'bad-request'
-  | 'command-failed'
-  | 'missing-input'
-  | 'missing-output'
-  | 'missing-recording'
-  | 'bad-template'
-  | 'bad-expression'
-  | 'schema-mismatch'
-  | 'model-unavailable'
-  | 'unknown';
-
 /** Why an attempt failed, before it is known which attempt it was. */
 export type FailureCause = {
   readonly kind: FailureKind;
@@ -134,7 +115,7 @@ export type HistoryEntry = { readonly at: string; readonly event: string; readon
 
 /**
  * Who caused an event: a key of the screen, a command, a signal, a limit; `default`: nobody was asked, `timeout`:
- * nobody answered in time.
+ * nobody answered in time; `interruption`: an attempt was cut off, and only a person may let it be made again.
  */
 export type Actor =
   | 'key'
@@ -142,6 +123,7 @@ export type Actor =
   | 'pause-after'
   | 'default'
   | 'timeout'
+  | 'interruption'
   | 'SIGINT'
   | 'SIGTERM'
   | 'SIGHUP';
@@ -188,7 +170,7 @@ export type RunEvent = { readonly at: string } & (
       readonly item?: string;
       readonly attempt: number;
     }
-  | { readonly event: 'run-paused'; readonly by: Actor }
+  | { readonly event: 'run-paused'; readonly by: Actor; readonly message?: string }
   | { readonly event: 'run-waiting'; readonly checkpoint: Checkpoint }
   | {
       readonly event: 'checkpoint-answered';

@@ -109,7 +109,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         title: sentence(`${step} was ended before its reply was whole`, ...attemptWords(entry.attempt)),
       };
     case 'run-paused':
-      return { tone: 'plain', title: `paused${byWords(entry.by)}` };
+      return { tone: 'plain', title: `paused${byWords(entry.by)}`, detail: message };
     case 'run-waiting':
       return { tone: 'attention', title: `waits for a person at ${step}`, detail: message };
     case 'run-completed':
@@ -192,6 +192,8 @@ function byWords(by: Json | undefined): string {
       return ' by its default';
     case 'timeout':
       return ' by its default, since nobody answered in time';
+    case 'interruption':
+      return ' since only a person may let a step run again';
     case 'SIGINT':
       return ' by Ctrl-C';
     default:

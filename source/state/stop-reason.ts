@@ -53,11 +53,15 @@ function reasonOf(
         tone: 'attention',
         text: 'The process that moved this run is gone. Nothing is lost: r goes on.',
       };
-    case 'paused':
+    case 'paused': {
+      const last = run.history.at(-1);
+      if (last?.event === 'run-paused' && typeof last.message === 'string')
+        return { tone: 'attention', text: last.message };
       return {
         tone: 'quiet',
         text: `Paused${run.progress.step ? ` before ${run.progress.step}` : ''}: r goes on.`,
       };
+    }
     case 'completed':
     case 'cancelled':
       return undefined;

@@ -28,9 +28,20 @@ export function checkUnusedKeys(written: StepFile, kind: Kind, report: Report): 
   if (kind !== 'command') {
     unused('cwd');
     unused('env');
+    unused('effects');
+  }
+  if (kind === 'human' || kind === 'transform') {
+    unused('delay');
+    unused('onInterrupted');
     if (written.timeout !== undefined) {
       const message = `timeout on a ${kind} step is not supported in this version`;
-      report('error', 'unsupported-key', message, ['timeout'], 'Remove the key; commands may have a timeout');
+      report(
+        'error',
+        'unsupported-key',
+        message,
+        ['timeout'],
+        'Remove the key; prompts and commands may have a timeout',
+      );
     }
   }
   if (kind !== 'human') {

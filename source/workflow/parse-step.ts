@@ -5,7 +5,6 @@ import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { checkNames, checkPaths, checkUnusedKeys, type Kind, type Report } from './check-step-keys.ts';
 import { findSharedField, mapInputs, mapOutputs } from './map-fields.ts';
-import { parseDuration } from './parse-duration.ts';
 import {
   buildTransform,
   type ExpressionContext,
@@ -15,18 +14,13 @@ import {
 } from './parse-expressions.ts';
 import { buildHuman, parseReview } from './parse-human.ts';
 import { parseInvocation } from './parse-invocation.ts';
+import { parseTime } from './parse-time.ts';
 import type { ExpressionReader } from './read-expression.ts';
 import type { Path } from './read-nodes.ts';
 import type { Source } from './read-source.ts';
 import { placeParts } from './step-places.ts';
 import type { CommandStep, PromptStep, Step } from './workflow.ts';
 import { humanActions, type StepFile } from './workflow-file.ts';
-
-/**
- * A failure that a retry can help is tried so often in all unless the step says otherwise. A command may have
- * done something before it failed, so it is run again only where the step or a person says so.
- */
-const defaultAttempts = { prompt: 3, command: 1, human: 1, transform: 1 } as const;
 
 export type StepContext = {
   readonly source: Source;
@@ -147,7 +141,7 @@ function readBase(written: StepFile, kind: Kind, context: StepContext, report: R
     place: context.source.placeOf(context.path),
     inputs: mapInputs(written.inputs ?? [], written.mapping?.inputs ?? {}),
     outputs,
-    retry: { attempts: written.retry?.attempts ?? defaultAttempts[kind] },
+    ...parseTime(written, kind, report),
     ...(written.schema === undefined
       ? {}
       : { schema: { path: written.schema, validate: written.validate ?? ('warn' as const) } }),
@@ -181,17 +175,12 @@ function buildCommand(written: StepFile, common: Common, report: Report): Comman
       hint,
     );
   }
-  const timeout = written.timeout === undefined ? undefined : parseDuration(written.timeout);
-  if (written.timeout !== undefined && timeout === undefined) {
-    report('error', 'bad-timeout', 'timeout must be between 1 millisecond and 24 days', ['timeout']);
-  }
   return {
     ...common,
     kind: 'command',
     invocation: invocation ?? { kind: 'program', arguments: ['false'] },
     env: new Map(Object.entries(written.env ?? {})),
     ...(written.prompt === undefined ? {} : { prompt: written.prompt }),
-    ...(timeout === undefined ? {} : { timeout }),
     ...(written.cwd === undefined ? {} : { cwd: written.cwd }),
   };
 }

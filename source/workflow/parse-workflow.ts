@@ -4,6 +4,7 @@ import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import { linkFeedback } from './data-flow.ts';
 import { parseStep } from './parse-step.ts';
+import { readDuration } from './parse-time.ts';
 import type { ExpressionReader } from './read-expression.ts';
 import { type Group, readGroups, readHead, type WrittenStep } from './read-groups.ts';
 import { readSource, type Source } from './read-source.ts';
@@ -62,6 +63,9 @@ function build(
   const written = groups.flatMap((group) => group.steps);
   const steps = linkFeedback(parseSteps(written, source, path, problems, expressions));
   const { description, version, model, strict } = head;
+  const timeout = readDuration(head.timeout, ['timeout'], 'bad-timeout', (_severity, code, message, key) => {
+    problems.push(makeError(code, message, source.placeOf(key)));
+  });
   return {
     name: nameWorkflow(head.name?.trim(), content, source, path, problems),
     ...(description === undefined ? {} : { description }),
@@ -69,6 +73,7 @@ function build(
     path,
     ...(model === undefined ? {} : { model }),
     strict: strict ?? false,
+    ...(timeout === undefined ? {} : { timeout }),
     sections: listSections(groups, steps),
     steps,
     definition: content,

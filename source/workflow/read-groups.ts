@@ -8,7 +8,6 @@ import { readShape, type Shape } from './read-shape.ts';
 import type { Source } from './read-source.ts';
 import {
   unsupportedKinds,
-  unsupportedRetryKeys,
   unsupportedSectionKeys,
   unsupportedStepKeys,
   unsupportedWorkflowKeys,
@@ -37,7 +36,8 @@ const stepShape: Shape<StepFile> = {
   what: 'a step',
   unsupported: unsupportedStepKeys,
   nested: new Map([
-    ['retry', { keys: ['attempts'], unsupported: unsupportedRetryKeys }],
+    ['retry', { keys: ['attempts', 'backoff', 'on'], unsupported: new Map() }],
+    ['retry.backoff', { keys: ['type', 'delay', 'max'], unsupported: new Map() }],
     ['mapping', { keys: ['inputs', 'outputs'], unsupported: new Map() }],
   ]),
 };

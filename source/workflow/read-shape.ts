@@ -13,7 +13,7 @@ export type Shape<T> = {
   /** `a step`, for messages. */
   readonly what: string;
   readonly unsupported: ReadonlyMap<string, Unsupported>;
-  /** The same for the keys of keys that hold maps. */
+  /** The same for the keys of keys that hold maps, by their path with dots. */
   readonly nested?: ReadonlyMap<
     string,
     { readonly keys: readonly string[]; readonly unsupported: ReadonlyMap<string, Unsupported> }
@@ -48,15 +48,22 @@ function withoutUnknown(
   content: { readonly [key: string]: Json },
   issues: readonly z.core.$ZodIssue[],
 ): Json {
-  const result = { ...content };
+  let result: Json = content;
   for (const issue of issues) {
-    const [outer] = issue.path;
-    if (issue.code !== 'unrecognized_keys' || typeof outer !== 'string') continue;
-    const nested = result[outer];
-    if (!isJsonObject(nested)) continue;
-    result[outer] = Object.fromEntries(Object.entries(nested).filter(([key]) => !issue.keys.includes(key)));
+    if (issue.code === 'unrecognized_keys' && issue.path.length > 0)
+      result = withoutKeys(result, issue.path, issue.keys);
   }
   return result;
+}
+
+function withoutKeys(content: Json, path: readonly PropertyKey[], keys: readonly string[]): Json {
+  if (!isJsonObject(content)) return content;
+  const [outer, ...inner] = path;
+  const entries = Object.entries(content);
+  if (outer === undefined) return Object.fromEntries(entries.filter(([key]) => !keys.includes(key)));
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, key === outer ? withoutKeys(value, inner, keys) : value]),
+  );
 }
 
 function describeIssue<T>(
@@ -78,7 +85,7 @@ function describeIssue<T>(
       ),
     ];
   }
-  const nested = shape.nested?.get(String(inside[0] ?? ''));
+  const nested = shape.nested?.get(inside.join('.'));
   const known = nested?.keys ?? Object.keys(shape.schema.shape);
   const unsupported =
     nested?.unsupported ?? (inside.length === 0 ? shape.unsupported : new Map<string, Unsupported>());

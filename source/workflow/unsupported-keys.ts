@@ -29,9 +29,6 @@ export const unsupportedStepKeys: ReadonlyMap<string, Unsupported> = new Map([
     'onError',
     changesWhatRuns('Remove the key: a step that fails stops the run, and retry or resume goes on'),
   ],
-  ['delay', changesWhatRuns('Remove the key, or wait in a command step')],
-  ['onInterrupted', changesWhatRuns('Remove the key: an attempt that a crash cut off is made again')],
-  ['effects', changesWhatRuns('Remove the key: an attempt that a crash cut off is made again')],
   ['goto', changesWhatRuns(`${insideCheckpoint} type: approval, onReject: { goto: STEP } }\``)],
   ['options', isLeftOut(`${insideCheckpoint} type: selection, options: [...] }\``)],
   ['questions', isLeftOut(`${insideCheckpoint} type: form, questions: [...] }\``)],
@@ -43,7 +40,6 @@ export const unsupportedWorkflowKeys: ReadonlyMap<string, Unsupported> = new Map
   ['concurrency', isLeftOut('The steps run one after the other')],
   ['parallel', isLeftOut('The steps run one after the other')],
   ['foreach', changesWhatRuns('Start a run for each item')],
-  ['timeout', changesWhatRuns('Remove the key, or give the command steps a timeout')],
   ['budget', changesWhatRuns('Remove the key')],
 ]);
 
@@ -53,9 +49,4 @@ export const unsupportedSectionKeys: ReadonlyMap<string, Unsupported> = new Map(
   ['parallel', isLeftOut('The steps run one after the other')],
   ['concurrency', isLeftOut('The steps run one after the other')],
   ['foreach', changesWhatRuns('Write the steps for each item')],
-]);
-
-export const unsupportedRetryKeys: ReadonlyMap<string, Unsupported> = new Map([
-  ['backoff', isLeftOut('The time between attempts grows by itself')],
-  ['on', isLeftOut('Every failure that a retry can help is tried again')],
 ]);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { checkpointFile, checkpointTypes } from './checkpoint-file.ts';
+import { failureKinds } from './failure-kind.ts';
 import { durationPattern } from './parse-duration.ts';
 
 const text = z.string({ error: 'must be text' });
@@ -24,6 +25,16 @@ export const humanActions = ['human-select', 'human-input', 'human-facilitate'] 
 const validations = ['warn', 'strict'] as const;
 
 const durationFault = { error: 'must be milliseconds, or text such as 30s, 5m or 1h' };
+const duration = z.union(
+  [z.number(durationFault), z.string(durationFault).regex(durationPattern, durationFault)],
+  durationFault,
+);
+const backoffTypes = ['constant', 'exponential'] as const;
+const interruptions = ['rerun', 'ask'] as const;
+const backoffFault = {
+  error:
+    'must be constant, exponential, a duration, or a map such as { type: exponential, delay: 2s, max: 1m }',
+};
 const attemptsFault = { error: 'must be a whole number from 1 to 20' };
 
 const retryFile = z.strictObject(
@@ -34,6 +45,28 @@ const retryFile = z.strictObject(
       .max(20, attemptsFault)
       .optional()
       .describe('How often the step is tried in all, 1 to 20, where a retry can help. 3 unless said.'),
+    backoff: z
+      .union(
+        [
+          z.enum(backoffTypes),
+          duration,
+          z.strictObject({
+            type: z
+              .enum(backoffTypes)
+              .optional()
+              .describe('Whether the waiting doubles each time. exponential unless said.'),
+            delay: duration.optional().describe('The first waiting, or each one. 1s unless said.'),
+            max: duration.optional().describe('The longest waiting. 1m unless said.'),
+          }),
+        ],
+        backoffFault,
+      )
+      .optional()
+      .describe('How long to wait between attempts: constant, exponential, a duration, or a map.'),
+    on: z
+      .array(text.meta({ enum: failureKinds }), { error: 'must be a list of kinds of failure' })
+      .optional()
+      .describe('Only failures of these kinds are tried again, where a retry can help.'),
   },
   { error: 'must be a map such as { attempts: 3 }' },
 );
@@ -94,13 +127,19 @@ export const stepFile = z.strictObject(
       .union([z.string(), z.boolean()], { error: 'must be a script, or true beside a command' })
       .optional()
       .describe('A script for the shell, or true to run a command that is text with the shell.'),
-    timeout: z
-      .union(
-        [z.number(durationFault), z.string(durationFault).regex(durationPattern, durationFault)],
-        durationFault,
-      )
+    timeout: duration
       .optional()
-      .describe('How long a command may take: milliseconds, or text such as 30s, 5m or 1h.'),
+      .describe('How long an attempt may take: milliseconds, or text such as 30s, 5m or 1h.'),
+    delay: duration.optional().describe('How long to wait before the first attempt.'),
+    effects: flag
+      .optional()
+      .describe('A command that does something outside, such as sending: onInterrupted is ask unless said.'),
+    onInterrupted: z
+      .enum(interruptions, { error: 'must be rerun or ask' })
+      .optional()
+      .describe(
+        'What happens to an attempt that a dead process left without a whole reply: it is made again, or a person is asked.',
+      ),
     cwd: text.optional().describe("The folder a command runs in, relative to the workspace's root."),
     env: z
       .record(z.string(), scalar, { error: 'must be a map of variables' })
@@ -162,6 +201,9 @@ const headKeys = {
     .describe(
       'The model of the prompt steps: provider/model, recorded (stored replies) or none (the prompt itself).',
     ),
+  timeout: duration
+    .optional()
+    .describe('How long a run may work in one go since it was last started. It fails then; resume goes on.'),
   strict: flag
     .optional()
     .describe('Whether a variable that no input provides is an error instead of rendering empty.'),

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Place } from '../problem.ts';
 import type { Expression } from './expression.ts';
+import type { FailureKind } from './failure-kind.ts';
 import type { ApprovalQuestion, Question } from './question.ts';
 
 /** A workflow whose file had no errors. Paths are relative to the workspace, with forward slashes. */
@@ -15,6 +16,8 @@ export type Workflow = {
   readonly model?: string;
   /** Whether a variable that no input provides fails the step instead of rendering empty. */
   readonly strict: boolean;
+  /** How long a run may work in one go since it was last started, in milliseconds. */
+  readonly timeout?: number;
   readonly sections: readonly Section[];
   /** Every step in its order; those of the sections one after the other. */
   readonly steps: readonly Step[];
@@ -44,14 +47,31 @@ type StepBase = {
   readonly feedback?: ReadonlySet<string>;
   readonly schema?: SchemaReference;
   readonly retry: RetryPolicy;
+  /** How long an attempt may take, in milliseconds. Of prompts and commands. */
+  readonly timeout?: number;
+  /** How long is waited before the first attempt, in milliseconds. Of prompts and commands. */
+  readonly delay?: number;
+  /** Whether an attempt that its process left without a whole reply may simply be made again; it may unless said. */
+  readonly onInterrupted?: 'rerun' | 'ask';
   /** The step is skipped where this is not true; see run/find-skip.ts. */
   readonly when?: Expression;
   /** What the step gives where it is skipped: data field -> value. */
   readonly defaults?: ReadonlyMap<string, Json>;
 };
 
-/** How often a failure that a retry can help is tried in all. */
-export type RetryPolicy = { readonly attempts: number };
+/** How often a failure that a retry can help is tried in all; with `on` only one of these kinds. */
+export type RetryPolicy = {
+  readonly attempts: number;
+  readonly backoff?: Backoff;
+  readonly on?: readonly FailureKind[];
+};
+
+/** How long to wait between attempts, in milliseconds: `delay` each time, or doubling from it up to `max`. */
+export type Backoff = {
+  readonly type: 'constant' | 'exponential';
+  readonly delay: number;
+  readonly max: number;
+};
 
 /** `strict` fails the step where a reply does not fit; `warn` writes warnings into its record. */
 export type SchemaReference = { readonly path: string; readonly validate: 'warn' | 'strict' };
@@ -73,8 +93,6 @@ export type CommandStep = StepBase & {
   readonly kind: 'command';
   readonly invocation: Invocation;
   readonly prompt?: string;
-  /** Milliseconds. */
-  readonly timeout?: number;
   /** Relative to the workspace. */
   readonly cwd?: string;
   readonly env: ReadonlyMap<string, string>;

@@ -74,6 +74,14 @@ describe('why a run does not move', () => {
     );
   });
 
+  test('a run that paused for a reason tells it', () => {
+    const history = [{ at: '', event: 'run-paused', by: 'interruption', message: 'send was cut off' }];
+    expect(explainStop({ ...pausedRun(), history }, 'paused', workflow, undefined)).toEqual({
+      tone: 'attention',
+      text: 'send was cut off',
+    });
+  });
+
   test('a run that could go on says what has to be mended before', () => {
     const place = { file: 'prompts/a.hbs', line: 2, column: 5 };
     const problems = [makeError('bad-template', 'a fault', place)];

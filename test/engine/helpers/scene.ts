@@ -34,6 +34,7 @@ export type TestClock = Clock & {
 export type DriveChanges = {
   readonly control?: Control;
   readonly pauseAfter?: string;
+  readonly rerunInterrupted?: boolean;
   readonly disk?: Disk;
   readonly assertHeld?: () => void;
   /** The clock of the storage. */
@@ -131,6 +132,7 @@ export function makeScene(options: SceneOptions): Scene {
       control: changes.control ?? createControl(),
       modelOf: () => 'scripted',
       ...(changes.pauseAfter === undefined ? {} : { pauseAfter: changes.pauseAfter }),
+      ...(changes.rerunInterrupted === undefined ? {} : { rerunInterrupted: changes.rerunInterrupted }),
       begin: [
         ...(changes.prelude?.(store.current(), workflow) ?? []),
         { at, event: 'run-started', workflow: holdWorkflow(workflow, text), options: {} },
