@@ -5,7 +5,7 @@ import { WrongUse } from '../problem.ts';
 import { parseJson } from '../run/parse-json.ts';
 import { sanitizeLine } from '../sanitize-text.ts';
 import type { Ask } from '../workflow/ask.ts';
-import { type Choice, findChoice, listChoicesOf, parseNumbers } from '../workflow/choices.ts';
+import { type Choice, chooseByNumbers, listChoicesOf } from '../workflow/choices.ts';
 import type { FieldQuestion } from '../workflow/question.ts';
 import type { GivenAnswer } from '../workflow/read-answer.ts';
 import { readField } from '../workflow/read-field.ts';
@@ -66,7 +66,7 @@ async function askField(
       const given = isText ? await readText(conversation, line, '', readFile) : { value: line };
       if ('problem' in given) return given;
       if (type === 'any' && given.value.trim() === '') return needed(field);
-      const chosen = choose(suggestions, line);
+      const chosen = chooseByNumbers(suggestions, line);
       return chosen === undefined ? readField(question, given.value) : { value: chosen };
     },
   );
@@ -80,19 +80,6 @@ function listOptions({ options = [] }: FieldQuestion): string {
   return listChoicesOf(options, undefined)
     .map(({ label }, index) => `${index + 1} ${label}`)
     .join(', ');
-}
-
-/** What numbers stand for among the suggestions: one for one, a list for several. */
-function choose(suggestions: readonly Choice[], line: string): Json | undefined {
-  const numbers = suggestions.length === 0 ? undefined : parseNumbers(line);
-  if (numbers === undefined) return undefined;
-  const values = numbers.flatMap((number) => {
-    const index = findChoice(suggestions, number);
-    const choice = index === undefined ? undefined : suggestions[index];
-    return choice === undefined ? [] : [choice.value];
-  });
-  if (values.length < numbers.length) return undefined;
-  return values.length === 1 ? values[0] : values;
 }
 
 /** A value that is there already, to be changed: a line where it stands, anything longer in the editor. */

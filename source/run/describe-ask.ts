@@ -81,7 +81,7 @@ function listChoices(choices: readonly Choice[]): readonly string[] {
 }
 
 /** `  - budget: What may it cost? (number)` */
-function describeQuestion({
+export function describeQuestion({
   field,
   message,
   type,

@@ -2,6 +2,7 @@
 import type { Problem } from '../problem.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import type { AnswerDraft } from './answer-draft.ts';
 import type { Entry, Output, UnusableWorkflow } from './app-state.ts';
 import type { PaneName, Size } from './layout.ts';
 import type { ListView } from './list-view.ts';
@@ -71,6 +72,10 @@ export type AppEvent =
   | { readonly kind: 'popup-scrolled'; readonly top: number }
   /** The open form was edited, is being started, or was refused. */
   | { readonly kind: 'form-changed'; readonly form: StartForm }
+  /** An answer was edited, is being stored, or was refused; it may have been closed since. */
+  | { readonly kind: 'answer-changed'; readonly draft: AnswerDraft }
+  /** The answer to that run is stored. */
+  | { readonly kind: 'answered'; readonly id: string }
   | { readonly kind: 'notice-shown'; readonly text: string }
   /** Only the notice of that text goes: a newer one stays its time. */
   | { readonly kind: 'notice-expired'; readonly text: string }

@@ -2,6 +2,7 @@
 import type { Problem } from '../problem.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import type { AnswerDraft } from './answer-draft.ts';
 import { type AsideName, type Layout, layOut, type PaneName, type Size } from './layout.ts';
 import type { LineEdit } from './line-edit.ts';
 import { type ListView, wholeList } from './list-view.ts';
@@ -54,6 +55,8 @@ export type AppState = {
   /** Runs whose new owner is being started. */
   readonly launching: ReadonlySet<string>;
   readonly popup: Popup | null;
+  /** Answers that were begun and closed, by the run. */
+  readonly drafts: ReadonlyMap<string, AnswerDraft>;
   /** What is being typed into the footer. */
   readonly entry: Entry | null;
   /** Said in the footer for a moment. */
@@ -136,6 +139,7 @@ export function initialState(
     asked: new Map(),
     launching: new Set(),
     popup: null,
+    drafts: new Map(),
     entry: null,
     notice: null,
   };

@@ -16,6 +16,8 @@ export type Command =
   | { readonly kind: 'fill-inputs'; readonly path: string }
   /** Starts what the open form says. */
   | { readonly kind: 'start'; readonly trusted: boolean }
+  /** Answers what the open answer is to. `trusted`: the person has agreed to the commands of its workflow. */
+  | { readonly kind: 'answer'; readonly trusted: boolean }
   /** The field of the open form that is edited, in the editor. */
   | { readonly kind: 'edit-field' }
   | { readonly kind: 'edit'; readonly what: Editable }

@@ -1,4 +1,5 @@
 // What stands over the panes and has the keys while it does.
+import type { AnswerDraft } from './answer-draft.ts';
 import type { Command } from './command.ts';
 import type { LineEdit } from './line-edit.ts';
 import type { StartForm } from './start-form.ts';
@@ -19,6 +20,8 @@ export type Popup =
     }
   | { readonly kind: 'choose-workflow'; readonly choices: readonly WorkflowChoice[]; readonly index: number }
   | { readonly kind: 'form'; readonly form: StartForm }
+  /** What a waiting run asks. */
+  | { readonly kind: 'answer'; readonly draft: AnswerDraft }
   /** Whatever a key does, by its name. */
   | { readonly kind: 'palette'; readonly edit: LineEdit; readonly index: number }
   /** What is copied: the next key says it. */

@@ -13,7 +13,15 @@ import { selectRun } from './select-run.ts';
 import { listSteps } from './step-lines.ts';
 
 export function reduceApp(state: AppState, event: AppEvent): AppState {
-  return keepSelectionVisible(change(state, event));
+  return keepSelectionVisible(keepDraft(state, change(state, event), event));
+}
+
+/** Whatever takes the place of an answer that is being given, what was said stays for the next time. */
+function keepDraft(before: AppState, after: AppState, event: AppEvent): AppState {
+  if (before.popup?.kind !== 'answer' || after.popup?.kind === 'answer' || event.kind === 'answered')
+    return after;
+  const { draft } = before.popup;
+  return { ...after, drafts: new Map(after.drafts).set(draft.runId, draft) };
 }
 
 function change(state: AppState, event: AppEvent): AppState {
@@ -73,6 +81,17 @@ function change(state: AppState, event: AppEvent): AppState {
         : state;
     case 'form-changed':
       return { ...state, popup: { kind: 'form', form: event.form } };
+    case 'answer-changed': {
+      const { draft } = event;
+      return state.popup?.kind === 'answer' && state.popup.draft.runId === draft.runId
+        ? { ...state, popup: { kind: 'answer', draft } }
+        : { ...state, drafts: new Map(state.drafts).set(draft.runId, draft) };
+    }
+    case 'answered': {
+      const isOpen = state.popup?.kind === 'answer' && state.popup.draft.runId === event.id;
+      const drafts = new Map([...state.drafts].filter(([id]) => id !== event.id));
+      return { ...state, drafts, popup: isOpen ? null : state.popup };
+    }
     case 'notice-shown':
       return { ...state, notice: event.text };
     case 'notice-expired':

@@ -18,16 +18,20 @@ export type FormField = {
   readonly hint: string;
 };
 
-export type StartForm = {
-  readonly workflowName: string;
-  /** The definition, relative to the workspace. */
-  readonly workflowPath: string;
+/** Fields that are filled in, whatever for. */
+export type FieldList = {
   readonly fields: readonly FormField[];
   /** The index of the field that is edited. */
   readonly focus: number;
   /** Why the run could not be started. */
   readonly message: string | null;
   readonly starting: boolean;
+};
+
+export type StartForm = FieldList & {
+  readonly workflowName: string;
+  /** The definition, relative to the workspace. */
+  readonly workflowPath: string;
 };
 
 /** A run whose values are taken over. */
@@ -75,7 +79,7 @@ function writeText(text: string): string {
 }
 
 /** The field that is edited changes; a held value is replaced by what is typed, and gone after a deletion. */
-export function editField(form: StartForm, editing: LineEditing): StartForm {
+export function editField<Form extends FieldList>(form: Form, editing: LineEditing): Form {
   return changeField(form, (value) => {
     if (value.kind === 'typed') return { kind: 'typed', edit: editLine(value.edit, editing) };
     switch (editing.kind) {
@@ -96,7 +100,7 @@ export function editField(form: StartForm, editing: LineEditing): StartForm {
 }
 
 /** A pasted line is inserted; a pasted text of several lines, or a long one, becomes the value. */
-export function pasteIntoField(form: StartForm, text: string): StartForm {
+export function pasteIntoField<Form extends FieldList>(form: Form, text: string): Form {
   const normal = text.replace(/\r\n?/g, '\n');
   const line = normal.replace(/\n$/, '');
   if (isOneLine(line)) return editField(form, { kind: 'insert', text: line });
@@ -104,7 +108,7 @@ export function pasteIntoField(form: StartForm, text: string): StartForm {
 }
 
 /** A text that was written in an editor becomes the value of the field that is edited. */
-export function fillField(form: StartForm, text: string): StartForm {
+export function fillField<Form extends FieldList>(form: Form, text: string): Form {
   const line = text.replace(/\n$/, '');
   return changeField(form, () =>
     isOneLine(line)
@@ -113,7 +117,7 @@ export function fillField(form: StartForm, text: string): StartForm {
   );
 }
 
-function changeField(form: StartForm, change: (value: FieldValue) => FieldValue): StartForm {
+function changeField<Form extends FieldList>(form: Form, change: (value: FieldValue) => FieldValue): Form {
   return {
     ...form,
     message: null,
@@ -124,12 +128,12 @@ function changeField(form: StartForm, change: (value: FieldValue) => FieldValue)
 }
 
 /** Whether nothing that has to be filled in follows the field that is edited. */
-export function isLastInput({ fields, focus }: StartForm): boolean {
+export function isLastInput({ fields, focus }: FieldList): boolean {
   return !fields.some(({ kind }, index) => kind === 'input' && index > focus);
 }
 
 /** Moves between the fields; stops at the ends. */
-export function focusField(form: StartForm, focus: number): StartForm {
+export function focusField<Form extends FieldList>(form: Form, focus: number): Form {
   return { ...form, focus: Math.min(Math.max(0, focus), Math.max(0, form.fields.length - 1)) };
 }
 

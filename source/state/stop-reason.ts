@@ -92,7 +92,7 @@ function explainWaiting(run: Run, workflow: Workflow | undefined): string {
   return [
     `Waits for you at ${ask.stepId}${question}`,
     ...describeAsk(ask),
-    `Answer with: ${answerCommand(ask, run.id)}`,
+    `Answer with a, or: ${answerCommand(ask, run.id)}`,
   ].join('\n');
 }
 

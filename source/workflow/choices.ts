@@ -58,3 +58,16 @@ export function parseNumbers(text: string): readonly number[] | undefined {
   }
   return numbers.length === 0 ? undefined : numbers;
 }
+
+/** What numbers stand for among the choices: one for one, a list for several; undefined for any other text. */
+export function chooseByNumbers(choices: readonly Choice[], line: string): Json | undefined {
+  const numbers = choices.length === 0 ? undefined : parseNumbers(line);
+  if (numbers === undefined) return undefined;
+  const values = numbers.flatMap((number) => {
+    const index = findChoice(choices, number);
+    const choice = index === undefined ? undefined : choices[index];
+    return choice === undefined ? [] : [choice.value];
+  });
+  if (values.length < numbers.length) return undefined;
+  return values.length === 1 ? values[0] : values;
+}

@@ -30,7 +30,7 @@ describe('why a run does not move', () => {
         'Waits for you at pick: which title?',
         '  1. First',
         '  2. Second',
-        'Answer with: caesura answer k3v9x2m7q4tz --set chosen=…',
+        'Answer with a, or: caesura answer k3v9x2m7q4tz --set chosen=…',
       ].join('\n'),
     );
   });

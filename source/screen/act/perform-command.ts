@@ -3,6 +3,7 @@ import type { Command } from '../../state/command.ts';
 import type { StopKind } from '../../state/stop-reason.ts';
 import { suspendJob } from '../terminal/suspend-job.ts';
 import { type Acting, describeFailure, say, tell } from './acting.ts';
+import { answerRun } from './answer-run.ts';
 import { copyText } from './copy-text.ts';
 import { editFile, RunGone } from './edit-file.ts';
 import { editFormField } from './edit-form-field.ts';
@@ -42,6 +43,8 @@ async function perform(acting: Acting, command: OutsideCommand): Promise<void> {
       return fillInputs(acting, command.path);
     case 'start':
       return startFromForm(acting, command.trusted);
+    case 'answer':
+      return answerRun(acting, command.trusted);
     case 'edit':
       return editFile(acting, command.what);
     case 'edit-field':

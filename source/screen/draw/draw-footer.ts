@@ -5,9 +5,8 @@ import type { KeyBinding, Scope } from '../keys/key-binding.ts';
 import { findBinding, keymap, whyNotArmed } from '../keys/keymap.ts';
 import { fitRow, justifyRow, type Row, rowWidth, span } from '../span.ts';
 import type { Theme } from '../theme.ts';
+import { answerHints, type Hint } from './answer-hints.ts';
 import { lineSpans } from './line-spans.ts';
-
-type Hint = { readonly key: string; readonly name: string };
 
 export function drawFooter(state: AppState, theme: Theme): Row {
   const { ellipsis } = theme.glyphs;
@@ -80,6 +79,8 @@ function hintsOf(state: AppState): readonly Hint[] {
       return [{ key: 'Enter', name: 'do it' }, { key: 'Up Down', name: 'move' }, closing];
     case 'copy':
       return [{ key: 'i', name: 'id' }, { key: 'p', name: 'path' }, { key: 'v', name: 'value' }, closing];
+    case 'answer':
+      return answerHints(state.popup.draft);
     case 'form':
       return [
         {

@@ -8,6 +8,7 @@ import { whyNotArmed } from '../keys/keymap.ts';
 import { paletteLines } from '../keys/press-in-palette.ts';
 import { type Row, span } from '../span.ts';
 import type { Theme } from '../theme.ts';
+import { answerRows } from './answer-rows.ts';
 import { formRows } from './form-rows.ts';
 import { frameRows } from './frame-rows.ts';
 import { lineSpans } from './line-spans.ts';
@@ -65,6 +66,11 @@ function contentOf(state: AppState, popup: Popup, theme: Theme, layout: Layout):
       return {
         title: `New run of ${popup.form.workflowName}`,
         rows: formRows(popup.form, theme, columns, page, state.ticks),
+      };
+    case 'answer':
+      return {
+        title: `Answer ${popup.draft.ask.stepId}`,
+        rows: answerRows(popup.draft, theme, columns, page, state.ticks),
       };
     case 'palette':
       return { title: 'Commands', rows: paletteRows(state, popup, theme, columns, page) };

@@ -1,12 +1,12 @@
 // The form of a workflow's inputs as rows: a name and a line for each field, and what was refused.
-import { describeHeld, type FormField, type StartForm } from '../../state/start-form.ts';
+import { describeHeld, type FieldList, type FormField } from '../../state/start-form.ts';
 import { blockText, cellText, clipText, fitText, textWidth, wrapText } from '../fit-text.ts';
 import { type Row, span } from '../span.ts';
 import type { Theme } from '../theme.ts';
 import { lineSpans } from './line-spans.ts';
 
 export function formRows(
-  form: StartForm,
+  form: FieldList,
   theme: Theme,
   columns: number,
   page: number,
@@ -57,7 +57,7 @@ function valueSpans({ value, hint }: FormField, focused: boolean, room: number, 
     : [span(clipText(cellText(value.edit.text), room, ellipsis))];
 }
 
-function statusRows(form: StartForm, theme: Theme, columns: number, ticks: number): readonly Row[] {
+function statusRows(form: FieldList, theme: Theme, columns: number, ticks: number): readonly Row[] {
   if (form.starting) {
     const { spinner, ellipsis } = theme.glyphs;
     return [[span(`${spinner[ticks % spinner.length] ?? ''} starting${ellipsis}`, 'running')]];

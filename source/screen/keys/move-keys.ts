@@ -8,7 +8,9 @@ import { describeDetail } from '../draw/describe-detail.ts';
 import { moveReader, shiftReader } from '../reader/move-reader.ts';
 import type { Reader } from '../reader/reader.ts';
 import { bind, type KeyBinding } from './key-binding.ts';
+import { openAnswer } from './open-answer.ts';
 import { event, nothing, type Outcome } from './outcome.ts';
+import { whyNotAnswer } from './why-not.ts';
 
 export const moveKeys: readonly KeyBinding[] = [
   movement(['j', 'down'], 'j Down', 'down', 'move to the next run or step, or a row down', 'down'),
@@ -24,7 +26,7 @@ export const moveKeys: readonly KeyBinding[] = [
     shown: 'Enter l Right',
     scope: 'move',
     name: 'open',
-    description: 'open the run, then the step; say in full why it stopped',
+    description: 'open the run, then the step; answer it, or say in full why it stopped',
     inFooter: true,
     isHere: ({ pane }) => pane !== 'reader',
     whyNot: (state) => (state.selectedId === null ? 'there is no run to open: n starts one' : undefined),
@@ -122,6 +124,11 @@ function enter(pane: PaneName): Outcome {
 /** What has gone wrong is said in full first: there is no better to read about that step. */
 function open(state: AppState): Outcome {
   if (state.pane === 'runs' && state.detail?.kind !== 'unreadable') return enter('steps');
+  // A view that only watches changes nothing, and says the question instead.
+  const acts = state.mode.kind === 'workspace' || state.mode.armed;
+  if (acts && state.pane === 'steps' && isAboutStop(state) && whyNotAnswer(state) === undefined) {
+    return openAnswer(state);
+  }
   const text = describeDetail(state);
   if (text !== undefined && isAboutStop(state)) {
     return event({

@@ -1,4 +1,5 @@
 // (state, key) -> what it leads to: what is typed has the keys first, then the popup that is open, then the table of keys.
+import { isTyping } from '../../state/answer-draft.ts';
 import type { AppEvent } from '../../state/app-event.ts';
 import { type AppState, selectLayout } from '../../state/app-state.ts';
 import { lineOf } from '../../state/line-edit.ts';
@@ -9,6 +10,7 @@ import type { Reader } from '../reader/reader.ts';
 import { copyFor } from './hand-over-keys.ts';
 import { findBinding, whyNotArmed } from './keymap.ts';
 import { command, event, nothing, notice, type Outcome } from './outcome.ts';
+import { pressInAnswer } from './press-in-answer.ts';
 import { pressInEntry } from './press-in-entry.ts';
 import { pressInForm } from './press-in-form.ts';
 import { pressInLine } from './press-in-line.ts';
@@ -33,6 +35,8 @@ export function pressKey(state: AppState, reader: Reader, press: Press): Outcome
       return pressInChoices(state, reader, popup, press);
     case 'form':
       return pressInForm(popup.form, press);
+    case 'answer':
+      return pressInAnswer(popup.draft, press);
     case 'palette':
       return pressInPalette(state, reader, popup, press);
     case 'copy':
@@ -42,12 +46,13 @@ export function pressKey(state: AppState, reader: Reader, press: Press): Outcome
 
 /** A paste runs nothing: where nothing is typed it only says so. */
 export function pasteText(state: AppState, reader: Reader, text: string): Outcome {
-  const isTyping =
+  const takesText =
     state.popup?.kind === 'form' ||
+    (state.popup?.kind === 'answer' && isTyping(state.popup.draft)) ||
     state.popup?.kind === 'palette' ||
     (state.popup?.kind === 'help' && state.popup.filter !== null) ||
     (state.popup === null && state.entry !== null);
-  return isTyping
+  return takesText
     ? pressKey(state, reader, { name: 'paste', text, alone: true })
     : notice('a paste runs nothing here');
 }

@@ -2,8 +2,9 @@
 import type { AppState } from '../../state/app-state.ts';
 import type { StopKind } from '../../state/stop-reason.ts';
 import { type Action, bind, type KeyBinding } from './key-binding.ts';
+import { openAnswer } from './open-answer.ts';
 import { command, event, nothing, type Outcome } from './outcome.ts';
-import { whyNotResume, whyNotStop } from './why-not.ts';
+import { whyNotAnswer, whyNotResume, whyNotStop } from './why-not.ts';
 
 export const runKeys: readonly KeyBinding[] = [
   bind({
@@ -31,6 +32,18 @@ export const runKeys: readonly KeyBinding[] = [
     whyNot: whyNotResume,
     act: ({ selectedId }) =>
       selectedId === null ? nothing : command({ kind: 'resume', id: selectedId, trusted: false }),
+  }),
+  bind({
+    keys: ['a'],
+    shown: 'a',
+    scope: 'run',
+    name: 'answer',
+    description: 'answer what a waiting run asks; Esc keeps what you have typed for later',
+    inFooter: true,
+    onlyAlone: true,
+    changes: true,
+    whyNot: whyNotAnswer,
+    act: openAnswer,
   }),
   bind({
     keys: ['x'],

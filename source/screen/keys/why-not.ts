@@ -1,6 +1,7 @@
 // Why the selected run cannot be stopped or go on now (the status table of product.md); undefined where it can.
 import type { AppState } from '../../state/app-state.ts';
 import type { RunRow } from '../../state/run-list.ts';
+import { selectQuestion } from '../../state/select-question.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
 import type { StopKind } from '../../state/stop-reason.ts';
 
@@ -14,7 +15,7 @@ export function whyNotStop(state: AppState, request: StopKind): string | undefin
     case 'paused':
       return request === 'cancel' ? undefined : 'it is paused already';
     case 'waiting':
-      return request === 'cancel' ? undefined : 'it waits for your answer and does not move';
+      return request === 'cancel' ? undefined : 'it waits for your answer and does not move: a answers it';
     case 'failed':
       return request === 'cancel' ? undefined : 'it has failed: r tries again';
     case 'completed':
@@ -35,12 +36,20 @@ export function whyNotResume(state: AppState): string | undefined {
     case 'running':
       return 'it is running';
     case 'waiting':
-      return `it waits for your answer: caesura answer ${row.id}`;
+      return `it waits for your answer: a, or caesura answer ${row.id}`;
     case 'completed':
       return 'it is completed';
     case 'cancelled':
       return `it is cancelled: caesura rerun ${row.id} --from STEP`;
   }
+}
+
+export function whyNotAnswer(state: AppState): string | undefined {
+  const row = movableRow(state);
+  if (typeof row === 'string') return row;
+  if (row.derived !== 'waiting') return `it asks nothing: it is ${row.derived}`;
+  if (state.launching.has(row.id)) return 'it is being answered';
+  return selectQuestion(state) === undefined ? 'its file is being read: try again' : undefined;
 }
 
 function movableRow(state: AppState): (RunRow & { readonly kind: 'run' }) | string {

@@ -4,6 +4,7 @@ import type { Popup, WorkflowChoice } from '../../state/popup.ts';
 import { popupText, popupTextRows } from '../draw/popup-text.ts';
 import { whyNotArmed } from '../keys/keymap.ts';
 import { paletteLines } from '../keys/press-in-palette.ts';
+import { describeAnswer } from './describe-answer.ts';
 import { sayLine } from './describe-below.ts';
 import { describeForm } from './describe-form.ts';
 import { sayKeys } from './describe-keys.ts';
@@ -24,6 +25,8 @@ export function describePopup(state: AppState, popup: Popup): readonly string[] 
       return describeChoice(popup);
     case 'form':
       return describeForm(popup.form);
+    case 'answer':
+      return describeAnswer(popup.draft);
     case 'palette':
       return describePalette(state, popup);
     case 'copy': {

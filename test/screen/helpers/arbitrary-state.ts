@@ -1,6 +1,7 @@
 // Any state of the screen: runs, a selected one with its texts, a pane, a tab, a popup, and a size.
 import fc from 'fast-check';
 import type { DerivedStatus, Run } from '../../../source/run/run.ts';
+import { type AnswerDraft, openDraft } from '../../../source/state/answer-draft.ts';
 import type { AppEvent } from '../../../source/state/app-event.ts';
 import { type AppState, initialState, type Mode } from '../../../source/state/app-state.ts';
 import { lineOf } from '../../../source/state/line-edit.ts';
@@ -11,6 +12,8 @@ import { tabs } from '../../../source/state/reader-state.ts';
 import { reduceApp } from '../../../source/state/reduce-app.ts';
 import type { RunRow } from '../../../source/state/run-list.ts';
 import { openForm } from '../../../source/state/start-form.ts';
+import { askOf } from '../../../source/workflow/ask.ts';
+import type { Question } from '../../../source/workflow/question.ts';
 import {
   brokenRow,
   failedRun,
@@ -174,7 +177,7 @@ function arbitraryReading(text: fc.Arbitrary<string>): fc.Arbitrary<AppEvent> {
 
 function arbitraryPopup(text: fc.Arbitrary<string>): fc.Arbitrary<Popup> {
   const choice = { path: 'workflows/launch.yaml', description: 'Abridge' };
-  return fc.tuple(text, fc.nat(6)).map(([given, kind]): Popup => {
+  return fc.tuple(text, fc.nat(9)).map(([given, kind]): Popup => {
     switch (kind) {
       case 0:
         return { kind: 'help', top: 0, filter: lineOf(given) };
@@ -197,8 +200,25 @@ function arbitraryPopup(text: fc.Arbitrary<string>): fc.Arbitrary<Popup> {
       }
       case 5:
         return { kind: 'palette', edit: lineOf(given.slice(0, 1)), index: 0 };
+      case 6:
+      case 7:
+      case 8:
+        return { kind: 'answer', draft: draftOf(given, kind) };
       default:
         return { kind: 'copy' };
     }
   });
+}
+
+function draftOf(given: string, kind: 6 | 7 | 8): AnswerDraft {
+  const question: Question =
+    kind === 6
+      ? { type: 'approval' }
+      : kind === 7
+        ? { type: 'curate', min: 1 }
+        : { type: 'form', questions: [{ field: given, message: given, type: 'text', required: true }] };
+  const parts = { stepId: 'pick', message: given, outputs: new Map([['chosen', 'chosen']]) };
+  const ask = askOf(question, { ...parts, list: [given, 'two', given] });
+  const about = [{ name: 'topics', value: given }];
+  return { ...openDraft({ runId: id, ask, about }, undefined), problem: given };
 }

@@ -1,0 +1,82 @@
+// The answer that is given on the screen is stored, and the run goes on in a process of its own.
+import { questionAsked } from '../../commands/answer-checkpoint.ts';
+import { answerFlags } from '../../commands/answer-flags.ts';
+import { launchRun } from '../../commands/launch-run.ts';
+import { readInputFile } from '../../commands/read-input-file.ts';
+import type { AnswerDraft } from '../../state/answer-draft.ts';
+import { readDraft } from '../../state/give-answer.ts';
+import type { GivenAnswer } from '../../workflow/read-answer.ts';
+import { type Acting, describeFailure, tell } from './acting.ts';
+import { findUntrusted } from './find-untrusted.ts';
+
+/** @param trusted whether the person has just agreed to the commands that its workflow runs */
+export async function answerRun(acting: Acting, trusted: boolean): Promise<void> {
+  const { store } = acting;
+  const { popup } = store.current();
+  if (popup?.kind !== 'answer' || popup.draft.sending) return;
+  const { draft } = popup;
+  const id = draft.runId;
+  // Before anything is waited for: a second key must not start a second process.
+  store.dispatch({ kind: 'answer-changed', draft: { ...draft, sending: true, problem: null } });
+  store.dispatch({ kind: 'launch-begun', id });
+  try {
+    const refused = await send(acting, draft, trusted);
+    if (refused !== undefined) refuse(acting, draft, refused);
+  } catch (error) {
+    const message = describeFailure(error);
+    refuse(acting, draft, message ?? 'It was not stored.');
+    if (message === undefined) throw error;
+  } finally {
+    store.dispatch({ kind: 'launch-ended', id });
+  }
+}
+
+/** Why it was not taken; undefined where it is stored, or where something is to be agreed to first. */
+async function send(acting: Acting, draft: AnswerDraft, trusted: boolean): Promise<string | undefined> {
+  const { context, store, cwd } = acting;
+  const id = draft.runId;
+  const read = readDraft(draft, (path) => readInputFile(context, cwd, path));
+  if ('refused' in read) return read.refused;
+  const { loadRun } = await import('../../commands/load-run.ts');
+  const { run, workflow } = await loadRun(context, id);
+  const asked = questionAsked(run);
+  if (asked?.stepId !== draft.ask.stepId || asked.askedAt !== draft.askedAt) {
+    return 'The run asks something else by now, or nothing. Esc closes this; what you typed is kept.';
+  }
+  const commands = trusted || workflow === undefined ? [] : await findUntrusted(context, workflow);
+  if (workflow !== undefined && commands.length > 0) {
+    askForTrust(acting, draft, workflow.path, commands);
+    return undefined;
+  }
+  const result = await launch(acting, id, read.given, trusted);
+  if (result.kind === 'refused') return result.message || 'It ended at once.';
+  store.dispatch({ kind: 'answered', id });
+  return undefined;
+}
+
+function launch({ context, launcher }: Acting, id: string, given: GivenAnswer, trusted: boolean) {
+  const command = ['answer', id, '--input', '-', ...answerFlags(given), ...(trusted ? ['--trust'] : [])];
+  return launchRun(context, launcher, command, given.data, 'key');
+}
+
+function askForTrust({ store }: Acting, draft: AnswerDraft, path: string, commands: readonly string[]): void {
+  store.dispatch({
+    kind: 'popup-opened',
+    popup: {
+      kind: 'confirm',
+      title: 'Trust',
+      lines: [`${path} runs commands on this machine:`, ...commands],
+      question: 'Trust this definition as it is now, and answer?',
+      yes: { kind: 'answer', trusted: true },
+      behind: { kind: 'answer', draft },
+    },
+  });
+}
+
+/** In the answer if it is still open; else it is kept, and said. */
+function refuse(acting: Acting, draft: AnswerDraft, problem: string): void {
+  const { popup } = acting.store.current();
+  acting.store.dispatch({ kind: 'answer-changed', draft: { ...draft, sending: false, problem } });
+  if (popup?.kind !== 'answer' || popup.draft.runId !== draft.runId)
+    tell(acting, 'It was not answered', problem);
+}

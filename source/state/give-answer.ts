@@ -1,0 +1,79 @@
+// What a person has said on the screen, as an answer.
+import type { Json } from '../json.ts';
+import { chooseByNumbers } from '../workflow/choices.ts';
+import { type AnswerProblem, type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
+import type { AnswerDraft, Candidate, FieldsBody, JudgeBody, PicksBody } from './answer-draft.ts';
+import { readField } from './start-form.ts';
+
+export type ReadDraft = { readonly given: GivenAnswer } | { readonly refused: string };
+
+/** The answer, or all that is wrong with it in words; see {@link giveAnswer}. */
+export function readDraft(draft: AnswerDraft, readFile: (path: string) => string): ReadDraft {
+  const given = giveAnswer(draft, readFile);
+  const read = readAnswer(draft.ask, given);
+  return 'problems' in read ? { refused: read.problems.map(explain).join('\n') } : { given };
+}
+
+/** What to do about a missing value is plain on the screen; the hint would name a flag. */
+function explain({ code, message, hint }: AnswerProblem): string {
+  return hint === undefined || code === 'missing-answer' ? `${message}.` : `${message}. ${hint}.`;
+}
+
+/** @param readFile the text of a file that is named as a value; what it throws is thrown */
+export function giveAnswer({ ask, body }: AnswerDraft, readFile: (path: string) => string): GivenAnswer {
+  switch (body.kind) {
+    case 'judge':
+      return giveVerdict(body);
+    case 'picks':
+      return ask.type === 'selection' || ask.type === 'curate' ? givePicks(ask, body) : { data: {} };
+    case 'fields':
+      return giveFields(body, ask.type === 'fields' ? ask.suggestions : [], readFile);
+  }
+}
+
+function giveVerdict({ verdict, comment, remark }: JudgeBody): GivenAnswer {
+  if (verdict === 'again') return { data: {}, again: remark.text };
+  return {
+    data: {},
+    ...(verdict === null ? {} : { verdict: verdict === 'yes' }),
+    ...(comment.text.trim() === '' ? {} : { comment: comment.text }),
+  };
+}
+
+function givePicks(
+  ask: Extract<AnswerDraft['ask'], { type: 'selection' | 'curate' }>,
+  { candidates, picked, cursor }: PicksBody,
+): GivenAnswer {
+  // Where only one is asked for, it is the one at the cursor unless another is marked.
+  const indices = picked.length === 0 && ask.min === 1 && ask.max === 1 ? [cursor] : picked;
+  const items = indices.flatMap((index) => {
+    const candidate = candidates[index];
+    if (candidate === undefined) return [];
+    return [ask.type === 'curate' ? itemOf(candidate) : (candidate.choice?.value ?? candidate.words)];
+  });
+  const [only] = items;
+  const one = ask.type === 'selection' && ask.stores !== 'list' && items.length === 1 && !Array.isArray(only);
+  return { data: { [ask.field]: one && only !== undefined ? only : items } };
+}
+
+function itemOf({ choice, words, reason }: Candidate): Json {
+  const said = reason === '' ? {} : { reason };
+  if (choice === null) return { value: words, ...said };
+  return { original: choice.value, ...(words === choice.label ? {} : { value: words }), ...said };
+}
+
+/** A field that is left empty is left out: its default counts, or it is asked for. */
+function giveFields(
+  { form }: FieldsBody,
+  suggestions: Parameters<typeof chooseByNumbers>[0],
+  readFile: (path: string) => string,
+): GivenAnswer {
+  const data = form.fields.flatMap(({ name, value }): readonly (readonly [string, Json])[] => {
+    const source = readField(value);
+    if (source.kind === 'file') return [[name, readFile(source.path)]];
+    if (typeof source.value !== 'string') return [[name, source.value]];
+    if (source.value === '') return [];
+    return [[name, chooseByNumbers(suggestions, source.value) ?? source.value]];
+  });
+  return { data: Object.fromEntries(data) };
+}
