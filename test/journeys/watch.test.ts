@@ -97,6 +97,8 @@ describe('watch', () => {
     await headIs(terminal, /^\S chain \w{4} {2}0\/3/);
     held.finish('a reply');
     await headIs(terminal, /^✓ chain \w{4} {2}3\/3/);
+    // While a run moves, only those are listed that move or need a person.
+    await terminal.shows(new RegExp(`^‖ chain ${paused.id.slice(0, 4)} .* paused`));
     terminal.write('j');
     await headIs(terminal, new RegExp(`^‖ chain ${paused.id.slice(0, 4)}`));
     await terminal.shows('F follows the newest change again.');
