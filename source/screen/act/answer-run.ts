@@ -7,6 +7,7 @@ import type { AnswerDraft } from '../../state/answer-draft.ts';
 import { readDraft } from '../../state/give-answer.ts';
 import type { GivenAnswer } from '../../workflow/read-answer.ts';
 import { type Acting, describeFailure, tell } from './acting.ts';
+import { askForTrust } from './ask-for-trust.ts';
 import { findUntrusted } from './find-untrusted.ts';
 
 /** @param trusted whether the person has just agreed to the commands that its workflow runs */
@@ -45,7 +46,13 @@ async function send(acting: Acting, draft: AnswerDraft, trusted: boolean): Promi
   }
   const commands = trusted || workflow === undefined ? [] : await findUntrusted(context, workflow);
   if (workflow !== undefined && commands.length > 0) {
-    askForTrust(acting, draft, workflow.path, commands);
+    askForTrust(acting, {
+      path: workflow.path,
+      commands,
+      purpose: 'answer',
+      yes: { kind: 'answer', trusted: true },
+      behind: { kind: 'answer', draft },
+    });
     return undefined;
   }
   const result = await launch(acting, id, read.given, trusted);
@@ -57,20 +64,6 @@ async function send(acting: Acting, draft: AnswerDraft, trusted: boolean): Promi
 function launch({ context, launcher }: Acting, id: string, given: GivenAnswer, trusted: boolean) {
   const command = ['answer', id, '--input', '-', ...answerFlags(given), ...(trusted ? ['--trust'] : [])];
   return launchRun(context, launcher, command, given.data, 'key');
-}
-
-function askForTrust({ store }: Acting, draft: AnswerDraft, path: string, commands: readonly string[]): void {
-  store.dispatch({
-    kind: 'popup-opened',
-    popup: {
-      kind: 'confirm',
-      title: 'Trust',
-      lines: [`${path} runs commands on this machine:`, ...commands],
-      question: 'Trust this definition as it is now, and answer?',
-      yes: { kind: 'answer', trusted: true },
-      behind: { kind: 'answer', draft },
-    },
-  });
 }
 
 /** In the answer if it is still open; else it is kept, and said. */

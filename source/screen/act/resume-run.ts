@@ -2,6 +2,7 @@
 import { launchRun } from '../../commands/launch-run.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { type Acting, tell } from './acting.ts';
+import { askForTrust } from './ask-for-trust.ts';
 import { findUntrusted } from './find-untrusted.ts';
 
 /** @param trusted whether the person has just agreed to the commands that its workflow runs */
@@ -12,8 +13,9 @@ export async function resumeRun(acting: Acting, id: string, trusted: boolean): P
   try {
     const workflow = trusted ? undefined : await readWorkflow(acting, id);
     const commands = workflow === undefined ? [] : await findUntrusted(acting.context, workflow);
-    if (workflow !== undefined && commands.length > 0) askForTrust(acting, id, workflow.path, commands);
-    else await launch(acting, id, trusted);
+    if (workflow === undefined || commands.length === 0) return await launch(acting, id, trusted);
+    const yes = { kind: 'resume', id, trusted: true } as const;
+    askForTrust(acting, { path: workflow.path, commands, purpose: 'go on', yes, behind: null });
   } finally {
     store.dispatch({ kind: 'launch-ended', id });
   }
@@ -25,20 +27,6 @@ async function readWorkflow({ context, store }: Acting, id: string): Promise<Wor
   if (detail?.kind === 'run' && detail.id === id) return detail.workflow;
   const { loadRun } = await import('../../commands/load-run.ts');
   return (await loadRun(context, id)).workflow;
-}
-
-function askForTrust({ store }: Acting, id: string, path: string, commands: readonly string[]): void {
-  store.dispatch({
-    kind: 'popup-opened',
-    popup: {
-      kind: 'confirm',
-      title: 'Trust',
-      lines: [`${path} runs commands on this machine:`, ...commands],
-      question: 'Trust this definition as it is now, and go on?',
-      yes: { kind: 'resume', id, trusted: true },
-      behind: null,
-    },
-  });
 }
 
 async function launch(acting: Acting, id: string, trusted: boolean): Promise<void> {

@@ -7,6 +7,7 @@ import type { WorkflowChoice } from '../../state/popup.ts';
 import { type FormerRun, openForm, readField, type StartForm } from '../../state/start-form.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { type Acting, describeFailure } from './acting.ts';
+import { askForTrust } from './ask-for-trust.ts';
 import { findUntrusted } from './find-untrusted.ts';
 
 export async function listWorkflows({ context, store }: Acting): Promise<void> {
@@ -69,7 +70,13 @@ export async function startFromForm(acting: Acting, trusted: boolean): Promise<v
     const workflow = await readWorkflow(acting, form.workflowPath);
     const commands = trusted ? [] : await findUntrusted(context, workflow);
     if (commands.length > 0) {
-      askForTrust(acting, form, commands);
+      askForTrust(acting, {
+        path: form.workflowPath,
+        commands,
+        purpose: 'start it',
+        yes: { kind: 'start', trusted: true },
+        behind: { kind: 'form', form },
+      });
       return;
     }
     const asked = [
@@ -113,20 +120,6 @@ function gatherFields({ context, cwd }: Acting, form: StartForm): JsonObject {
       return [name, source.kind === 'file' ? readInputFile(context, cwd, source.path) : source.value];
     }),
   );
-}
-
-function askForTrust({ store }: Acting, form: StartForm, commands: readonly string[]): void {
-  store.dispatch({
-    kind: 'popup-opened',
-    popup: {
-      kind: 'confirm',
-      title: 'Trust',
-      lines: [`${form.workflowPath} runs commands on this machine:`, ...commands],
-      question: 'Trust this definition as it is now, and start it?',
-      yes: { kind: 'start', trusted: true },
-      behind: { kind: 'form', form },
-    },
-  });
 }
 
 /** In the form, if it is still open. */
