@@ -1,6 +1,7 @@
 // A day of a person with a run: begun, watched, paused, edited, gone on with, left, found again, killed, finished.
 import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { chainFiles } from './helpers/chain.ts';
 import { expectFrames } from './helpers/frames.ts';
 import { startModel } from './helpers/model-server.ts';
 import { prepareTerminals } from './helpers/terminal.ts';
@@ -11,18 +12,7 @@ const workspaces = prepareWorkspaces();
 const openTerminal = prepareTerminals();
 const server = await startModel((prompt) => `a reply to ${prompt}`);
 
-const files = {
-  'caesura.yaml': server.config,
-  'workflows/chain.yaml': `name: chain
-steps:
-  - { id: one, prompt: one.hbs, inputs: [topic], outputs: [first] }
-  - { id: two, prompt: two.hbs, inputs: [first], outputs: [second] }
-  - { id: three, prompt: three.hbs, inputs: [second], outputs: [third] }
-`,
-  'prompts/one.hbs': 'one {{topic}}',
-  'prompts/two.hbs': 'two {{first}}',
-  'prompts/three.hbs': 'three {{second}}',
-};
+const files = chainFiles(server.config, 3);
 
 const enter = '\r';
 const paste = (text: string) => `\u001b[200~${text}\u001b[201~`;

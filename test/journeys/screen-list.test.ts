@@ -1,6 +1,7 @@
 // The list of runs in a real terminal: found, sorted and followed, however many, and while their files are edited.
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { chainFiles } from './helpers/chain.ts';
 import { startModel } from './helpers/model-server.ts';
 import { prepareTerminals, type Terminal } from './helpers/terminal.ts';
 import { waitFor } from './helpers/wait-for.ts';
@@ -11,16 +12,9 @@ const openTerminal = prepareTerminals();
 const server = await startModel((prompt) => `a reply to ${prompt}`);
 
 const files = {
-  'caesura.yaml': server.config,
-  'workflows/chain.yaml': `name: chain
-steps:
-  - { id: one, prompt: one.hbs, inputs: [topic], outputs: [first] }
-  - { id: two, prompt: two.hbs, inputs: [first], outputs: [second] }
-`,
+  ...chainFiles(server.config, 2),
   'workflows/ask.yaml':
     'name: ask\nsteps:\n  - { id: pick, checkpoint: true, message: Which one?, inputs: [topic], outputs: [chosen] }\n',
-  'prompts/one.hbs': 'one {{topic}}',
-  'prompts/two.hbs': 'two {{first}}',
 };
 
 const esc = '\u001b';

@@ -1,6 +1,7 @@
 // Reading in a real terminal: a reply as it streams, the prompt as the template is edited, the data, the history.
 import { renameSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { chainFiles } from './helpers/chain.ts';
 import { expectFrames } from './helpers/frames.ts';
 import { startModel } from './helpers/model-server.ts';
 import { prepareTerminals, type Terminal } from './helpers/terminal.ts';
@@ -11,16 +12,7 @@ const workspaces = prepareWorkspaces();
 const openTerminal = prepareTerminals();
 const server = await startModel((prompt) => `a reply to ${prompt}`);
 
-const files = {
-  'caesura.yaml': server.config,
-  'workflows/chain.yaml': `name: chain
-steps:
-  - { id: one, prompt: one.hbs, inputs: [topic], outputs: [first] }
-  - { id: two, prompt: two.hbs, inputs: [first], outputs: [second] }
-`,
-  'prompts/one.hbs': 'one {{topic}}',
-  'prompts/two.hbs': 'two {{first}}',
-};
+const files = chainFiles(server.config, 2);
 
 const esc = '\u001b';
 

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { chainFiles } from './helpers/chain.ts';
 import { startModel } from './helpers/model-server.ts';
 import { prepareTerminals } from './helpers/terminal.ts';
 import { waitFor } from './helpers/wait-for.ts';
@@ -11,19 +12,7 @@ const workspaces = prepareWorkspaces();
 const openTerminal = prepareTerminals();
 const server = await startModel((prompt) => `a reply to ${prompt}`);
 
-const files = {
-  'caesura.yaml': server.config,
-  'workflows/chain.yaml': `name: chain
-description: Three steps
-steps:
-  - { id: one, prompt: one.hbs, inputs: [topic], outputs: [first] }
-  - { id: two, prompt: two.hbs, inputs: [first], outputs: [second] }
-  - { id: three, prompt: three.hbs, inputs: [second], outputs: [third] }
-`,
-  'prompts/one.hbs': 'one {{topic}}',
-  'prompts/two.hbs': 'two {{first}}',
-  'prompts/three.hbs': 'three {{second}}',
-};
+const files = chainFiles(server.config, 3);
 
 const enter = '\r';
 

@@ -1,6 +1,7 @@
 // `caesura watch` in a narrow terminal: it follows what changes, and its keys act only once they are armed.
 import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { chainFiles } from './helpers/chain.ts';
 import { startModel } from './helpers/model-server.ts';
 import { prepareTerminals, type Terminal } from './helpers/terminal.ts';
 import { waitFor } from './helpers/wait-for.ts';
@@ -10,18 +11,7 @@ const workspaces = prepareWorkspaces();
 const openTerminal = prepareTerminals();
 const server = await startModel((prompt) => `a reply to ${prompt}`);
 
-const files = {
-  'caesura.yaml': server.config,
-  'workflows/chain.yaml': `name: chain
-steps:
-  - { id: one, prompt: one.hbs, inputs: [topic], outputs: [first] }
-  - { id: two, prompt: two.hbs, inputs: [first], outputs: [second] }
-  - { id: three, prompt: three.hbs, inputs: [second], outputs: [third] }
-`,
-  'prompts/one.hbs': 'one {{topic}}',
-  'prompts/two.hbs': 'two {{first}}',
-  'prompts/three.hbs': 'three {{second}}',
-};
+const files = chainFiles(server.config, 3);
 
 const noRuns = 'No runs yet: A, then n, starts one.';
 

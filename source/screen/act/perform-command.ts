@@ -3,7 +3,6 @@ import type { Command } from '../../state/command.ts';
 import type { StopKind } from '../../state/stop-reason.ts';
 import { suspendJob } from '../terminal/suspend-job.ts';
 import { type Acting, describeFailure, say, tell } from './acting.ts';
-import { answerRun } from './answer-run.ts';
 import { copyText } from './copy-text.ts';
 import { editFile, RunGone } from './edit-file.ts';
 import { editFormField } from './edit-form-field.ts';
@@ -44,7 +43,7 @@ async function perform(acting: Acting, command: OutsideCommand): Promise<void> {
     case 'start':
       return startFromForm(acting, command.trusted);
     case 'answer':
-      return answerRun(acting, command.trusted);
+      return (await import('./answer-run.ts')).answerRun(acting, command.trusted);
     case 'edit':
       return editFile(acting, command.what);
     case 'edit-field':
