@@ -382,9 +382,10 @@ describe('a person who changes their mind', () => {
     const { workspace, id } = await start(asking(form));
     const text = workspace.read(`workflow-data/${id}.json`);
     const terminal = openAnswer(workspace, id);
-    await terminal.shows('How many?');
+    // The prompts, not the list of questions before them: until then the keys are the terminal's own.
+    await terminal.shows('How many? (a number):');
     terminal.write('2\r');
-    await terminal.shows('tone (');
+    await terminal.shows('tone (1 dry, 2 warm):');
     terminal.write(keys);
     expect(await terminal.ended()).toMatchObject({ exitCode: 3 });
     await terminal.shows(`nothing was answered: the run ${id} waits as before`);
