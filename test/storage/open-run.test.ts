@@ -25,6 +25,7 @@ import {
   contentOf,
   edit,
   eventsOf,
+  makeClock,
   notesOf,
   openAgain,
   pathsIn,
@@ -35,7 +36,7 @@ import { wrapDisk } from './helpers/wrap-disk.ts';
 
 /** A run with two steps done, let go of; `next` is the state that would have come. */
 function makeRunWithSteps() {
-  const { paths, store } = beginRun();
+  const { paths, store } = beginRun(undefined, { now: makeClock() });
   commitStep(store, 'a');
   const run = commitStep(store, 'b');
   store.close();

@@ -1,4 +1,5 @@
-// An editor and a pager for a terminal: they show what they were given, and do what is typed at them.
+// An editor and a pager for a terminal: they show what they were given, and do what is typed at them. When they end
+// they clear the terminal, so that what is shown there is always of the one that has it now.
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Workspace } from './workspace.ts';
@@ -6,8 +7,9 @@ import type { Workspace } from './workspace.ts';
 /** `save` writes the prepared text into the file, `replace` puts a file of it in its place, a number ends it with that status. */
 const editorScript = `#!/bin/sh
 for file; do :; done
-printf 'EDITOR %s\\n' "$*"
+trap 'printf "\\033[H\\033[2J"' EXIT
 trap 'printf "EDITOR was told to end\\n"; exit 1' TERM
+printf 'EDITOR %s\\n' "$*"
 while read -r word; do
   case "$word" in
     save) cat "$PREPARED" > "$file"; exit 0 ;;
@@ -22,6 +24,7 @@ const pagerScript = `for file; do :; done
 printf 'PAGER %s\\n' "$*"
 cat "$file"
 read -r word
+printf '\\033[H\\033[2J'
 `;
 
 type FakePrograms = {

@@ -43,10 +43,18 @@ export function openAgain(paths: RunPaths, changes: StoreChanges = {}): Promise<
   return openRun(disk, paths, assertHeld, now);
 }
 
-/** The run with one more step done: its record and its output. */
+/** A clock that never says the same time twice: so fast as here, two commits can fall into one millisecond. */
+export function makeClock(): () => Date {
+  let last = 0;
+  return () => {
+    last = Math.max(Date.now(), last + 1);
+    return new Date(last);
+  };
+}
+
+/** The run with one more step done: its record, as old as the state that it was not in yet, and its output. */
 export function complete(run: Run, stepId: string, output: Json = stepId): Run {
-  const executedAt = new Date(Math.max(Date.now(), Date.parse(run.updatedAt))).toISOString();
-  const record = makeRecord(stepId, { executedAt, outputFields: [stepId] });
+  const record = makeRecord(stepId, { executedAt: run.updatedAt, outputFields: [stepId] });
   return {
     ...run,
     data: { ...run.data, [stepId]: output },
