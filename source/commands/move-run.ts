@@ -8,6 +8,7 @@ import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { isOverdue } from '../run/make-checkpoint.ts';
 import { completedSteps } from '../run/next-action.ts';
+import { pauseReason } from '../run/parent.ts';
 import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
 import { compareDefinitions } from '../workflow/compare-definitions.ts';
@@ -16,13 +17,15 @@ import type { GivenAnswer } from '../workflow/read-answer.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type AnsweredQuestion, answerCheckpoint, overdueAnswer } from './answer-checkpoint.ts';
+import { createChildren } from './child-runs.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
-import { driveOwnedRun, requireModels, type Told } from './drive-owned-run.ts';
+import { driveOwnedRun, type Told } from './drive-owned-run.ts';
 import { ensureTrust } from './ensure-trust.ts';
 import { findWorkflowOfRun } from './find-workflow.ts';
+import { requireModels } from './model-of-step.ts';
 import { holdWorkflow } from './new-run.ts';
-import { openOwned, ownRun } from './own-run.ts';
+import { openOwned, ownRun, refuseOwnedChildren } from './own-run.ts';
 import { requireStep } from './require-step.ts';
 
 export type MoveRequest = {
@@ -78,7 +81,9 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
     const at = context.clock.now().toISOString();
     const prelude = preludeOf(context, workflow, run, request, at);
     const options = { ...run.options, ...request.options };
-    requireModels(context, workflow, options, prelude.reduce(applyEvent, run));
+    const begun = prelude.reduce(applyEvent, run);
+    refuseOwnedChildren(context, begun);
+    await requireModels(context, workflow, options, begun);
     await ensureTrust(context, workflow, request.trust);
 
     const held = holdWorkflow(workflow, found.text);
@@ -87,6 +92,7 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
         ? []
         : compareDefinitions(run.workflow.definition, workflow.definition);
     for (const change of changes) context.say(`since then: ${change}`);
+    const rerunInterrupted = request.how.kind === 'resume' && request.how.rerunInterrupted === true;
     const moved = await driveOwnedRun(context, owned, {
       workflow,
       store,
@@ -104,8 +110,9 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
       ],
       options,
       pauseAfter: request.pauseAfter,
-      rerunInterrupted: request.how.kind === 'resume' && request.how.rerunInterrupted === true,
+      rerunInterrupted,
       told: request.told,
+      children: createChildren(context, owned.control, { ...request, options, rerunInterrupted, moveRun }),
     });
     return { kind: 'moved', run: moved };
   });
@@ -121,6 +128,7 @@ async function refuse(run: Run, how: Move, now: Date): Promise<string | undefine
       throw wrongUse(
         'not-waiting',
         `the run ${run.id} does not wait for an answer: it is ${describeStatus(run)}`,
+        pauseReason(run),
       );
     case 'resume':
       switch (run.status) {

@@ -9,10 +9,13 @@ import { createRunStore } from '../storage/run-store.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { fieldsReadBy, initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { createChildren } from './child-runs.ts';
 import type { Context } from './context.ts';
-import { driveOwnedRun, requireModels, type Told } from './drive-owned-run.ts';
+import { driveOwnedRun, type Told } from './drive-owned-run.ts';
 import { ensureTrust } from './ensure-trust.ts';
 import { type CheckedDefinition, requireUsable } from './find-workflow.ts';
+import { requireModels } from './model-of-step.ts';
+import { moveRun } from './move-run.ts';
 import { createRun, holdWorkflow, newRunId } from './new-run.ts';
 import { ownRun } from './own-run.ts';
 import { requireStep } from './require-step.ts';
@@ -35,7 +38,7 @@ export async function startRun(context: Context, request: StartRequest): Promise
   const { workflow, text } = requireUsable(request.definition);
   if (request.pauseAfter !== undefined) requireStep(workflow, request.pauseAfter);
   checkData(context, workflow, request.data);
-  requireModels(context, workflow, request.options, { executedTemplates: [] });
+  await requireModels(context, workflow, request.options, { executedTemplates: [] });
   await ensureTrust(context, workflow, request.trust);
 
   const held = holdWorkflow(workflow, text);
@@ -60,6 +63,15 @@ export async function startRun(context: Context, request: StartRequest): Promise
       options: request.options,
       pauseAfter: request.pauseAfter,
       told: request.told,
+      children: createChildren(context, owned.control, {
+        options: request.options,
+        frozen: false,
+        force: false,
+        trust: request.trust,
+        rerunInterrupted: false,
+        told: request.told,
+        moveRun,
+      }),
     });
   });
 }

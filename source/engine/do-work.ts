@@ -10,6 +10,7 @@ import { decideStep, type Settled } from './decide-step.ts';
 import { gatherItems } from './gather-items.ts';
 import { describeInterruption, needsPermission } from './interrupted.ts';
 import { waitUnless } from './limit-time.ts';
+import { performNested } from './perform-nested.ts';
 import { performStep } from './perform-step.ts';
 import type { Clock } from './ports.ts';
 import { itemOf, keyOf, type OwnWork, type WorkEnd } from './work.ts';
@@ -17,8 +18,6 @@ import { itemOf, keyOf, type OwnWork, type WorkEnd } from './work.ts';
 export type WorkContext = AttemptContext & {
   readonly commits: Commits;
   readonly tries: Tries;
-  /** Aborted where waiting must end: there is a wish, or the run is ending. */
-  readonly endWaiting: AbortSignal;
 };
 
 /** What is known of works from their attempts before, while the same owner moves the run. */
@@ -35,7 +34,7 @@ export async function doWork(context: WorkContext, work: OwnWork): Promise<WorkE
   const settled = await settle(context, work, run);
   if (settled?.kind === 'failed') {
     if (work.kind === 'perform' && needsPermission(work.step, begun, context))
-      return { kind: 'interrupted', message: describeInterruption(run, work.step, begun.attempt) };
+      return interrupted(describeInterruption(run, work.step, begun.attempt));
     return failWork(context, work, nextAttempt(context, work), settled.cause);
   }
   if (settled?.kind === 'done') {
@@ -87,7 +86,10 @@ async function attemptWork(
     await waitUnless(ports.clock, step.delay, [endWaiting, runLimit]);
     return { kind: 'again', events: [] };
   }
-  const outcome = await performStep(context, { step, item }, run, begun);
+  const outcome =
+    step.kind === 'workflow'
+      ? await performNested(context, step, item, run, begun)
+      : await performStep(context, { step, item }, run, begun);
   switch (outcome.kind) {
     case 'done':
       tries.failed.delete(key);
@@ -103,7 +105,14 @@ async function attemptWork(
         ],
       };
     case 'interrupted':
-      return { kind: 'interrupted', message: describeInterruption(run, step, outcome.attempt) };
+      return interrupted(describeInterruption(run, step, outcome.attempt));
+    case 'child-waits':
+      return { kind: 'waits', message: outcome.message };
+    case 'child-paused':
+      // Where that is what was wished of this run, the wish ends it.
+      return endWaiting.aborted
+        ? { kind: 'again', events: [] }
+        : { kind: 'interrupted', by: 'child', message: outcome.message };
     case 'failed':
       return tryAgain(context, work, outcome);
   }
@@ -163,6 +172,10 @@ function failWork(
     return { kind: 'done', events: [{ ...failed, record }] };
   }
   return { kind: 'failed', events: [failed], failure: { ...name, attempt, kind, message, at, canRetry } };
+}
+
+function interrupted(message: string): WorkEnd {
+  return { kind: 'interrupted', by: 'interruption', message };
 }
 
 function nameOf(work: OwnWork): { readonly stepId: string; readonly item?: string } {

@@ -61,6 +61,7 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     runLimit,
     rerunInterrupted: options.rerunInterrupted === true,
     modelOf: options.modelOf,
+    missed: (event) => commits.record(event),
     begin: (attempt) => commits.record({ at: attempt.startedAt, event: 'step-started', attempt }),
   };
 }
@@ -80,6 +81,8 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     (await commits.record(...events)).run;
   /** Replies that wait for a person, by their steps. */
   const reviews = new Map<string, RunEvent>();
+  /** Of works whose runs wait for a person: what is said of them, by the keys of the works. */
+  const waiting = new Map<string, string>();
   /** The first one that there was. */
   let stop: Stop | null = null;
 
@@ -88,6 +91,7 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     for (const { work, end } of ended) {
       lanes.delete(keyOf(work));
       if (end.kind === 'review') reviews.set(work.step.id, end.event);
+      if (end.kind === 'waits') waiting.set(keyOf(work), end.message);
       if (end.kind === 'failed' || end.kind === 'interrupted') stop ??= end;
     }
     const events = ended.flatMap(({ end }) => ('events' in end ? end.events : []));
@@ -124,15 +128,17 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     ports.lookForRequests();
     const wish = control.wish();
     const by = wish?.by ?? reachedPause(options.pauseAfter, run);
-    const works = findWorks(run).filter((work) => !reviews.has(work.step.id));
+    const works = findWorks(run).filter((work) => !reviews.has(work.step.id) && !waiting.has(keyOf(work)));
     const own = works.filter(isOwn);
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
-      if (works.length === 0 && reviews.size === 0) return record({ at: at(), event: 'run-completed' });
+      const isDone = works.length === 0 && reviews.size === 0;
+      if (isDone && waiting.size === 0) return record({ at: at(), event: 'run-completed' });
       const review = own.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
       if (review !== undefined) return record(review);
       if (by !== null) return record({ at: at(), event: 'run-paused', by });
+      if (isDone) return record(pausedByChild([...waiting.values()].join('\n'), at()));
     }
     const overdue = failureOf(context.runLimit);
     if (stop === null && by === null) {
@@ -167,12 +173,16 @@ async function nextEnds(lanes: Lanes, clock: Clock): Promise<readonly EndedWork[
 /** What ends the run, now that nothing is under way; `control` where somebody's wish has ended attempts. */
 function endOf(stop: Stop | null, control: Control | null, at: string): RunEvent | null {
   if (stop?.kind === 'failed') return { at, event: 'run-failed', failure: stop.failure };
-  if (stop !== null) return { at, event: 'run-paused', by: 'interruption', message: stop.message };
+  if (stop !== null) return { at, event: 'run-paused', by: stop.by, message: stop.message };
   const wish = control?.wish() ?? null;
   if (wish === null) return null;
   return wish.kind === 'cancel'
     ? { at, event: 'run-cancelled', by: wish.by }
     : { at, event: 'run-paused', by: wish.by };
+}
+
+function pausedByChild(message: string, at: string): RunEvent {
+  return { at, event: 'run-paused', by: 'child', message };
 }
 
 function isOwn(work: Work): work is OwnWork {

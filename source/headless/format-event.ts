@@ -26,6 +26,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'checkpoint-answered':
       return { ...describeEvent(event, run), event: 'step-completed' };
     case 'attempt-aborted':
+    case 'child-missing':
     case 'steps-reopened':
     case 'id-corrected':
     case 'edit-merged':
@@ -50,9 +51,11 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'run-started':
       return `${event.resumed ? 'going on with' : 'started'} ${run.workflowName} ${run.id}`;
     case 'step-started':
-      return event.attempt.attempt === 1
-        ? `… ${event.attempt.stepId}`
-        : `… ${event.attempt.stepId} (attempt ${event.attempt.attempt})`;
+      return [
+        `… ${event.attempt.stepId}`,
+        ...(event.attempt.attempt === 1 ? [] : [`(attempt ${event.attempt.attempt})`]),
+        ...(event.attempt.run === undefined ? [] : [`in the run ${event.attempt.run}`]),
+      ].join(' ');
     case 'step-completed': {
       const { stepId, durationMs, usage, model, outputFields, warnings = [] } = event.record;
       const facts = [
@@ -82,6 +85,8 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       return `⊘ ${event.record.stepId}  skipped: ${event.record.skipped ?? ''}`;
     case 'attempt-aborted':
       return `‖ ${event.stepId}  the attempt was ended; it runs again on resume`;
+    case 'child-missing':
+      return `! ${event.stepId}  there is no run ${event.run}: it is made`;
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;
       return `‖ paused. Go on with: caesura resume ${run.id}`;

@@ -5,6 +5,7 @@ import type { Json } from '../json.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
 import { completedSteps } from '../run/next-action.ts';
+import { childrenInFlight, describeWork, parentOf, pauseReason } from '../run/parent.ts';
 import type { StepRecord } from '../run/run.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
@@ -26,14 +27,15 @@ export async function invokeShow(
 
 function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
   const done = completedSteps(run);
+  const parent = parentOf(run);
   const pending = (workflow?.steps ?? []).filter((step) => !done.has(step.id));
   const rows = [
     ...run.executedTemplates.map((record) =>
       record.skipped === undefined
-        ? ['  ✓', record.stepId, ...describeRecord(record)]
+        ? ['  ✓', describeWork(record), ...describeRecord(record)]
         : ['  ⊘', record.stepId, 'skipped', '', '', ...describeRecord(record).slice(-1)],
     ),
-    ...pending.map((step) => ['  ·', step.id]),
+    ...pending.map((step) => ['  ·', step.id, ...runsOf(run, step.id)]),
   ];
   const warnings = run.executedTemplates.flatMap((record) => [
     ...(record.skipped === undefined ? [] : [`  ⊘ ${record.stepId}: ${record.skipped}`]),
@@ -42,9 +44,10 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
   return [
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
+    ...(parent === undefined ? [] : [`the run of ${describeWork(parent)} in ${parent.id}`]),
     ...(run.options.model === undefined ? [] : [`model ${run.options.model}`]),
     ...describeQuestion(run, workflow),
-    ...describePause(run),
+    ...(pauseReason(run)?.split('\n') ?? []),
     ...(run.failure === null
       ? []
       : [
@@ -60,11 +63,10 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
   ];
 }
 
-/** Why a run paused by itself, where it is not because somebody asked. */
-function describePause(run: ShownRun['run']): readonly string[] {
-  const last = run.history.at(-1);
-  const isReason = run.status === 'paused' && last?.event === 'run-paused';
-  return isReason && typeof last.message === 'string' ? [last.message] : [];
+/** The runs that a step has begun. */
+function runsOf(run: ShownRun['run'], stepId: string): readonly string[] {
+  const runs = childrenInFlight(run).flatMap((child) => (child.stepId === stepId ? [child.run] : []));
+  return runs.length === 0 ? [] : [`run ${runs.join(', ')}`];
 }
 
 /** What the run waits for: a model's reply in short, or the candidates and questions. */
@@ -83,7 +85,7 @@ function describeRecord(record: StepRecord): readonly string[] {
   return [
     record.durationMs === undefined ? '' : formatDuration(record.durationMs),
     record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
-    record.model ?? '',
+    record.model ?? (record.run === undefined ? '' : `run ${record.run}`),
     record.outputFields.length === 0 ? '' : `→ ${record.outputFields.join(', ')}`,
   ];
 }

@@ -20,6 +20,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         stepId: event.attempt.stepId,
         item: event.attempt.item,
         attempt: event.attempt.attempt,
+        run: event.attempt.run,
       });
     case 'step-completed':
     case 'checkpoint-answered':
@@ -27,6 +28,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         stepId: event.record.stepId,
         item: event.record.item,
         attempt: event.record.attempt,
+        run: event.record.run,
         outputFields: event.record.outputFields,
         durationMs: event.record.durationMs,
         usage: event.record.usage === undefined ? undefined : withoutUndefined({ ...event.record.usage }),
@@ -65,6 +67,8 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
       });
     case 'attempt-aborted':
       return entry({ stepId: event.stepId, item: event.item, attempt: event.attempt });
+    case 'child-missing':
+      return entry({ stepId: event.stepId, item: event.item, run: event.run });
     case 'run-paused':
       return entry({ by: event.by, message: event.message });
     case 'run-cancelled':

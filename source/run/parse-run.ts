@@ -6,6 +6,7 @@ import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
 import { completeRecord, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import type { Run } from './run.ts';
+import { runIdPattern } from './run-id.ts';
 
 export type ParsedRun = {
   readonly run: Run;
@@ -61,6 +62,7 @@ const runFile = z.looseObject({
     .exactOptional(),
   startedAt: time.exactOptional(),
   updatedAt: time.exactOptional(),
+  parent: jsonValue.exactOptional(),
   options: z
     .looseObject({ model: z.string().exactOptional(), pace: z.number().exactOptional() })
     .exactOptional(),
@@ -85,6 +87,8 @@ const runFile = z.looseObject({
         startedAt: time,
         promptHash: z.string(),
         process: processIdentity.exactOptional(),
+        run: z.string().regex(runIdPattern).exactOptional(),
+        itemHash: z.string().exactOptional(),
       }),
     )
     .exactOptional(),

@@ -27,6 +27,7 @@ export const recordShape = z.looseObject({
   usage: usage.exactOptional(),
   promptHash: z.string().exactOptional(),
   transcript: z.string().exactOptional(),
+  run: z.string().exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   answered: z
     .looseObject({

@@ -4,6 +4,7 @@ import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Place, Problem } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { checkExpressions } from './check-expressions.ts';
+import { checkNested } from './check-nested.ts';
 import { checkQuestion } from './check-question.ts';
 import { checkTemplate } from './check-template.ts';
 import { fieldsReadBy, outputsField } from './data-flow.ts';
@@ -11,6 +12,7 @@ import { isTemplate, parseInlineTemplate, parseTemplate } from './parse-template
 import { findJsonFault } from './scan-json.ts';
 import { placeOfField, placeOfPart } from './step-places.ts';
 import type { Step, Workflow } from './workflow.ts';
+import type { Library } from './workflow-library.ts';
 
 /** A file that a step names, as it was looked up. */
 export type FoundFile =
@@ -24,6 +26,8 @@ export type WorkflowFiles = {
   readonly schema: (path: string, workflow: Workflow) => FoundFile;
   /** The names of the templates that there are, for suggestions. */
   readonly templateNames?: () => readonly string[];
+  /** The workflows of the workspace, for steps that name one. */
+  readonly workflows?: Library | undefined;
 };
 
 /** Every problem at once, in the order of the steps. */
@@ -35,6 +39,7 @@ export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem
     ...checkPrompt(workflow, step, files),
     ...checkArguments(workflow, step),
     ...checkSchema(workflow, step, files),
+    ...checkNested(workflow, step, files.workflows),
   ]);
 }
 
