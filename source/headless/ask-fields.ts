@@ -102,7 +102,7 @@ async function editValue(conversation: Conversation, name: string, value: Json) 
   for (;;) {
     const line = await conversation.ask(`${name}: Enter opens the editor `);
     if (line === null) return null;
-    const edited = await conversation.edit(text);
+    const edited = await conversation.edit(text, isText ? '.md' : '.json');
     if (edited === undefined) {
       conversation.say('  ! the editor ended without a text; set EDITOR to another one');
       continue;

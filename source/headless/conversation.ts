@@ -15,7 +15,7 @@ export type Conversation = {
    */
   readonly ask: (question: string, initial?: string) => Promise<string | null>;
   /** The text as it was left in the editor; undefined where there is none, or where the editor failed. */
-  readonly edit: (text: string) => Promise<string | undefined>;
+  readonly edit: (text: string, ending?: '.md' | '.json') => Promise<string | undefined>;
   readonly close: () => void;
 };
 
@@ -77,10 +77,10 @@ export async function openConversation(
         if (initial !== '') opened.write(sanitizeLine(initial));
       });
     },
-    edit: async (text) => {
+    edit: async (text, ending = '.md') => {
       pause();
       let hasLeft = false;
-      const edited = await withTextFile(context, 'answer', text, async ({ path }) => {
+      const edited = await withTextFile(context, 'answer', { text, ending }, async ({ path }) => {
         hasLeft = openEditor(context.environment, path);
       });
       return hasLeft ? edited : undefined;

@@ -57,7 +57,7 @@ async function send(acting: Acting, draft: AnswerDraft, trusted: boolean): Promi
   }
   const result = await launch(acting, id, read.given, trusted);
   if (result.kind === 'refused') return result.message || 'It ended at once.';
-  store.dispatch({ kind: 'answered', id });
+  store.dispatch({ kind: 'answered', draft });
   return undefined;
 }
 

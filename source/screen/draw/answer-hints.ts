@@ -1,5 +1,5 @@
 // The keys of an answer that is being given, for the footer.
-import type { AnswerDraft } from '../../state/answer-draft.ts';
+import { type AnswerDraft, editedFields } from '../../state/answer-draft.ts';
 import { isLastInput } from '../../state/start-form.ts';
 
 export type Hint = { readonly key: string; readonly name: string };
@@ -8,17 +8,19 @@ export function answerHints({ ask, body, sending }: AnswerDraft): readonly Hint[
   const closing: Hint = { key: 'Esc', name: 'close' };
   const enter: Hint = { key: 'Enter', name: 'answer' };
   if (sending) return [closing];
-  if (body.kind === 'fields') {
+  const form = editedFields({ body });
+  if (form !== undefined) {
+    const last = body.kind === 'fields' ? enter : { key: 'Enter', name: 'done' };
     return [
-      isLastInput(body.form) ? enter : { key: 'Enter', name: 'next' },
+      isLastInput(form) ? last : { key: 'Enter', name: 'next' },
       { key: 'Tab', name: 'field' },
       { key: '@path', name: 'a file' },
       { key: 'Ctrl+O', name: 'editor' },
       { key: 'Ctrl+U', name: 'clear' },
-      closing,
+      body.kind === 'fields' ? closing : { key: 'Esc', name: 'back' },
     ];
   }
-  if (body.typing !== null) {
+  if (body.kind !== 'fields' && body.typing !== null) {
     return [
       { key: 'Enter', name: 'keep the line' },
       { key: 'Ctrl+U', name: 'clear' },
@@ -31,6 +33,7 @@ export function answerHints({ ask, body, sending }: AnswerDraft): readonly Hint[
       return [
         enter,
         { key: 'y', name: 'accept' },
+        { key: 'e', name: 'edit' },
         { key: 'g', name: 'ask again' },
         ...(ask.goto === undefined ? [] : [no]),
         comment,

@@ -1,6 +1,6 @@
 // An answer that is being given as rows: the question, what it is about, what was said so far, and what was refused.
 import type { AnswerDraft, JudgeBody, PicksBody } from '../../state/answer-draft.ts';
-import { answerNote, contextTexts, longestShown } from '../../state/answer-words.ts';
+import { answerNote, changedValues, contextTexts, longestShown } from '../../state/answer-words.ts';
 import { keepVisible } from '../../state/layout.ts';
 import type { LineEdit } from '../../state/line-edit.ts';
 import { blockText, clipText, wrapText } from '../fit-text.ts';
@@ -32,9 +32,9 @@ function moreRow({ glyphs }: Theme, room: number): Row {
   return room > 1 ? [span(`${glyphs.ellipsis} the rest is in the data of the run`, 'quiet')] : [];
 }
 
-function headRows({ ask, about }: AnswerDraft, columns: number): readonly Row[] {
-  const message = wrapText(blockText((ask.message ?? '').slice(0, longestShown)), columns);
-  const context = contextTexts(about).flatMap((text) =>
+function headRows(draft: AnswerDraft, columns: number): readonly Row[] {
+  const message = wrapText(blockText((draft.ask.message ?? '').slice(0, longestShown)), columns);
+  const context = contextTexts(draft).flatMap((text) =>
     wrapText(blockText(text), columns).map((line): Row => [span(line, 'quiet')]),
   );
   return [...message.map((line): Row => [span(line, 'strong')]), ...context];
@@ -44,7 +44,9 @@ function bodyRows(draft: AnswerDraft, theme: Theme, columns: number, room: numbe
   const { body } = draft;
   switch (body.kind) {
     case 'judge':
-      return judgeRows(draft, body, theme, columns);
+      return body.typing === 'values'
+        ? formRows(body.values, theme, columns, room, 0)
+        : judgeRows(draft, body, theme, columns);
     case 'picks':
       return pickRows(body, theme, columns, room);
     case 'fields':
@@ -52,13 +54,15 @@ function bodyRows(draft: AnswerDraft, theme: Theme, columns: number, room: numbe
   }
 }
 
-function judgeRows({ ask }: AnswerDraft, body: JudgeBody, theme: Theme, columns: number): readonly Row[] {
+function judgeRows(draft: AnswerDraft, body: JudgeBody, theme: Theme, columns: number): readonly Row[] {
+  const { ask } = draft;
   const { verdict, comment, remark, typing } = body;
   const isReply = ask.type === 'reply';
   const option = (key: string, name: string, chosen: boolean): Row => [
     span(`${chosen ? `${theme.glyphs.cursor} ` : '  '}${key} `, chosen ? 'chosen' : 'strong'),
     span(name, chosen ? 'chosen' : 'plain'),
   ];
+  const changed = changedValues(draft);
   const goto = 'goto' in ask ? ask.goto : undefined;
   const no = goto === undefined ? 'no' : `no: goes back to ${goto}`;
   const lines: readonly Row[] = [
@@ -66,11 +70,16 @@ function judgeRows({ ask }: AnswerDraft, body: JudgeBody, theme: Theme, columns:
     ...lineRow('remark', remark, typing === 'remark', theme, columns),
   ];
   return [
-    option('y', isReply ? 'accept the reply' : 'yes', verdict === 'yes'),
+    option('y', isReply ? acceptName(changed) : 'yes', verdict === 'yes'),
+    ...(isReply ? [option('e', 'edit its values first', false)] : []),
     ...(isReply && goto === undefined ? [] : [option('n', no, verdict === 'no')]),
     ...(isReply ? [option('g', 'ask again, with a remark', verdict === 'again')] : []),
     ...lines,
   ];
+}
+
+function acceptName(changed: readonly string[]): string {
+  return changed.length === 0 ? 'accept the reply' : `accept the reply with another ${changed.join(', ')}`;
 }
 
 function lineRow(
