@@ -1,5 +1,6 @@
 // A checkpoint asked in the terminal, question by question, each answer checked as it is given.
 import { makeError } from '../make-problem.ts';
+import type { Problem } from '../problem.ts';
 import type { ContextValue } from '../run/ask-of-run.ts';
 import { describeAsk } from '../run/describe-ask.ts';
 import type { Ask } from '../workflow/ask.ts';
@@ -14,16 +15,20 @@ import type { Conversation } from './conversation.ts';
 /** So many lines of a value are shown at most. */
 const mostLines = 500;
 
-/**
- * What the person answers, or null where they have ended the conversation.
- * @param about what the question is about, by the names that the step has for it
- * @param readFile the text of a file that the person names as `@FILE`; throws {@link WrongUse}
- */
+export type AskedAnswer = {
+  /** What the question is about, by the names that the step has for it. */
+  readonly about: readonly ContextValue[];
+  /** The text of a file that the person names as `@FILE`; throws {@link WrongUse}. */
+  readonly readFile: ReadFile;
+  /** What else is wrong with an answer that could be stored. */
+  readonly check: (given: GivenAnswer) => Promise<readonly Problem[]>;
+};
+
+/** What the person answers, or null where they have ended the conversation. */
 export async function askAnswer(
   conversation: Conversation,
   ask: Ask,
-  about: readonly ContextValue[],
-  readFile: ReadFile,
+  { about, readFile, check }: AskedAnswer,
 ): Promise<GivenAnswer | null> {
   conversation.say(`‖ ${ask.stepId}${ask.message ? `: ${ask.message.trim()}` : ''}`);
   for (const { name, value } of about) conversation.say(`${name}:\n${shorten(textOf(value))}\n`);
@@ -38,9 +43,10 @@ export async function askAnswer(
     const given = await askKind(conversation, ask, readFile);
     if (given === null) return null;
     const read = readAnswer(ask, given);
-    if ('answer' in read) return given;
     // Each part was checked already: only what they say together can be wrong here.
-    for (const problem of read.problems) conversation.say(explain(problem));
+    const problems = 'problems' in read ? read.problems : await check(given);
+    if (problems.length === 0) return given;
+    for (const problem of problems) conversation.say(explain(problem));
   }
 }
 

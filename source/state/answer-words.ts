@@ -21,7 +21,10 @@ export function contextTexts({ ask, about }: Pick<AnswerDraft, 'ask' | 'about'>)
 /** The values of a reply that are accepted as something else. */
 export function changedValues({ ask, body }: AnswerDraft): readonly string[] {
   if (ask.type !== 'reply' || body.kind !== 'judge') return [];
-  return changedFields(body.values, openValues(ask)).map(({ name }) => name);
+  // A field that is empty stays as it was replied.
+  return changedFields(body.values, openValues(ask)).flatMap(({ name, value }) =>
+    value.kind === 'typed' && value.edit.text === '' ? [] : [name],
+  );
 }
 
 /** What an answer has to be, of one or several lines; foreign text in it. */

@@ -1,7 +1,8 @@
 // What a person has said on the screen, as an answer.
 import type { Json } from '../json.ts';
+import type { Problem } from '../problem.ts';
 import { chooseByNumbers } from '../workflow/choices.ts';
-import { type AnswerProblem, type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
+import { type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
 import type { AnswerDraft, Candidate, FieldsBody, JudgeBody, PicksBody } from './answer-draft.ts';
 import { type ReadValues, readValues } from './reply-values.ts';
 import { readField } from './start-form.ts';
@@ -15,7 +16,7 @@ export function readDraft(draft: AnswerDraft, readFile: (path: string) => string
   const said = giveAnswer(draft, readFile);
   const given = { ...said, data: { ...said.data, ...Object.fromEntries(values.values) } };
   const read = readAnswer(draft.ask, given);
-  return 'problems' in read ? { refused: read.problems.map(explain).join('\n') } : { given };
+  return 'problems' in read ? { refused: read.problems.map(explainProblem).join('\n') } : { given };
 }
 
 /** What was changed in a reply that is accepted. */
@@ -25,7 +26,7 @@ function readChanges({ ask, body }: AnswerDraft, readFile: (path: string) => str
 }
 
 /** What to do about a missing value is plain on the screen; the hint would name a flag. */
-function explain({ code, message, hint }: AnswerProblem): string {
+export function explainProblem({ code, message, hint }: Problem): string {
   return hint === undefined || code === 'missing-answer' ? `${message}.` : `${message}. ${hint}.`;
 }
 

@@ -1,5 +1,6 @@
 // The values of a model's reply as fields that a person changes before accepting it.
 import { equalJson, type Json, ownValue } from '../json.ts';
+import { quoteName } from '../make-problem.ts';
 import { parseJson } from '../run/parse-json.ts';
 import type { Ask } from '../workflow/ask.ts';
 import { jsonText, textOf } from '../workflow/value-text.ts';
@@ -81,6 +82,7 @@ function readValue(
   if (value === '') return { value: undefined };
   const parsed = parseJson(value, name);
   if ('value' in parsed) return { value: parsed.value };
+  if (isScalar(replied)) return { refused: `${name}: ${quoteName(value)} is not ${kindOf(replied)}.` };
   const { message, place } = parsed.problem;
   const at = place?.line === undefined ? '' : ` (line ${place.line}, column ${place.column ?? 1})`;
   return { refused: `${name}: ${message}${at}. The reply holds ${kindOf(replied)} there: write it as JSON.` };
@@ -89,7 +91,7 @@ function readValue(
 function kindOf(value: Json): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'a list';
-  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  return typeof value === 'boolean' ? 'true or false' : typeof value === 'number' ? 'a number' : 'an object';
 }
 
 /** A value as an editor is given it; `ending` is that of the file, with its dot. */

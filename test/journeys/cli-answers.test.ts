@@ -403,7 +403,7 @@ describe('a person who changes their mind', () => {
     });
     terminal.write('y\rmine\r');
     expect(await terminal.ended()).toMatchObject({ exitCode: 2 });
-    await terminal.shows('does not wait for an answer');
+    await terminal.shows('ask is answered already (by command, at');
     const kept = workspace.list('.caesura/edit');
     expect(kept).toHaveLength(1);
     expect(JSON.parse(workspace.read(`.caesura/edit/${kept[0]}`))).toEqual({

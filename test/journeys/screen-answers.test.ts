@@ -158,7 +158,7 @@ steps:
   const terminal = openTerminal({ top: workspace.top });
   await terminal.shows('Answer with a, or');
   terminal.write('a');
-  await terminal.shows('The reply stands in the Output tab');
+  await terminal.shows('The whole reply stands in the Output tab');
   terminal.write('g');
   await terminal.shows('remark:');
   terminal.write('More playful');
@@ -189,7 +189,8 @@ test.concurrent('what was answered elsewhere meanwhile is not answered twice', a
   await terminal.shows('said late');
   await workspace.caesura(['answer', id, '--set', 'said=early']);
   terminal.write('\r');
-  await terminal.shows('The run asks something else by now');
+  await terminal.shows('decide is answered already (by command, at');
+  await terminal.shows('.caesura/answers/');
   await terminal.shows('said late');
   expect(workspace.readRun(id).data.said).toBe('early');
 });

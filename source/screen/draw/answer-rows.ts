@@ -22,10 +22,15 @@ export function answerRows(
   // What is typed must be seen, however much there is to say before it.
   const most = Math.max(0, Math.floor((page - status.length) / 2));
   const cut = head.length > most ? [...head.slice(0, Math.max(0, most - 1)), moreRow(theme, most)] : head;
-  const shown = cut.slice(0, most);
+  const shown = withGap(cut.slice(0, most), page - status.length - notes.length);
   const kept = notes.slice(0, Math.max(0, page - status.length - shown.length - 2));
   const room = Math.max(1, page - status.length - shown.length - kept.length);
   return [...shown, ...bodyRows(draft, theme, columns, room), ...kept, ...status].slice(0, Math.max(1, page));
+}
+
+/** A blank row under what is asked about, where there is more than enough room. */
+function withGap(head: readonly Row[], room: number): readonly Row[] {
+  return head.length > 1 && room >= head.length + 8 ? [...head, []] : head;
 }
 
 function moreRow({ glyphs }: Theme, room: number): Row {
