@@ -3,10 +3,10 @@ import { makeError } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import type { ContextValue } from '../run/ask-of-run.ts';
 import { describeAsk } from '../run/describe-ask.ts';
+import { describeValue } from '../run/describe-value.ts';
 import type { Ask } from '../workflow/ask.ts';
 import { type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
 import { verdictOf } from '../workflow/read-field.ts';
-import { textOf } from '../workflow/value-text.ts';
 import { askFields, askText, type ReadFile } from './ask-fields.ts';
 import { askCuration, askSelection } from './ask-picks.ts';
 import { askUntil, explain, type Reading } from './ask-until.ts';
@@ -31,10 +31,10 @@ export async function askAnswer(
   { about, readFile, check }: AskedAnswer,
 ): Promise<GivenAnswer | null> {
   conversation.say(`‖ ${ask.stepId}${ask.message ? `: ${ask.message.trim()}` : ''}`);
-  for (const { name, value } of about) conversation.say(`${name}:\n${shorten(textOf(value))}\n`);
+  for (const { name, value } of about) conversation.say(`${name}:\n${shorten(describeValue(value))}\n`);
   if (ask.type === 'reply') {
     for (const [field, value] of Object.entries(ask.reply)) {
-      conversation.say(`${field}:\n${shorten(textOf(value))}\n`);
+      conversation.say(`${field}:\n${shorten(describeValue(value))}\n`);
     }
   }
   const lines = describeAsk(ask);

@@ -5,7 +5,7 @@ import { type Choice, listChoicesOf } from '../workflow/choices.ts';
 import type { FieldQuestion } from '../workflow/question.ts';
 import { type LineEdit, lineOf } from './line-edit.ts';
 import { openValues } from './reply-values.ts';
-import type { FieldList, FormField } from './start-form.ts';
+import { type FieldList, type FormField, focusField } from './start-form.ts';
 import { takeOver } from './take-over.ts';
 
 export type AnswerDraft = {
@@ -141,7 +141,7 @@ export function isTyping({ body, sending }: AnswerDraft): boolean {
 }
 
 /** The fields that have the keys. */
-export function editedFields({ body }: Pick<AnswerDraft, 'body'>): FieldList | undefined {
+export function editedFields({ body }: AnswerDraft): FieldList | undefined {
   if (body.kind === 'fields') return body.form;
   return body.kind === 'judge' && body.typing === 'values' ? body.values : undefined;
 }
@@ -157,6 +157,15 @@ export function changeFields(draft: AnswerDraft, form: FieldList): AnswerDraft {
     case 'picks':
       return draft;
   }
+}
+
+/** The answer with the cursor in that field, where it has one of that name. */
+export function focusOn(draft: AnswerDraft, field: string | undefined): AnswerDraft {
+  const { body } = draft;
+  if (body.kind === 'picks') return draft;
+  const form = body.kind === 'fields' ? body.form : body.values;
+  const focus = form.fields.findIndex(({ name }) => name === field);
+  return focus < 0 ? draft : changeFields(draft, focusField(form, focus));
 }
 
 /** What Left and Right choose from in the field that is edited; none where it is a text. */

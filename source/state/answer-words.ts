@@ -1,8 +1,8 @@
 // What is said about an answer while it is given: what it is about, and what it has to be.
 import type { Json } from '../json.ts';
 import { describeQuestion } from '../run/describe-ask.ts';
+import { describeValue } from '../run/describe-value.ts';
 import { describeCount } from '../workflow/read-picks.ts';
-import { textOf } from '../workflow/value-text.ts';
 import { type AnswerDraft, fieldChoices } from './answer-draft.ts';
 import { openValues } from './reply-values.ts';
 import { changedFields } from './saved-draft.ts';
@@ -14,7 +14,10 @@ export const longestShown = 4000;
 export function contextTexts({ ask, about }: Pick<AnswerDraft, 'ask' | 'about'>): readonly string[] {
   const replied = ask.type === 'reply' ? Object.entries(ask.reply) : [];
   return [...about.map(({ name, value }): [string, Json] => [name, value]), ...replied].map(
-    ([name, value]) => `${name}: ${textOf(value).slice(0, longestShown)}`,
+    ([name, value]) => {
+      const text = describeValue(value).slice(0, longestShown);
+      return `${name}:${Array.isArray(value) ? '\n' : ' '}${text}`;
+    },
   );
 }
 

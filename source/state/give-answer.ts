@@ -1,22 +1,32 @@
 // What a person has said on the screen, as an answer.
 import type { Json } from '../json.ts';
-import type { Problem } from '../problem.ts';
 import { chooseByNumbers } from '../workflow/choices.ts';
-import { type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
+import { type AnswerProblem, type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
 import type { AnswerDraft, Candidate, FieldsBody, JudgeBody, PicksBody } from './answer-draft.ts';
 import { type ReadValues, readValues } from './reply-values.ts';
 import { readField } from './start-form.ts';
 
-export type ReadDraft = { readonly given: GivenAnswer } | { readonly refused: string };
+export type ReadDraft = { readonly given: GivenAnswer } | Refusal;
+
+/** `field`: the one that has to be mended first. */
+export type Refusal = { readonly refused: string; readonly field?: string };
 
 /** The answer, or all that is wrong with it in words; see {@link giveAnswer}. */
 export function readDraft(draft: AnswerDraft, readFile: (path: string) => string): ReadDraft {
   const values = readChanges(draft, readFile);
-  if ('refused' in values) return { refused: values.refused.join('\n') };
+  if ('refused' in values) return { refused: values.refused.join('\n'), field: values.field };
   const said = giveAnswer(draft, readFile);
   const given = { ...said, data: { ...said.data, ...Object.fromEntries(values.values) } };
   const read = readAnswer(draft.ask, given);
-  return 'problems' in read ? { refused: read.problems.map(explainProblem).join('\n') } : { given };
+  return 'problems' in read ? refusalOf(read.problems) : { given };
+}
+
+export function refusalOf(problems: readonly AnswerProblem[]): Refusal {
+  const field = problems.find((problem) => problem.field !== undefined)?.field;
+  return {
+    refused: problems.map(explain).join('\n'),
+    ...(field === undefined ? {} : { field }),
+  };
 }
 
 /** What was changed in a reply that is accepted. */
@@ -26,7 +36,7 @@ function readChanges({ ask, body }: AnswerDraft, readFile: (path: string) => str
 }
 
 /** What to do about a missing value is plain on the screen; the hint would name a flag. */
-export function explainProblem({ code, message, hint }: Problem): string {
+function explain({ code, message, hint }: AnswerProblem): string {
   return hint === undefined || code === 'missing-answer' ? `${message}.` : `${message}. ${hint}.`;
 }
 

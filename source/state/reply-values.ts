@@ -47,7 +47,8 @@ function repliedValue(ask: Ask, name: string): Json | undefined {
 
 export type ReadValues =
   | { readonly values: readonly (readonly [string, Json])[] }
-  | { readonly refused: readonly string[] };
+  /** `field`: the first of those that are refused. */
+  | { readonly refused: readonly string[]; readonly field: string };
 
 /**
  * The fields that are not as they were replied. What the model gave as something else than a text has to be JSON; a
@@ -58,13 +59,16 @@ export type ReadValues =
 export function readValues(ask: Ask, form: FieldList, readFile: (path: string) => string): ReadValues {
   const values: (readonly [string, Json])[] = [];
   const refused: string[] = [];
+  let first: string | undefined;
   for (const { name, value } of form.fields) {
     const replied = repliedValue(ask, name);
     const read = readValue(name, value, replied, readFile);
-    if ('refused' in read) refused.push(read.refused);
-    else if (read.value !== undefined && !equalJson(read.value, replied)) values.push([name, read.value]);
+    if ('refused' in read) {
+      refused.push(read.refused);
+      first ??= name;
+    } else if (read.value !== undefined && !equalJson(read.value, replied)) values.push([name, read.value]);
   }
-  return refused.length > 0 ? { refused } : { values };
+  return first === undefined ? { values } : { refused, field: first };
 }
 
 type ReadValue = { readonly value: Json | undefined } | { readonly refused: string };

@@ -44,6 +44,7 @@ describe('the values of a reply', () => {
     const result = read(form);
     expect(result).toEqual({
       refused: [expect.stringMatching(/^tags: .*line 1.*a list/), 'score: "many" is not a number.'],
+      field: 'tags',
     });
   });
 

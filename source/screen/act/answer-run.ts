@@ -6,8 +6,8 @@ import { checkEdits } from '../../commands/check-edits.ts';
 import { launchRun } from '../../commands/launch-run.ts';
 import { readInputFile } from '../../commands/read-input-file.ts';
 import type { Run } from '../../run/run.ts';
-import { type AnswerDraft, type QuestionName, questionOf } from '../../state/answer-draft.ts';
-import { explainProblem, readDraft } from '../../state/give-answer.ts';
+import { type AnswerDraft, focusOn, type QuestionName, questionOf } from '../../state/answer-draft.ts';
+import { type Refusal, readDraft, refusalOf } from '../../state/give-answer.ts';
 import type { GivenAnswer } from '../../workflow/read-answer.ts';
 import { type Acting, describeFailure, tell } from './acting.ts';
 import { askForTrust } from './ask-for-trust.ts';
@@ -28,7 +28,7 @@ export async function answerRun(acting: Acting, trusted: boolean): Promise<void>
     if (refused !== undefined) refuse(acting, draft, refused);
   } catch (error) {
     const message = describeFailure(error);
-    refuse(acting, draft, message ?? 'It was not stored.');
+    refuse(acting, draft, { refused: message ?? 'It was not stored.' });
     if (message === undefined) throw error;
   } finally {
     store.dispatch({ kind: 'launch-ended', id });
@@ -36,17 +36,17 @@ export async function answerRun(acting: Acting, trusted: boolean): Promise<void>
 }
 
 /** Why it was not taken; undefined where it is stored, or where something is to be agreed to first. */
-async function send(acting: Acting, draft: AnswerDraft, trusted: boolean): Promise<string | undefined> {
+async function send(acting: Acting, draft: AnswerDraft, trusted: boolean): Promise<Refusal | undefined> {
   const { context, store, cwd } = acting;
   const id = draft.runId;
   const read = readDraft(draft, (path) => readInputFile(context, cwd, path));
-  if ('refused' in read) return read.refused;
+  if ('refused' in read) return read;
   const { loadRun } = await import('../../commands/load-run.ts');
   const { run, workflow } = await loadRun(context, id);
   const question = questionOf(draft);
-  if (!isAsked(run, question)) return explainAnswered(acting, run, question);
+  if (!isAsked(run, question)) return { refused: explainAnswered(acting, run, question) };
   const problems = workflow === undefined ? [] : await checkEdits(context, workflow, run, read.given);
-  if (problems.length > 0) return problems.map(explainProblem).join('\n');
+  if (problems.length > 0) return refusalOf(problems);
   const commands = trusted || workflow === undefined ? [] : await findUntrusted(context, workflow);
   if (workflow !== undefined && commands.length > 0) {
     askForTrust(acting, {
@@ -59,7 +59,7 @@ async function send(acting: Acting, draft: AnswerDraft, trusted: boolean): Promi
     return undefined;
   }
   const result = await launch(acting, question, read.given, trusted);
-  if (result.kind === 'refused') return result.message || 'It ended at once.';
+  if (result.kind === 'refused') return { refused: result.message || 'It ended at once.' };
   store.dispatch({ kind: 'answered', draft });
   return undefined;
 }
@@ -93,9 +93,12 @@ function explainAnswered({ context }: Acting, run: Run, question: QuestionName):
 }
 
 /** In the answer if it is still open; else it is kept, and said. */
-function refuse(acting: Acting, draft: AnswerDraft, problem: string): void {
+function refuse(acting: Acting, draft: AnswerDraft, { refused: problem, field }: Refusal): void {
   const { popup } = acting.store.current();
-  acting.store.dispatch({ kind: 'answer-changed', draft: { ...draft, sending: false, problem } });
+  acting.store.dispatch({
+    kind: 'answer-changed',
+    draft: { ...focusOn(draft, field), sending: false, problem },
+  });
   if (popup?.kind !== 'answer' || popup.draft.runId !== draft.runId)
     tell(acting, 'It was not answered', problem);
 }

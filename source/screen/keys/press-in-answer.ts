@@ -90,6 +90,7 @@ function pressInPicks(draft: AnswerDraft, body: PicksBody, press: Press): Outcom
   if (typing !== null) {
     if (press.name === 'enter') return change(draft, endTyping(body, ask.max));
     if (press.name === 'escape') return change(draft, { ...body, typing: null });
+    if (press.name === 'ctrl+o') return command({ kind: 'edit-field' });
     return change(draft, { ...body, typing: { ...typing, edit: pressInLine(typing.edit, press) } });
   }
   const move = (by: Parameters<typeof moveIndex>[1]): Outcome =>
