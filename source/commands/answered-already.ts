@@ -5,7 +5,7 @@ import { readRun } from '../storage/read-run.ts';
 import type { RunPaths } from '../storage/run-paths.ts';
 
 /** Which question an answer was given to, so that it does not become the answer to the next one. */
-export type AnsweredQuestion = { readonly stepId: string; readonly askedAt?: string };
+export type AnsweredQuestion = { readonly stepId: string; readonly askedAt?: string | undefined };
 
 /** What a run that waits asks now; undefined of any other. */
 export function questionAsked(run: Run): AnsweredQuestion | undefined {

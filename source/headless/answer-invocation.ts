@@ -3,7 +3,7 @@ import { type AnsweredQuestion, isAsked, questionAsked } from '../commands/answe
 import { checkEdits } from '../commands/check-edits.ts';
 import type { Context } from '../commands/context.ts';
 import type { Told } from '../commands/drive-owned-run.ts';
-import { keepAnswer } from '../commands/keep-answer.ts';
+import { keepAnswer, keepLines } from '../commands/keep-answer.ts';
 import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Move } from '../commands/move-run.ts';
 import { readInputFile } from '../commands/read-input-file.ts';
@@ -12,6 +12,7 @@ import { aboutOfRun, askOfRun } from '../run/ask-of-run.ts';
 import type { GivenAnswer } from '../workflow/read-answer.ts';
 import { askAnswer } from './ask-answer.ts';
 import { gatherData } from './gather-data.ts';
+import { rememberLines } from './remember-lines.ts';
 import type { Invocation } from './run-invocation.ts';
 
 /** `typed`: by a person in the terminal, so that it must not be lost. */
@@ -70,11 +71,15 @@ async function askInTerminal(
   }
   const conversation = await converse(context);
   try {
-    const answer = await askAnswer(conversation, ask, {
+    const { remembering, typed } = rememberLines(conversation);
+    const answer = await askAnswer(remembering, ask, {
       about: aboutOfRun(run, workflow),
       readFile: (path) => readInputFile(context, cwd, path),
       check: async (given) => (asking === undefined ? [] : checkEdits(context, asking, run, given)),
     });
+    if (answer === null && typed().length > 0) {
+      context.say(`what you typed is kept in ${keepLines(context, run.id, typed())}`);
+    }
     return answer === null ? null : { how: { kind: 'answer', answer, to }, typed: true };
   } finally {
     conversation.close();

@@ -39,9 +39,11 @@ export async function askAnswer(
   }
   const lines = describeAsk(ask);
   if (lines.length > 0) conversation.say(lines.join('\n'));
+  let former: GivenAnswer | undefined;
   for (;;) {
-    const given = await askKind(conversation, ask, readFile);
+    const given = await askKind(conversation, ask, readFile, former);
     if (given === null) return null;
+    former = given;
     const read = readAnswer(ask, given);
     // Each part was checked already: only what they say together can be wrong here.
     const problems = 'problems' in read ? read.problems : await check(given);
@@ -50,10 +52,16 @@ export async function askAnswer(
   }
 }
 
-function askKind(conversation: Conversation, ask: Ask, readFile: ReadFile): Promise<GivenAnswer | null> {
+/** @param former what was said before, and refused */
+function askKind(
+  conversation: Conversation,
+  ask: Ask,
+  readFile: ReadFile,
+  former: GivenAnswer | undefined,
+): Promise<GivenAnswer | null> {
   switch (ask.type) {
     case 'reply':
-      return askAboutReply(conversation, ask, readFile);
+      return askAboutReply(conversation, { ...ask, reply: { ...ask.reply, ...former?.data } }, readFile);
     case 'approval':
       return askApproval(conversation, ask);
     case 'selection':

@@ -54,16 +54,18 @@ export type FieldsBody = { readonly kind: 'fields'; readonly form: FieldList };
 export type Asked = Pick<AnswerDraft, 'runId' | 'askedAt' | 'ask' | 'about'>;
 
 /** The very question: the next one of the same step is another one. */
-export type QuestionName = { readonly runId: string; readonly stepId: string; readonly askedAt?: string };
+export type QuestionName = {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly askedAt?: string | undefined;
+};
 
-type Named = Pick<Asked, 'runId' | 'askedAt' | 'ask'>;
-
-export function questionOf({ runId, askedAt, ask }: Named): QuestionName {
+export function questionOf({ runId, askedAt, ask }: Pick<Asked, 'runId' | 'askedAt' | 'ask'>): QuestionName {
   return { runId, stepId: ask.stepId, ...(askedAt === undefined ? {} : { askedAt }) };
 }
 
-export function questionKey(named: Named): string {
-  const { runId, stepId, askedAt } = questionOf(named);
+/** For maps. */
+export function questionKey({ runId, stepId, askedAt }: QuestionName): string {
   return JSON.stringify([runId, stepId, askedAt ?? null]);
 }
 

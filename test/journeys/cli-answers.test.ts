@@ -390,6 +390,8 @@ describe('a person who changes their mind', () => {
     expect(await terminal.ended()).toMatchObject({ exitCode: 3 });
     await terminal.shows(`nothing was answered: the run ${id} waits as before`);
     expect(workspace.read(`workflow-data/${id}.json`)).toBe(text);
+    await terminal.shows(`what you typed is kept in .caesura/edit/${id}.answer.md`);
+    expect(workspace.read(`.caesura/edit/${id}.answer.md`)).toBe('How many? (a number): 2\n');
   });
 
   test.concurrent('who is asked while somebody else answers is told so, and what was typed is kept', async () => {

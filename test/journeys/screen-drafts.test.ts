@@ -32,7 +32,10 @@ async function openAnswer(workspace: Workspace) {
 
 const isDrafted = (workspace: Workspace, text: string) =>
   waitFor(
-    () => workspace.list(folder).some((name) => workspace.read(`${folder}/${name}`).includes(text)),
+    () =>
+      workspace
+        .list(folder)
+        .some((name) => name.endsWith('.json') && workspace.read(`${folder}/${name}`).includes(text)),
     () => `a draft with ${text}; there are ${workspace.list(folder).join(', ') || 'none'}`,
   );
 
@@ -66,6 +69,11 @@ test.concurrent('it is there again after the screen was closed, and gone once it
   await second.shows('why: short');
   second.write('\r');
   await second.shows('Enter answer');
+  second.write('\u001b');
+  await second.hides('Answer decide');
+  await second.shows('What you have said so far');
+  second.write('a');
+  await second.shows('[1] Tea two!');
   second.write('\r');
   expect((await completed(workspace, id)).data).toMatchObject({
     why: [{ value: 'Tea two!', original: 'Tea two', reason: 'short' }],

@@ -101,6 +101,36 @@ test.concurrent('what is no JSON, or does not fit the schema, is refused with it
   expect((await completed()).data).toMatchObject({ title: 'Tea, thrice', tags: ['a', 'b'], score: 7 });
 });
 
+test.concurrent('in the terminal what does not fit is asked again, with what was typed', async () => {
+  const { workspace, id, editor, completed } = await openReply();
+  const args = ['answer', id];
+  const terminal = openTerminal({ top: workspace.top, args, columns: 110, rows: 40, env: editor.env });
+  await terminal.shows('y accept it, e edit it');
+  terminal.write('e\r');
+  await terminal.shows('title (:e editor, @FILE): Tea, thrice');
+  terminal.write('!\r');
+  await terminal.shows('tags: Enter opens the editor');
+  editor.prepare('{}');
+  terminal.write('\r');
+  await terminal.shows(/EDITOR .*answer.*\.json/);
+  terminal.write('save\r');
+  await terminal.shows('score: Enter opens the editor, - leaves it as it is');
+  terminal.write('-\r');
+  await terminal.shows(/! the answer does not fit/);
+  terminal.write('e\r');
+  await terminal.shows('title (:e editor, @FILE): Tea, thrice!');
+  terminal.write('\r');
+  await terminal.shows(/^tags: Enter opens the editor, - leaves it as it is *$/);
+  editor.prepare('["z"]');
+  terminal.write('\r');
+  await terminal.shows(/EDITOR .*answer.*\.json/);
+  terminal.write('save\r');
+  await terminal.shows(/^score: Enter opens the editor, - leaves it as it is *$/);
+  terminal.write('-\r');
+  expect(await terminal.ended()).toMatchObject({ exitCode: 0 });
+  expect((await completed()).data).toMatchObject({ title: 'Tea, thrice!', tags: ['z'], score: 7 });
+});
+
 test.concurrent('on the command line what does not fit the schema is refused, too', async () => {
   const { workspace, id } = await openReply();
   const refused = await workspace.caesura(['answer', id, '--set', 'tags=none']);

@@ -36,7 +36,7 @@ export function keepDrafts(
     return loading;
   };
   const find = async (asked: Asked) => {
-    const key = questionKey(asked);
+    const key = questionKey(questionOf(asked));
     if (kept.get(key)?.text !== undefined) return;
     const text = (await load()).read(questionOf(asked));
     if (text === undefined) return;
@@ -89,7 +89,7 @@ export function keepDrafts(
     }
     const isOpen = state.popup?.kind === 'answer';
     const asked = state.popup?.kind === 'answer' ? state.popup.draft : selectQuestion(state);
-    const wanted = asked === undefined ? '' : `${questionKey(asked)}${isOpen ? ', open' : ''}`;
+    const wanted = asked === undefined ? '' : `${questionKey(questionOf(asked))}${isOpen ? ', open' : ''}`;
     if (wanted === looked) return;
     looked = wanted;
     if (asked !== undefined) find(asked).catch(failed);
