@@ -34,9 +34,12 @@ function typed(text: string): FieldValue {
   return { kind: 'typed', edit: lineOf(text) };
 }
 
+/** In UTF-16 units: more of it is not seen. */
+const longestHint = 200;
+
 function hintOf(replied: Json | undefined): string {
   if (replied === undefined) return 'the reply does not hold it';
-  const text = typeof replied === 'object' ? '' : textOf(replied);
+  const text = typeof replied === 'object' ? '' : textOf(replied).slice(0, longestHint);
   return text === '' || text.includes('\n') ? 'as replied' : `as replied: ${text}`;
 }
 

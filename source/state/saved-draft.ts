@@ -1,7 +1,7 @@
 // An answer that is being given, as a text for a file: what was said, and to which question.
-import type { JsonObject } from '../json.ts';
+import { equalJson, type JsonObject } from '../json.ts';
 import { type AnswerDraft, openDraft, type PicksBody, questionOf } from './answer-draft.ts';
-import type { FieldList, FormField } from './start-form.ts';
+import type { FieldList, FieldValue, FormField } from './start-form.ts';
 
 export const draftVersion = 1;
 
@@ -57,8 +57,16 @@ function saveForm(form: FieldList, fresh: FieldList | undefined): JsonObject {
 export function changedFields({ fields }: FieldList, fresh: FieldList | undefined): readonly FormField[] {
   return fields.filter((field, index) => {
     const first = fresh?.fields[index];
-    return first === undefined || JSON.stringify(saveField(first)) !== JSON.stringify(saveField(field));
+    return first === undefined || !isSameValue(first.value, field.value);
   });
+}
+
+/** A value of many megabytes is mostly the very same one. */
+function isSameValue(a: FieldValue, b: FieldValue): boolean {
+  if (a.kind === 'typed' || b.kind === 'typed') {
+    return a.kind === 'typed' && b.kind === 'typed' && a.edit.text === b.edit.text;
+  }
+  return a.value === b.value || equalJson(a.value, b.value);
 }
 
 function saveField({ name, value }: FormField): JsonObject {
