@@ -22,7 +22,8 @@ steps:
 function begin(text: string, changes: DriveChanges = {}) {
   const model = createHeldModel();
   const scene = makeScene({ workflow: text, files, data: { topic: 't' }, model: createScriptedModel() });
-  const drive = (more: DriveChanges = {}) => scene.drive({ ...changes, ...more, ports: () => ({ model }) });
+  const drive = ({ told, ...more }: DriveChanges & { readonly told?: EnginePorts['told'] } = {}) =>
+    scene.drive({ ...changes, ...more, ports: () => ({ model, ...(told === undefined ? {} : { told }) }) });
   return { model, scene, drive };
 }
 
