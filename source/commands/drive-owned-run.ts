@@ -42,7 +42,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     model: createModels({
       configured: context.config.providers ?? {},
       environment: context.environment,
-      readRecording: (name, stepId) => readRecording(workspace, workflow, name, stepId),
+      readRecording: (...step) => readRecording(workspace, workflow, ...step),
       pace: options.pace,
       delay: clock.delay,
     }),
@@ -105,16 +105,21 @@ export function requireModels(
   if (problems.length > 0) throw new WrongUse(problems);
 }
 
-/** A recording stands under the workflow's name; under that of its file where the name is not one of a folder. */
+/**
+ * A recording stands under the workflow's name; under that of its file where the name is not one of a folder. An item
+ * has one of its own, `{step}.{item}.md`, or shares that of its step.
+ */
 function readRecording(
   workspace: Workspace,
   workflow: Workflow,
   name: string,
   stepId: string,
+  item: string | undefined,
 ): { readonly text: string; readonly path: string } | { readonly missing: string } {
   const stem = workflow.path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
-  const paths = [name, stem].map((folder) =>
-    join('recordings', folder, `${stepId}.md`).replaceAll('\\', '/'),
+  const files = [...(item === undefined ? [] : [`${stepId}.${item}.md`]), `${stepId}.md`];
+  const paths = [name, stem].flatMap((folder) =>
+    files.map((file) => join('recordings', folder, file).replaceAll('\\', '/')),
   );
   for (const path of paths) {
     const content = readInside(workspace, path);

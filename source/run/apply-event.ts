@@ -16,7 +16,7 @@
 //   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state, that of
 //   a run whose owner died included, to paused. An event that does not fit the state is a bug of the caller
 //   and throws.
-import type { Json, JsonObject } from '../json.ts';
+import { type Json, type JsonObject, ownValue } from '../json.ts';
 import type { Remark } from './checkpoint.ts';
 import { appendHistory, describeEvent } from './history.ts';
 import type { InFlight, Run, RunEvent, Status, StepRecord } from './run.ts';
@@ -50,8 +50,12 @@ function change(run: Run, event: RunEvent): Run {
       };
     case 'step-completed':
       expectStatus(run, event, ['running']);
-      return completeStep(run, event.record, event.data);
+      return completeStep(run, event.record, placeItem(run, event.record, event.data, event.of));
     case 'step-failed':
+      expectStatus(run, event, ['running']);
+      return event.record === undefined
+        ? { ...run, inFlight: withoutAttempt(run.inFlight, event.stepId, event.item) }
+        : completeStep(run, event.record, {});
     case 'attempt-aborted':
       expectStatus(run, event, ['running']);
       return { ...run, inFlight: withoutAttempt(run.inFlight, event.stepId, event.item) };
@@ -140,6 +144,25 @@ function completeStep(run: Run, record: StepRecord, data: JsonObject): Run {
     ],
     data: mergeFields(run.data, data),
   };
+}
+
+/**
+ * What one item gives stands at its place in the lists; null stands where nothing has come yet. The lists of an
+ * earlier time of the step are begun anew with its first item.
+ */
+function placeItem(run: Run, record: StepRecord, data: JsonObject, of: number | undefined): JsonObject {
+  if (record.item === undefined || of === undefined) return data;
+  const index = Number(record.item) - 1;
+  const isBegun = run.executedTemplates.some(
+    (other) => other.stepId === record.stepId && other.item !== undefined,
+  );
+  return Object.fromEntries(
+    Object.entries(data).map(([field, value]) => {
+      const before = isBegun ? ownValue(run.data, field) : undefined;
+      const list: readonly Json[] = Array.isArray(before) ? before : [];
+      return [field, Array.from({ length: of }, (_, at) => (at === index ? value : (list[at] ?? null)))];
+    }),
+  );
 }
 
 /** The reply that a waiting run holds is paid for: as an attempt under way it is adopted when its step comes again. */

@@ -33,6 +33,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         by: event.record.answered?.by,
         comment: event.record.answered?.comment,
         ...(event.event === 'step-completed' ? { adopted: event.adopted } : { by: event.by }),
+        items: event.record.items === undefined ? undefined : withoutUndefined({ ...event.record.items }),
       });
     case 'checkpoint-rejected':
       return entry({
@@ -73,6 +74,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
     case 'run-failed':
       return entry({
         stepId: event.failure.stepId,
+        item: event.failure.item,
         attempt: event.failure.attempt,
         kind: event.failure.kind,
         message: event.failure.message,
@@ -147,6 +149,7 @@ function recordAsJson(record: Run['executedTemplates'][number]): Json {
     ...record,
     usage: record.usage ? withoutUndefined({ ...record.usage }) : undefined,
     answered: record.answered ? withoutUndefined({ ...record.answered }) : undefined,
+    items: record.items ? withoutUndefined({ ...record.items }) : undefined,
   });
 }
 
