@@ -42,7 +42,8 @@ export async function writeAnswerDraft(
   const path = pathOf(workspace, question);
   const unfinished = `${path}.${process.pid}~`;
   try {
-    await writeFile(unfinished, text, { mode: 0o600 });
+    await rm(unfinished, { force: true });
+    await writeFile(unfinished, text, { flag: 'wx', mode: 0o600 });
     await rename(unfinished, path);
   } catch (error) {
     await rm(unfinished, { force: true }).catch(() => {});
@@ -53,13 +54,13 @@ export async function writeAnswerDraft(
 
 /** What is left of one harms nobody: it is disposable. */
 export async function removeAnswerDraft(workspace: Workspace, question: DraftedQuestion): Promise<void> {
-  await rm(pathOf(workspace, question), { force: true }).catch(() => {});
+  if (isInside(workspace)) await rm(pathOf(workspace, question), { force: true }).catch(() => {});
 }
 
 /** Those of a run that is deleted: they hold what was said about it. */
 export function removeAnswerDrafts(workspace: Workspace, runId: string): void {
   const folder = disposableFolder(workspace, folderName);
-  for (const name of listNames(folder)) {
+  for (const name of isInside(workspace) ? listNames(folder) : []) {
     if (name.startsWith(`${runId}.`)) removeQuietly(join(folder, name));
   }
 }
@@ -70,6 +71,12 @@ export function locateAnswerDraft(workspace: Workspace, question: DraftedQuestio
   return statSync(path, { throwIfNoEntry: false })?.isFile()
     ? relativeToWorkspace(workspace, path)
     : undefined;
+}
+
+/** A link may lead the folder out of the workspace: nothing is removed there. */
+function isInside(workspace: Workspace): boolean {
+  const folder = relativeToWorkspace(workspace, disposableFolder(workspace, folderName));
+  return containPath(workspace, folder).kind === 'inside';
 }
 
 function pathOf(workspace: Workspace, { runId, stepId, askedAt = '' }: DraftedQuestion): string {
