@@ -44,5 +44,5 @@ export function childrenInFlight(run: Pick<Run, 'inFlight'>): readonly ChildInFl
 /** Every run that a step of this one has begun and that is still known in it. */
 export function childrenOf(run: Pick<Run, 'inFlight' | 'executedTemplates'>): readonly string[] {
   const all = [...run.executedTemplates, ...run.inFlight].flatMap((work) => work.run ?? []);
-  return [...new Set(all)];
+  return [...new Set(all)].filter((id) => runIdPattern.test(id));
 }

@@ -53,6 +53,9 @@ export type AppEvent =
   /** In the list, the steps or the choices, whichever has the keys. */
   | { readonly kind: 'cursor-moved'; readonly by: Movement }
   | { readonly kind: 'step-chosen'; readonly stepId: string }
+  /** The run of the step that is chosen; and back to that step. */
+  | { readonly kind: 'child-opened'; readonly id: string }
+  | { readonly kind: 'parent-returned' }
   | { readonly kind: 'pane-entered'; readonly pane: PaneName }
   | { readonly kind: 'pane-zoomed'; readonly zoomed: boolean }
   | { readonly kind: 'tab-chosen'; readonly tab: Tab }

@@ -47,6 +47,8 @@ export type AppState = {
   readonly detail: Detail | null;
   /** The step chosen in the steps; null follows the run. */
   readonly chosenStep: string | null;
+  /** The steps from which the selected run was opened, within each other. */
+  readonly openedFrom: readonly OpenedFrom[];
   readonly reader: ReaderState;
   readonly output: Output | null;
   readonly prompt: ReadPrompt | null;
@@ -62,6 +64,9 @@ export type AppState = {
   /** Said in the footer for a moment. */
   readonly notice: string | null;
 };
+
+/** A step that has a run of its own. */
+export type OpenedFrom = { readonly id: string; readonly stepId: string };
 
 /** `watch` is the narrow view beside an editor; its keys change nothing until they are armed. */
 export type Mode =
@@ -133,6 +138,7 @@ export function initialState(
     zoomed: false,
     detail: null,
     chosenStep: null,
+    openedFrom: [],
     reader: firstReader,
     output: null,
     prompt: null,

@@ -23,6 +23,8 @@ export function chooseOutput(
   stepId: string | null,
 ): OutputTarget | undefined {
   if (stepId !== null) return outputOf(run, derived, stepId);
+  // What has a run of its own replies there.
+  if (run.inFlight[0]?.run !== undefined) return undefined;
   const current = run.inFlight[0]?.stepId ?? run.failure?.stepId ?? run.checkpoint?.stepId;
   const last = run.executedTemplates.findLast(({ skipped }) => skipped === undefined)?.stepId;
   return (
@@ -42,6 +44,7 @@ function outputOf(run: Run, derived: DerivedStatus, stepId: string): OutputTarge
   const record = run.executedTemplates.find((other) => other.stepId === stepId && other.item === undefined);
   if (record !== undefined) return target(record.attempt ?? 0, false);
   const begun = run.inFlight.find((attempt) => attempt.stepId === stepId);
+  if (begun?.run !== undefined) return undefined;
   if (begun !== undefined) return target(begun.attempt, derived === 'running', begun.item);
   if (run.failure?.stepId === stepId) return target(run.failure.attempt, false);
   if (run.checkpoint?.stepId === stepId && run.checkpoint.reply !== undefined) {

@@ -1,10 +1,18 @@
 // (state, event) -> state: the only place where what the screen knows changes.
 import type { AppEvent, LoadedDetail } from './app-event.ts';
-import { type AppState, type Output, selectLayout, selectRead } from './app-state.ts';
+import {
+  type AppState,
+  type Detail,
+  type Output,
+  type ReadRun,
+  selectLayout,
+  selectRead,
+} from './app-state.ts';
 import { changeAnswer, forgetDraft, keepDraft, takeFoundDraft } from './keep-draft.ts';
 import { type AsideName, keepVisible, type PaneName, pageRows } from './layout.ts';
 import { type ListView, listRuns } from './list-view.ts';
-import { moveCursor } from './move-cursor.ts';
+import { moveCursor, selectCursorStep } from './move-cursor.ts';
+import { linkChildren } from './nested-steps.ts';
 import { findNewEdit } from './new-edit.ts';
 import { outputKey } from './output-target.ts';
 import type { ReadPrompt } from './prompt-view.ts';
@@ -36,6 +44,10 @@ function change(state: AppState, event: AppEvent): AppState {
       return moveCursor(state, event.by);
     case 'step-chosen':
       return { ...state, chosenStep: event.stepId };
+    case 'child-opened':
+      return openChild(state, event.id);
+    case 'parent-returned':
+      return returnToParent(state);
     case 'pane-entered':
       return enterPane(state, event.pane);
     case 'pane-zoomed':
@@ -104,6 +116,7 @@ function changeRuns(state: AppState, event: AppEvent & { readonly kind: 'runs-ch
   const changed: AppState = {
     ...state,
     rows,
+    detail: rows === state.rows ? state.detail : linkDetail(state.detail, rows),
     counts: rows === state.rows ? state.counts : countRuns(rows),
     listed: rows === state.rows ? state.listed : listRuns(rows, state.listView),
     complete: state.complete || event.complete,
@@ -113,6 +126,20 @@ function changeRuns(state: AppState, event: AppEvent & { readonly kind: 'runs-ch
   const wanted = state.wantedId !== null && rows.some((row) => row.id === state.wantedId);
   if (wanted) return selectWanted(changed);
   return state.followsNewest ? followNewest(changed) : keepSelected(changed, state.listed);
+}
+
+function linkDetail(detail: Detail | null, rows: readonly RunRow[]): Detail | null {
+  if (detail === null) return null;
+  if (detail.kind === 'unreadable') {
+    const { before } = detail;
+    return before === null ? detail : { ...detail, before: linkRead(before, rows) };
+  }
+  return linkRead(detail, rows);
+}
+
+function linkRead(read: ReadRun, rows: readonly RunRow[]): ReadRun {
+  const steps = linkChildren(read.steps, rows);
+  return steps === read.steps ? read : { ...read, steps };
 }
 
 /** A run that the filter hides is shown all the same when it has just been started here. */
@@ -139,6 +166,22 @@ function keepSelected(state: AppState, before: readonly RunRow[]): AppState {
   return selectRun(state, neighbour?.id ?? null);
 }
 
+/** The run of the step that is chosen. */
+function openChild(state: AppState, id: string): AppState {
+  const { selectedId, openedFrom } = state;
+  const stepId = selectCursorStep(state);
+  if (selectedId === null || stepId === undefined) return state;
+  const opened = selectWanted({ ...state, wantedId: id, followsNewest: false });
+  return { ...opened, openedFrom: [...openedFrom, { id: selectedId, stepId }] };
+}
+
+function returnToParent(state: AppState): AppState {
+  const last = state.openedFrom.at(-1);
+  if (last === undefined) return state;
+  const returned = selectWanted({ ...state, wantedId: last.id });
+  return { ...returned, chosenStep: last.stepId, openedFrom: state.openedFrom.slice(0, -1) };
+}
+
 function viewList(state: AppState, listView: ListView): AppState {
   const viewed = { ...state, listView, listed: listRuns(state.rows, listView) };
   return state.followsNewest ? viewed : keepSelected(viewed, viewed.listed);
@@ -147,7 +190,8 @@ function viewList(state: AppState, listView: ListView): AppState {
 function loadDetail(state: AppState, detail: LoadedDetail): AppState {
   const before = selectRead(state);
   if (detail.kind === 'unreadable') return { ...state, detail: { ...detail, before } };
-  const steps = listSteps(detail.run, detail.derived, detail.workflow ?? detail.unusable?.outline);
+  const lines = listSteps(detail.run, detail.derived, detail.workflow ?? detail.unusable?.outline);
+  const steps = linkChildren(lines, state.rows);
   const edit = before === null ? undefined : findNewEdit(before.run, detail.run);
   return { ...state, detail: { ...detail, steps }, notice: edit ?? state.notice };
 }
@@ -170,7 +214,14 @@ function readPrompt(state: AppState, prompt: ReadPrompt): AppState {
 /** Who goes back to the list stops choosing a step: the steps follow the run again. */
 function enterPane(state: AppState, pane: PaneName): AppState {
   const aside: AsideName = pane === 'runs' ? state.aside : pane;
-  return { ...state, pane, aside, chosenStep: pane === 'runs' ? null : state.chosenStep };
+  const isLeft = pane === 'runs';
+  return {
+    ...state,
+    pane,
+    aside,
+    chosenStep: isLeft ? null : state.chosenStep,
+    openedFrom: isLeft ? [] : state.openedFrom,
+  };
 }
 
 function keepSelectionVisible(state: AppState): AppState {

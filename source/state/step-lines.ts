@@ -2,6 +2,7 @@
 import { completedSteps, nextAction } from '../run/next-action.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
+import type { ChildState } from './nested-steps.ts';
 
 export type StepState = 'done' | 'skipped' | 'running' | 'interrupted' | 'failed' | 'waiting' | 'pending';
 
@@ -19,6 +20,10 @@ export type StepLine = {
   readonly model?: string;
   /** Whether expressions give its outputs, and nobody is called. */
   readonly computed?: true;
+  /** Its own run, of a step with `workflow`. */
+  readonly run?: string;
+  /** How that run stands, where it is known; see nested-steps.ts. */
+  readonly child?: ChildState;
   /** Why it was skipped; foreign text. */
   readonly skipped?: string;
 };
@@ -61,8 +66,9 @@ function describeStep(
   const chosen = step.kind === 'prompt' ? (run.options.model ?? step.model ?? workflow?.model) : undefined;
   const model = chosen === undefined ? computed : { model: chosen };
   const attempt = run.inFlight.find((other) => other.stepId === id);
+  const own = attempt?.run === undefined ? {} : { run: attempt.run };
   if (attempt !== undefined) {
-    const begun = { attempt: attempt.attempt, ...model };
+    const begun = { attempt: attempt.attempt, ...model, ...own };
     if (derived === 'running') {
       const since = Date.parse(attempt.startedAt);
       return {
@@ -77,7 +83,7 @@ function describeStep(
     if (derived === 'interrupted') return { kind: 'step', id, name, state: 'interrupted', ...begun };
   }
   if (run.failure?.stepId === id) {
-    return { kind: 'step', id, name, state: 'failed', attempt: run.failure.attempt, ...model };
+    return { kind: 'step', id, name, state: 'failed', attempt: run.failure.attempt, ...model, ...own };
   }
   if (run.checkpoint?.stepId === id) {
     const { reply } = run.checkpoint;
@@ -85,7 +91,7 @@ function describeStep(
   }
   // Between two attempts nothing is in flight, but the step is what the run is about.
   const isNext = derived === 'running' && workflow !== undefined && isNextStep(workflow, run, id);
-  return { kind: 'step', id, name, state: isNext ? 'running' : 'pending', ...model };
+  return { kind: 'step', id, name, state: isNext ? 'running' : 'pending', ...model, ...own };
 }
 
 function isNextStep(workflow: Workflow, run: Run, id: string): boolean {
@@ -104,6 +110,7 @@ function describeRecord(record: StepRecord): Partial<StepLine> {
     ...(record.durationMs === undefined ? {} : { durationMs: record.durationMs }),
     ...(record.usage?.outputTokens === undefined ? {} : { outputTokens: record.usage.outputTokens }),
     ...(record.model === undefined ? {} : { model: record.model }),
+    ...(record.run === undefined ? {} : { run: record.run }),
   };
 }
 

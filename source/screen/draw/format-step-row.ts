@@ -1,4 +1,5 @@
 // The steps of a run as rows whose columns are as wide as what stands in them.
+import { shortChild } from '../../state/nested-steps.ts';
 import type { StepLine, StepsLine } from '../../state/step-lines.ts';
 import { cellText, clipText, fitText, textWidth } from '../fit-text.ts';
 import { formatDuration, formatElapsed, formatTokens } from '../format-time.ts';
@@ -79,7 +80,8 @@ function cellsOf(step: StepLine, now: number): Cells {
   return {
     duration: durationOf(step, now),
     tokens: step.outputTokens === undefined ? '' : formatTokens(step.outputTokens),
-    model: step.model === undefined ? (step.computed ? 'computed' : '') : shortModel(step.model),
+    model:
+      step.model === undefined ? (step.computed ? 'computed' : shortChild(step)) : shortModel(step.model),
   };
 }
 

@@ -1,5 +1,6 @@
 // A step of the followed run in the narrow view, or several of them in one row.
 import type { AppState } from '../../state/app-state.ts';
+import { shortChild } from '../../state/nested-steps.ts';
 import { type Row, span } from '../span.ts';
 import { markOfStep, type Theme } from '../theme.ts';
 import type { FoldedStep } from './fold-steps.ts';
@@ -13,7 +14,7 @@ export function formatWatchedStep(folded: FoldedStep, { now, ticks }: AppState, 
     return [...beginning, span(text, 'quiet')];
   }
   const { step } = folded;
-  const duration = durationOf(step, now);
+  const duration = [shortChild(step), durationOf(step, now)].filter((text) => text !== '').join('  ');
   return [
     ...beginning,
     span(step.id, step.state === 'pending' || step.state === 'skipped' ? 'quiet' : 'plain'),

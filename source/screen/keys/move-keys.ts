@@ -3,7 +3,7 @@ import type { Movement } from '../../state/app-event.ts';
 import { type AppState, selectLayout } from '../../state/app-state.ts';
 import type { PaneName } from '../../state/layout.ts';
 import { wholeList } from '../../state/list-view.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
 import { describeDetail } from '../draw/describe-detail.ts';
 import { moveReader, shiftReader } from '../reader/move-reader.ts';
 import type { Reader } from '../reader/reader.ts';
@@ -26,7 +26,7 @@ export const moveKeys: readonly KeyBinding[] = [
     shown: 'Enter l Right',
     scope: 'move',
     name: 'open',
-    description: 'open the run, then the step; answer it, or say in full why it stopped',
+    description: 'open the run, then the step or its own run; answer it, or say in full why it stopped',
     inFooter: true,
     isHere: ({ pane }) => pane !== 'reader',
     whyNot: (state) => (state.selectedId === null ? 'there is no run to open: n starts one' : undefined),
@@ -124,6 +124,8 @@ function enter(pane: PaneName): Outcome {
 /** What has gone wrong is said in full first: there is no better to read about that step. */
 function open(state: AppState): Outcome {
   if (state.pane === 'runs' && state.detail?.kind !== 'unreadable') return enter('steps');
+  const child = state.pane === 'steps' ? selectChild(state) : undefined;
+  if (child !== undefined) return event({ kind: 'child-opened', id: child });
   // A view that only watches changes nothing, and says the question instead.
   const acts = state.mode.kind === 'workspace' || state.mode.armed;
   if (acts && state.pane === 'steps' && isAboutStop(state) && whyNotAnswer(state) === undefined) {
@@ -137,6 +139,13 @@ function open(state: AppState): Outcome {
     });
   }
   return enter('reader');
+}
+
+/** The run of the step that is chosen, where there is such a run. */
+function selectChild(state: AppState): string | undefined {
+  const stepId = selectCursorStep(state);
+  const run = selectSteps(state).find(({ id }) => id === stepId)?.run;
+  return state.rows.some(({ id }) => id === run) ? run : undefined;
 }
 
 function isAboutStop(state: AppState): boolean {
@@ -156,7 +165,7 @@ export function goBack(state: AppState, _reader?: Reader): Outcome {
     case 'reader':
       return enter('steps');
     case 'steps':
-      return enter('runs');
+      return state.openedFrom.length === 0 ? enter('runs') : event({ kind: 'parent-returned' });
     case 'runs': {
       const { filter, onlyNeedy } = state.listView;
       if (filter === '' && !onlyNeedy) return nothing;

@@ -1,6 +1,7 @@
 // The text of each tab as a document, made anew only where what it is made of has changed.
 import { type AppState, selectRead } from '../../state/app-state.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
+import { describeChild } from '../../state/nested-steps.ts';
 import { outputKey } from '../../state/output-target.ts';
 import { problemText } from '../../state/problem-text.ts';
 import { type GrownText, growText } from '../text/grow-document.ts';
@@ -81,8 +82,11 @@ function whyNoOutput(state: AppState): TextDocument {
   if (run?.failure?.stepId === stepId && run?.failure) {
     return plainDocument(run.failure.message, 'failed');
   }
+  const child = selectSteps(state).find(({ id }) => id === stepId);
+  const doing = child === undefined ? undefined : describeChild(child);
   const say = (text: string) => plainDocument(text, 'quiet');
   const skipped = run?.executedTemplates.find((record) => record.stepId === stepId)?.skipped;
   if (skipped !== undefined) return say(`${stepId} was skipped: ${skipped}`);
+  if (doing !== undefined) return say(doing);
   return stepId === undefined ? say('There is no step yet.') : say(`${stepId} has no output yet.`);
 }

@@ -1,6 +1,7 @@
 // The chosen step in words.
 import { type AppState, selectRead } from '../../state/app-state.ts';
 import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
+import { describeChild } from '../../state/nested-steps.ts';
 import type { StepLine, StepsLine } from '../../state/step-lines.ts';
 import { saySince } from './describe-run.ts';
 import { sayCount, sayDuration, sentence } from './spoken-words.ts';
@@ -25,6 +26,7 @@ export function describeStep(state: AppState): string {
     step.durationMs === undefined ? '' : `it took ${sayDuration(step.durationMs)}`,
     step.outputTokens === undefined ? '' : sayCount(step.outputTokens, 'token'),
     step.model === undefined ? '' : `model ${step.model}`,
+    step.state === 'done' || step.state === 'skipped' ? '' : (describeChild(step) ?? ''),
     step.computed ? 'computed without a model' : '',
   );
 }
