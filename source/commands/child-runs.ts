@@ -8,7 +8,6 @@ import type { Run, RunOptions } from '../run/run.ts';
 import { readRunOnce } from '../storage/read-run.ts';
 import { discard, findOrphans } from '../storage/recover-orphans.ts';
 import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
-import { createRunStore } from '../storage/run-store.ts';
 import { initialInputs } from '../workflow/data-flow.ts';
 import { describeChildEnd } from './child-end.ts';
 import type { Context } from './context.ts';
@@ -18,7 +17,7 @@ import { findDefinition, requireUsable } from './find-workflow.ts';
 import { optionsWithin, requireModels } from './model-of-step.ts';
 import type { MoveRequest, MoveResult } from './move-run.ts';
 import { createRun, holdWorkflow, newRunId } from './new-run.ts';
-import { type OwnedRun, openOwned, ownRun } from './own-run.ts';
+import { createOwned, type OwnedRun, openOwned, ownRun } from './own-run.ts';
 
 /** What holds for a run and for those of its steps. */
 export type FamilyOptions = {
@@ -133,7 +132,7 @@ async function beginChild(
   control: Control,
   family: FamilyOptions,
 ): Promise<Run | undefined> {
-  const { workspace, clock, disk } = context;
+  const { workspace, clock } = context;
   const { options, trust, force, told } = family;
   const { workflow, text } = requireUsable(await findDefinition(workspace, step.workflow, workspace.root));
   const missing = initialInputs(workflow).filter((field) => !Object.hasOwn(data, field));
@@ -148,16 +147,7 @@ async function beginChild(
     if (await isLeftBehind(context, owned)) return undefined;
     const held = holdWorkflow(workflow, text);
     const run = createRun(id, workflow, held, data, options, clock.now(), parent);
-    const { assertHeld } = owned.lock;
-    const store = createRunStore({
-      disk,
-      paths,
-      assertHeld,
-      now: clock.now,
-      written: null,
-      parked: null,
-      run,
-    });
+    const store = createOwned(context, owned, run);
     return driveOwnedRun(context, owned, {
       workflow,
       store,

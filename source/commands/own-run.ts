@@ -9,6 +9,7 @@ import { readHead } from '../storage/read-head.ts';
 import { acquireLock, describeOwner, type RunLock, readOwner } from '../storage/run-lock.ts';
 import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import { listRequests, removeRequest } from '../storage/run-requests.ts';
+import { createRunStore, type RunStore } from '../storage/run-store.ts';
 import { watchRequests } from '../storage/watch-requests.ts';
 import type { Context } from './context.ts';
 
@@ -101,6 +102,13 @@ export function refuseOwnedChildren({ workspace, disk }: Context, run: Run): voi
 /** Opens the file of a run that is owned. Throws {@link WrongUse} where it is missing or does not parse. */
 export function openOwned(context: Context, owned: OwnedRun): Promise<OpenedRun> {
   return openRun(context.disk, owned.paths, owned.lock.assertHeld, context.clock.now);
+}
+
+/** The store of a run that is owned and has no file yet. */
+export function createOwned(context: Context, { paths, lock }: OwnedRun, run: Run): RunStore {
+  const { disk, clock } = context;
+  const { assertHeld } = lock;
+  return createRunStore({ disk, paths, assertHeld, now: clock.now, written: null, parked: null, run });
 }
 
 /** A disk that does not let a request be removed must not stop the run; it is looked at again later. */

@@ -5,7 +5,6 @@ import type { JsonObject } from '../json.ts';
 import { wrongUse } from '../problem.ts';
 import type { Run, RunOptions } from '../run/run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
-import { createRunStore } from '../storage/run-store.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { fieldsReadBy, initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -17,7 +16,7 @@ import { type CheckedDefinition, requireUsable } from './find-workflow.ts';
 import { requireModels } from './model-of-step.ts';
 import { moveRun } from './move-run.ts';
 import { createRun, holdWorkflow, newRunId } from './new-run.ts';
-import { ownRun } from './own-run.ts';
+import { createOwned, ownRun } from './own-run.ts';
 import { requireStep } from './require-step.ts';
 
 export type StartRequest = {
@@ -46,16 +45,7 @@ export async function startRun(context: Context, request: StartRequest): Promise
   const run = createRun(newRunId(), workflow, held, request.data, request.options, now());
   const paths = pathsOf(context.workspace, run.id);
   return ownRun(context, paths, { control: request.control }, (owned) => {
-    const { assertHeld } = owned.lock;
-    const store = createRunStore({
-      disk: context.disk,
-      paths,
-      assertHeld,
-      now,
-      written: null,
-      parked: null,
-      run,
-    });
+    const store = createOwned(context, owned, run);
     return driveOwnedRun(context, owned, {
       workflow,
       store,

@@ -1,6 +1,7 @@
 // The run of a step with `workflow`: begun, gone on with, waited for, paused, failed, cancelled, deleted and edited.
 import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { readRuns } from '../../source/commands/read-runs.ts';
 import { requestStop } from '../../source/commands/request-stop.ts';
 import { createControl } from '../../source/engine/control.ts';
 import { RunOwned, WrongUse } from '../../source/problem.ts';
@@ -61,6 +62,13 @@ describe('a step with workflow', () => {
       parent: { id: outerId, stepId: 'publish' },
       data: { text: 'draft of tea' },
     });
+    const rows = await readRuns(family.workspace);
+    expect(new Map(rows.map((row) => [row.id, 'nested' in row]))).toEqual(
+      new Map([
+        [inner.id, true],
+        [outerId, false],
+      ]),
+    );
     expect(parentOf(inner)).toEqual({ id: outerId, stepId: 'publish' });
     expect(family.read().executedTemplates[1]).toMatchObject({
       stepId: 'publish',

@@ -8,7 +8,7 @@ import { findDefinition, requireUsable } from '../../../source/commands/find-wor
 import { moveFamily } from '../../../source/commands/move-family.ts';
 import { type Move, type MoveRequest, moveRun } from '../../../source/commands/move-run.ts';
 import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
-import { openOwned, ownRun } from '../../../source/commands/own-run.ts';
+import { createOwned, openOwned, ownRun } from '../../../source/commands/own-run.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { createClock } from '../../../source/headless/clock.ts';
 import type { Json, JsonObject } from '../../../source/json.ts';
@@ -17,7 +17,6 @@ import { parseRun } from '../../../source/run/parse-run.ts';
 import type { Run, RunEvent } from '../../../source/run/run.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { listRunIds, pathsOf } from '../../../source/storage/run-paths.ts';
-import { createRunStore } from '../../../source/storage/run-store.ts';
 import { openWorkspace } from '../../../source/storage/workspace.ts';
 import { makeFolder, memoryFolder } from '../../storage/helpers/run-folder.ts';
 import { writeFiles } from '../../storage/helpers/workspace-folder.ts';
@@ -99,16 +98,7 @@ export function makeFamily(files: { readonly [path: string]: string }, data: Jso
         const held = holdWorkflow(workflow, text);
         const now = context.clock.now();
         const run = createRun(outerId, workflow, held, data, options, now);
-        const { paths, lock } = owned;
-        const store = createRunStore({
-          disk: context.disk,
-          paths,
-          assertHeld: lock.assertHeld,
-          now: context.clock.now,
-          written: null,
-          parked: null,
-          run,
-        });
+        const store = createOwned(context, owned, run);
         return driveOwnedRun(context, owned, {
           workflow,
           store,
