@@ -73,7 +73,7 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
   const config = keepConfig(context, store, end.fail);
   const live = keepLive(acting.context, store, toolbox, end.fail);
   const time = keepTime(store, { now, ticked: live.readOutput, checkOwners: live.checkOwners });
-  const expiry = expireNotices(store);
+  const expiry = expireNotices(store, lending);
   const notices = keepNotices(store, {
     theme,
     environment: context.environment,
