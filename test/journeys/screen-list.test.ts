@@ -106,7 +106,7 @@ describe.concurrent('the list', () => {
     await terminal.hides('broken');
     terminal.write('s');
     await terminal.shows('Runs 4 by started ─');
-    await terminal.shows('sorted by started');
+    await terminal.said('sorted by started');
     terminal.write('s');
     await terminal.shows('Runs 4 by workflow ─');
     await marksAre(terminal, '‖✗✓‖');
@@ -219,9 +219,9 @@ describe.concurrent('a run file', () => {
     await terminal.shows(/· two/);
     await terminal.shows('a reply to one edited');
     terminal.write('r');
-    await terminal.shows('resume: its file does not parse: mend it in an editor first');
+    await terminal.said('resume: its file does not parse: mend it in an editor first');
     terminal.write('p');
-    await terminal.shows('pause: its file does not parse');
+    await terminal.said('pause: its file does not parse');
     expect(workspace.read(`workflow-data/${id}.json`)).toBe(broken);
     save(workspace, id, good.replace('"a reply to one edited"', '"my own words"'));
     await terminal.shows('1 paused');
