@@ -75,7 +75,7 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
   const live = keepLive(acting.context, store, toolbox, end.fail);
   const drafts = keepDrafts(context, store, end.fail);
   const time = keepTime(store, { now, ticked: live.readOutput, checkOwners: live.checkOwners });
-  const expiry = expireNotices(store);
+  const expiry = expireNotices(store, lending);
   const notices = keepNotices(store, {
     theme,
     environment: context.environment,

@@ -17,6 +17,8 @@ export type Lending = {
    * work throws is thrown after that.
    */
   readonly lend: <T>(work: () => Promise<T>) => Promise<Lent<T>>;
+  /** While somebody else has the terminal: resolves when that is over. Undefined while nobody has. */
+  readonly returned: () => Promise<void> | undefined;
   /**
    * Before Ink is unmounted: nothing is lent any more. Whoever has the terminal is waited for, and then it is not
    * taken back: the shell may have it already, and Ink that steps back for ever still restores it when it is unmounted.
@@ -77,6 +79,7 @@ export function createLending(stdin: PausableInput): Lending {
       };
     },
     lend,
+    returned: () => current,
     close: async () => {
       closing = true;
       process.off('SIGCONT', retake);
