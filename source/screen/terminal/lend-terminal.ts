@@ -39,6 +39,8 @@ export function createLending(stdin: PausableInput): Lending {
   let suspend: SuspendTerminal | undefined;
   let current: Promise<void> | undefined;
   let closing = false;
+  /** It went on before Ink was there. */
+  let isRetakingDue = false;
 
   const lend = async <T>(work: () => Promise<T>): Promise<Lent<T>> => {
     if (suspend === undefined || current !== undefined || closing) return { kind: 'busy' };
@@ -65,6 +67,8 @@ export function createLending(stdin: PausableInput): Lending {
     }
   };
   const retake = () => {
+    isRetakingDue = suspend === undefined;
+    if (isRetakingDue) return;
     // A turn later: with the signal that lets a stopped process go on may come the one that ends it. Where it fails
     // the terminal is gone, and its end says so.
     setImmediate(() => lend(async () => {}).catch(() => {}));
@@ -74,6 +78,7 @@ export function createLending(stdin: PausableInput): Lending {
   return {
     connect: (given) => {
       suspend = given;
+      if (isRetakingDue) retake();
       return () => {
         suspend = undefined;
       };
