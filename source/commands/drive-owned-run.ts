@@ -21,7 +21,7 @@ import { describeNotice } from './describe-notice.ts';
 import { modelOf } from './model-of-step.ts';
 import type { OwnedRun } from './own-run.ts';
 import { stopRuns } from './request-stop.ts';
-import { runBounded } from './run-bounded.ts';
+import { bounds } from './run-bounded.ts';
 
 export type Told = (event: RunEvent, run: Run) => void;
 
@@ -67,7 +67,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
     },
     clock,
-    bounded: runBounded,
+    bounds,
     told: (event, run) => {
       for (const { run: id } of childrenInFlight(run)) begun.add(id);
       request.told(event, run);
