@@ -98,7 +98,12 @@ function createDescriber(
     const isOnTheMove = line.state === 'pending' && items.some(({ state }) => state === 'running');
     const { since: _, ...still } = line;
     const counted = summarizeItems(fan, view.open.has(step.id));
-    return [{ ...still, ...(isOnTheMove ? { state: 'running' as const } : {}), fan: counted }, ...items];
+    const model = line.model ?? fan.items.find((now) => now.record?.model !== undefined)?.record?.model;
+    const asked = model === undefined ? {} : { model };
+    return [
+      { ...still, ...asked, ...(isOnTheMove ? { state: 'running' as const } : {}), fan: counted },
+      ...items,
+    ];
   };
 }
 
