@@ -1,20 +1,19 @@
 // The names of steps and items in their rows: behind a step how far its list is, behind the number of an item what it is.
 import { labelOf } from '../../state/item-label.ts';
-import type { ItemLine } from '../../state/item-lines.ts';
+import type { FanLine, ItemLine } from '../../state/item-lines.ts';
 import type { StepLine, WorkLine } from '../../state/step-lines.ts';
 import { cellText, fitText, textWidth } from '../fit-text.ts';
 import { type Row, span } from '../span.ts';
 import type { Role } from '../theme.ts';
 
-/** Of a name, and of the counts of a list behind it, where other columns want room. */
+/** Of a name, where other columns want room. */
 const usualName = 20;
-const usualCounts = 8;
 
 /** How much the columns behind it leave to a name. */
 export function roomForName(line: WorkLine): number {
   if (line.kind === 'item') return 0;
   const name = Math.min(textWidth(cellText(line.id)), usualName);
-  return line.fan === undefined ? name : name + usualCounts;
+  return line.fan === undefined ? name : name + countsOf(line.fan).join('').length;
 }
 
 /** Exactly that many columns. */
@@ -26,18 +25,21 @@ export function nameSpans(line: WorkLine, room: number, role: Role, ellipsis: st
 function nameStep({ id, fan }: StepLine, room: number, role: Role, ellipsis: string): Row {
   const name = cellText(id);
   if (fan === undefined) return [span(fitText(name, room, ellipsis), role)];
-  const numbers = `${fan.done}/${fan.total}`;
-  const failed = fan.failed === 0 ? '' : `  ${fan.failed} failed`;
-  const left = Math.max(0, room - numbers.length - 2);
-  const shown = Math.min(textWidth(name), left);
-  const hasFailed = failed !== '' && shown + 2 + numbers.length + failed.length <= room;
-  const rest = Math.max(0, room - shown - 2 - numbers.length - (hasFailed ? failed.length : 0));
+  const [numbers, failed] = countsOf(fan);
+  const shown = Math.min(textWidth(name), Math.max(0, room - numbers.length));
+  const hasFailed = failed !== '' && shown + numbers.length + failed.length <= room;
+  const rest = Math.max(0, room - shown - numbers.length - (hasFailed ? failed.length : 0));
   return [
     span(fitText(name, shown, ellipsis), role),
-    span(`  ${numbers}`, 'quiet'),
+    span(numbers, 'quiet'),
     ...(hasFailed ? [span(failed, 'failed')] : []),
     span(' '.repeat(rest)),
   ];
+}
+
+/** How many are done, and how many have failed. */
+function countsOf({ done, total, failed }: FanLine): readonly [string, string] {
+  return [`  ${done}/${total}`, failed === 0 ? '' : `  ${failed} failed`];
 }
 
 function nameItem({ item, of, value }: ItemLine, room: number, role: Role, ellipsis: string): Row {
