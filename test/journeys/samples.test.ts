@@ -1,24 +1,9 @@
 // The sample workspace that a newcomer opens: its workflows, recordings and fixture runs.
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { copySamples } from './helpers/samples.ts';
 import { prepareWorkspaces } from './helpers/workspace.ts';
 
-const samples = join(import.meta.dirname, '../../dev-workspace');
 const workspaces = prepareWorkspaces();
-
-function copySamples() {
-  const workspace = workspaces.make();
-  for (const folder of ['workflows', 'prompts', 'schemas', 'recordings', 'inputs', 'caesura.yaml']) {
-    cpSync(join(samples, folder), workspace.path(folder), { recursive: true });
-  }
-  cpSync(join(samples, 'workflow-data'), workspace.path('workflow-data'), {
-    recursive: true,
-    // What somebody ran here is none of the samples.
-    filter: (path) => !/workflow-data[\\/][0-9a-z]{12}(?:\.json|$)/.test(path),
-  });
-  return workspace;
-}
 
 const fixtures = ['youtube-launch', 'product-model'].flatMap((workflow) =>
   ['completed', 'paused', 'failed'].map((status) => ({ id: `${status}-${workflow}`, workflow, status })),
@@ -26,7 +11,7 @@ const fixtures = ['youtube-launch', 'product-model'].flatMap((workflow) =>
 
 describe('the sample workspace', () => {
   test('has no problems', async () => {
-    const { status, stdout } = await copySamples().caesura(['check', '--json']);
+    const { status, stdout } = await copySamples(workspaces.make()).caesura(['check', '--json']);
     expect(JSON.parse(stdout)).toEqual([]);
     expect(status).toBe(0);
   });
@@ -35,7 +20,7 @@ describe('the sample workspace', () => {
     ['youtube-launch', 'transcript=@dev-workspace/inputs/launch-transcript.txt', 'titleCandidates'],
     ['product-model', 'productBrief=@dev-workspace/inputs/product-brief.txt', 'manufacturingVerdict'],
   ])('runs %s to its end without a warning', async (workflow, setting, lastField) => {
-    const workspace = copySamples();
+    const workspace = copySamples(workspaces.make());
     const { status, stdout } = await workspace.caesura(['run', workflow, '--set', setting, '--pace', '0']);
     expect(status).toBe(0);
     const run = workspace.readRun(stdout.trim());
@@ -44,7 +29,7 @@ describe('the sample workspace', () => {
   });
 
   test('has three fixture runs of each workflow, in the state that their name says', async () => {
-    const { stdout } = await copySamples().caesura(['list', '--json']);
+    const { stdout } = await copySamples(workspaces.make()).caesura(['list', '--json']);
     const rows: { id: string; workflowName: string; derived: string }[] = JSON.parse(stdout);
     const shown = rows.map(({ id, workflowName, derived }) => ({
       id,
@@ -57,7 +42,7 @@ describe('the sample workspace', () => {
   test.each(fixtures.filter(({ status }) => status !== 'completed'))(
     'goes on with $id to the end',
     async ({ id }) => {
-      const workspace = copySamples();
+      const workspace = copySamples(workspaces.make());
       const kept = workspace.readRun(id).executedTemplates;
       const { status } = await workspace.caesura(['resume', id, '--model', 'recorded', '--pace', '0']);
       expect(status).toBe(0);
@@ -68,7 +53,7 @@ describe('the sample workspace', () => {
   );
 
   test('does the step again whose record was taken out of a completed run', async () => {
-    const workspace = copySamples();
+    const workspace = copySamples(workspaces.make());
     const run = workspace.readRun('completed-youtube-launch');
     const executedTemplates = run.executedTemplates.slice(0, 2);
     workspace.write({
