@@ -5,9 +5,12 @@ import { prepareWorkspaces } from './helpers/workspace.ts';
 
 const workspaces = prepareWorkspaces();
 
-const fixtures = ['youtube-launch', 'product-model'].flatMap((workflow) =>
-  ['completed', 'paused', 'failed'].map((status) => ({ id: `${status}-${workflow}`, workflow, status })),
-);
+const fixtures = [
+  ...['youtube-launch', 'product-model'].flatMap((workflow) =>
+    ['completed', 'paused', 'failed'].map((status) => ({ id: `${status}-${workflow}`, workflow, status })),
+  ),
+  { id: 'waiting-youtube-episode', workflow: 'youtube-episode', status: 'waiting' },
+];
 
 describe('the sample workspace', () => {
   test('has no problems', async () => {
@@ -28,7 +31,7 @@ describe('the sample workspace', () => {
     expect(run.data).toHaveProperty(lastField);
   });
 
-  test('has three fixture runs of each workflow, in the state that their name says', async () => {
+  test('has fixture runs, each in the state that its name says', async () => {
     const { stdout } = await copySamples(workspaces.make()).caesura(['list', '--json']);
     const rows: { id: string; workflowName: string; derived: string }[] = JSON.parse(stdout);
     const shown = rows.map(({ id, workflowName, derived }) => ({
@@ -39,7 +42,7 @@ describe('the sample workspace', () => {
     expect(new Set(shown)).toEqual(new Set(fixtures));
   });
 
-  test.each(fixtures.filter(({ status }) => status !== 'completed'))(
+  test.each(fixtures.filter(({ status }) => status === 'paused' || status === 'failed'))(
     'goes on with $id to the end',
     async ({ id }) => {
       const workspace = copySamples(workspaces.make());
@@ -51,6 +54,20 @@ describe('the sample workspace', () => {
       expect(run.executedTemplates.slice(0, kept.length)).toEqual(kept);
     },
   );
+
+  test('has one that waits for titles to be chosen, and goes on from the choice', async () => {
+    const workspace = copySamples(workspaces.make());
+    const id = 'waiting-youtube-episode';
+    expect((await workspace.caesura(['show', id])).stdout).toContain('waits at pick-titles');
+    const given = ['--set', 'chosenTitles=3,1', '--trust', '--pace', '0'];
+    expect(await workspace.caesura(['answer', id, ...given])).toMatchObject({ status: 3 });
+    const { data, checkpoint } = workspace.readRun(id);
+    expect(data.chosenTitles).toEqual([
+      expect.stringContaining('Sixty Years'),
+      expect.stringContaining('Why'),
+    ]);
+    expect(checkpoint).toMatchObject({ stepId: 'thumbnail' });
+  });
 
   test('does the step again whose record was taken out of a completed run', async () => {
     const workspace = copySamples(workspaces.make());
