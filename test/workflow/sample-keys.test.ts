@@ -1,10 +1,17 @@
 // The sample workspace shows every key of a workflow file, or there is a reason why not.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { isJsonObject, type Json, type JsonObject } from '../../source/json.ts';
-import { groupFile, headFile, sectionFile, stepFile } from '../../source/workflow/workflow-file.ts';
+import {
+  groupFile,
+  headFile,
+  jsonSchema,
+  sectionFile,
+  stepFile,
+} from '../../source/workflow/workflow-file.ts';
 
 const folder = join(import.meta.dirname, '../../dev-workspace/workflows');
 
@@ -34,8 +41,11 @@ const used: { readonly [part in Part]: Set<string> } = {
   step: new Set(),
 };
 
-for (const name of readdirSync(folder)) {
-  const file: Json = parse(readFileSync(join(folder, name), 'utf8'));
+const files = new Map(
+  readdirSync(folder).map((name): [string, Json] => [name, parse(readFileSync(join(folder, name), 'utf8'))]),
+);
+
+for (const file of files.values()) {
   note('head', file);
   for (const section of listOf(file, 'sections')) {
     note('section', section);
@@ -58,6 +68,12 @@ function listOf(value: Json, key: string): readonly JsonObject[] {
   const list = isJsonObject(value) ? value[key] : undefined;
   return Array.isArray(list) ? list.filter(isJsonObject) : [];
 }
+
+test('editors accept the samples', () => {
+  const accepts = new Ajv({ strict: true, allowUnionTypes: true }).compile(jsonSchema());
+  for (const [name, file] of files)
+    expect(accepts(file), `${name}: ${JSON.stringify(accepts.errors)}`).toBe(true);
+});
 
 test.each(['head', 'section', 'group', 'step'] as const)('every key of a %s', (part) => {
   const known = Object.keys(shapes[part].shape);
