@@ -20,11 +20,13 @@ describe('the sample workspace', () => {
   });
 
   test.each([
-    ['youtube-launch', 'transcript=@dev-workspace/inputs/launch-transcript.txt', 'titleCandidates'],
-    ['product-model', 'productBrief=@dev-workspace/inputs/product-brief.txt', 'manufacturingVerdict'],
-  ])('runs %s to its end without a warning', async (workflow, setting, lastField) => {
+    ['youtube-launch', ['transcript=@dev-workspace/inputs/launch-transcript.txt'], 'titleCandidates'],
+    ['product-model', ['productBrief=@dev-workspace/inputs/product-brief.txt'], 'manufacturingVerdict'],
+    ['announcement', ['title=T', 'promise=P', 'keepSecret=K', 'tone=dry'], 'posts'],
+  ])('runs %s to its end without a warning', async (workflow, settings, lastField) => {
     const workspace = copySamples(workspaces.make());
-    const { status, stdout } = await workspace.caesura(['run', workflow, '--set', setting, '--pace', '0']);
+    const given = settings.flatMap((setting) => ['--set', setting]);
+    const { status, stdout } = await workspace.caesura(['run', workflow, ...given, '--pace', '0']);
     expect(status).toBe(0);
     const run = workspace.readRun(stdout.trim());
     expect(run.executedTemplates.flatMap((record) => record.warnings)).toEqual([]);

@@ -19,7 +19,6 @@ const leftOut = {
   head: {
     $schema: 'the first line of the file says it in a comment',
     id: 'it is for other tools',
-    steps: 'sections are there to be shown',
   },
   section: { id: 'it is for other tools' },
   group: { id: 'it is for people, who have its name' },
