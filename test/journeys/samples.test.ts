@@ -22,7 +22,7 @@ describe('the sample workspace', () => {
   test.each([
     ['youtube-launch', ['transcript=@dev-workspace/inputs/launch-transcript.txt'], 'titleCandidates'],
     ['product-model', ['productBrief=@dev-workspace/inputs/product-brief.txt'], 'manufacturingVerdict'],
-    ['announcement', ['title=T', 'promise=P', 'keepSecret=K', 'tone=dry'], 'posts'],
+    ['youtube-posts', ['title=T', 'promise=P', 'keepSecret=K', 'tone=dry'], 'posts'],
   ])('runs %s to its end without a warning', async (workflow, settings, lastField) => {
     const workspace = copySamples(workspaces.make());
     const given = settings.flatMap((setting) => ['--set', setting]);
