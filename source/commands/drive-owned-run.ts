@@ -8,7 +8,7 @@ import { createPrograms } from '../programs/open-program.ts';
 import { ProgramFailure } from '../programs/program.ts';
 import { type CallingStep, completedSteps } from '../run/next-action.ts';
 import type { Run, RunEvent, RunOptions } from '../run/run.ts';
-import { lookUp, readInside } from '../storage/definitions.ts';
+import { readInside } from '../storage/definitions.ts';
 import { identifyProcess } from '../storage/process-identity.ts';
 import type { RunStore } from '../storage/run-store.ts';
 import { createTranscripts } from '../storage/transcripts.ts';
@@ -16,6 +16,7 @@ import { containPath, type Workspace } from '../storage/workspace.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
+import { filesOf } from './files-of.ts';
 import type { OwnedRun } from './own-run.ts';
 import { runBounded } from './run-bounded.ts';
 
@@ -51,10 +52,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       folderOf: (cwd) => folderInside(workspace, cwd),
       identify: identifyProcess,
     }),
-    files: {
-      template: (path) => lookUp(workspace, workflow.path, 'template', path),
-      schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
-    },
+    files: filesOf(workspace, workflow),
     clock,
     bounded: runBounded,
     told: request.told,

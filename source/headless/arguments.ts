@@ -30,6 +30,9 @@ export type Flags = {
   readonly yes: boolean;
   readonly no: boolean;
   readonly rerunInterrupted: boolean;
+  readonly stale: boolean;
+  readonly dryRun: boolean;
+  readonly resume: boolean;
   readonly comment?: string;
   readonly again?: string;
 };
@@ -122,6 +125,9 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         yes: { type: 'boolean', shortFlag: 'y' },
         no: { type: 'boolean' },
         rerunInterrupted: { type: 'boolean' },
+        stale: { type: 'boolean' },
+        dryRun: { type: 'boolean' },
+        resume: { type: 'boolean' },
         comment: { type: 'string' },
         again: { type: 'string' },
         help: { type: 'boolean', shortFlag: 'h' },
@@ -203,6 +209,9 @@ function readFlags(flags: RawFlags): Flags {
     yes: flags.yes === true,
     no: flags.no === true,
     rerunInterrupted: flags.rerunInterrupted === true,
+    stale: flags.stale === true,
+    dryRun: flags.dryRun === true,
+    resume: flags.resume === true,
   };
 }
 

@@ -20,6 +20,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'run-cancelled':
     case 'checkpoint-rejected':
     case 'reply-sent-back':
+    case 'run-forked':
       return describeEvent(event, run);
     case 'run-waiting':
       return { ...describeEvent(event, run), checkpoint: event.checkpoint };
@@ -94,7 +95,10 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'run-cancelled':
       return '✗ cancelled';
     case 'steps-reopened':
+      if (event.why !== undefined) return event.why.map((why) => `↻ ${why}`).join('\n');
       return `again from ${event.fromStep}: ${event.stepIds.join(', ')}`;
+    case 'run-forked':
+      return `forked from ${event.source}`;
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':

@@ -13,11 +13,11 @@
 //   checkpoint-answered, checkpoint-rejected and reply-sent-back lead from waiting to paused, from which the same
 //   process goes on. A default that nobody is asked for is a step-completed.
 //   run-started also leads from completed, where a person took records out of the file.
-//   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state, that of
-//   a run whose owner died included, to paused. An event that does not fit the state is a bug of the caller
-//   and throws.
+//   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state to paused, but
+//   where a run is running it stays so. An event that does not fit the state is a bug of the caller and throws.
 import type { Json, JsonObject } from '../json.ts';
 import type { Remark } from './checkpoint.ts';
+import { hashOutputs } from './find-edits.ts';
 import { appendHistory, describeEvent } from './history.ts';
 import type { InFlight, Run, RunEvent, Status, StepRecord } from './run.ts';
 
@@ -100,6 +100,7 @@ function change(run: Run, event: RunEvent): Run {
       const data: JsonObject = absent.size === 0 ? run.data : Object.fromEntries(kept);
       return completeStep({ ...run, data }, event.record, event.data);
     }
+    case 'run-forked':
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':
@@ -113,7 +114,7 @@ function reopenSteps(run: Run, stepIds: readonly string[]): Run {
   const isKept = ({ stepId }: { readonly stepId: string }) => !reopened.has(stepId);
   return {
     ...run,
-    status: 'paused',
+    status: run.status === 'running' ? 'running' : 'paused',
     checkpoint: null,
     failure: null,
     inFlight: [...run.inFlight, ...answeredAttempt(run)].filter(isKept),
@@ -136,10 +137,16 @@ function completeStep(run: Run, record: StepRecord, data: JsonObject): Run {
     inFlight: withoutAttempt(run.inFlight, record.stepId, record.item),
     executedTemplates: [
       ...run.executedTemplates.filter((other) => !isSameWork(other, record.stepId, record.item)),
-      record,
+      withHashes(record, data),
     ],
     data: mergeFields(run.data, data),
   };
+}
+
+/** What a step stored is known again by these, see find-edits.ts; an item stores nothing by itself. */
+function withHashes(record: StepRecord, data: JsonObject): StepRecord {
+  const hasStored = record.item === undefined && Object.keys(data).length > 0;
+  return hasStored ? { ...record, outputHashes: hashOutputs(data) } : record;
 }
 
 /** The reply that a waiting run holds is paid for: as an attempt under way it is adopted when its step comes again. */

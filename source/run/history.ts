@@ -77,10 +77,18 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         kind: event.failure.kind,
         message: event.failure.message,
       });
+    case 'run-forked':
+      return entry({
+        source: event.source,
+        fromStep: event.fromStep,
+        by: event.by,
+        changes: event.changes.length === 0 ? undefined : event.changes,
+      });
     case 'steps-reopened':
       return entry({
         fromStep: event.fromStep,
         by: event.by,
+        why: event.why,
         records: takenRecords(before, event.stepIds),
       });
     case 'id-corrected':

@@ -81,6 +81,10 @@ export type StepRecord = {
   readonly model?: string;
   readonly usage?: Usage;
   readonly promptHash?: string;
+  /** Of a step that sends nothing: what it read, see input-hash.ts. */
+  readonly inputHash?: string;
+  /** What it stored, by data field; see find-edits.ts. */
+  readonly outputHashes?: { readonly [field: string]: string };
   /** The beginning of the names of its prompt and reply files. */
   readonly transcript?: string;
   readonly warnings?: readonly string[];
@@ -141,6 +145,14 @@ export type RunEvent = { readonly at: string } & (
       readonly changes?: readonly string[];
       readonly by?: Actor;
     }
+  /** The beginning of a run that has what another had. */
+  | {
+      readonly event: 'run-forked';
+      readonly source: string;
+      readonly fromStep?: string;
+      readonly changes: readonly string[];
+      readonly by: Actor;
+    }
   | { readonly event: 'step-started'; readonly attempt: InFlight }
   | {
       readonly event: 'step-completed';
@@ -193,10 +205,12 @@ export type RunEvent = { readonly at: string } & (
   | { readonly event: 'run-completed' }
   | { readonly event: 'run-failed'; readonly failure: Failure }
   | { readonly event: 'run-cancelled'; readonly by: Actor }
+  /** `why`: a sentence for each of the steps that are stale. */
   | {
       readonly event: 'steps-reopened';
       readonly fromStep: string;
       readonly stepIds: readonly string[];
+      readonly why?: readonly string[];
       readonly by: Actor;
     }
   | { readonly event: 'id-corrected'; readonly was: string }

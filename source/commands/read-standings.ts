@@ -1,0 +1,72 @@
+// How the steps of a run that are done stand against its templates, its definition and its data as they are now.
+import { setImmediate } from 'node:timers/promises';
+import { type Compare, type Compared, compareStep, findStandings } from '../engine/find-stale.ts';
+import { equalJson, type Json, ownValue } from '../json.ts';
+import type { Run } from '../run/run.ts';
+import type { Standing, Standings } from '../run/standing.ts';
+import { fieldsReadBy, outputsField } from '../workflow/data-flow.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { Context } from './context.ts';
+import { filesOf } from './files-of.ts';
+import { runBounded } from './run-bounded.ts';
+
+/** Reads templates and schemas; nothing is sent and nothing is written. */
+export function readStandings(
+  context: Pick<Context, 'workspace'>,
+  workflow: Workflow,
+  run: Run,
+): Promise<Standings> {
+  return findStandings(workflow, run, (compared) => compareStep(compared, portsOf(context, workflow)));
+}
+
+/** The same for whoever looks again and again at a run that changes. */
+export type StandingsReader = {
+  readonly read: (workflow: Workflow, run: Run) => Promise<Standings>;
+  /** The definitions may be other ones. */
+  readonly forget: () => void;
+};
+
+/** A step is compared anew only where what it reads or gives, or its record, has changed; others have their turn in between. */
+export function createStandingsReader(context: Pick<Context, 'workspace'>): StandingsReader {
+  let known = new Map<string, { readonly seen: Json; readonly standing: Promise<Standing> }>();
+  let runId = '';
+  return {
+    read: (workflow, run) => {
+      // One run at a time: what is known holds on to its data.
+      if (run.id !== runId) known = new Map();
+      runId = run.id;
+      const compare: Compare = async (compared) => {
+        const key = compared.step.id;
+        const seen = seenBy(compared);
+        const before = known.get(key);
+        if (before !== undefined && equalJson(before.seen, seen)) return before.standing;
+        await setImmediate();
+        const standing = compareStep(compared, portsOf(context, workflow));
+        known.set(key, { seen, standing });
+        return standing;
+      };
+      return findStandings(workflow, run, compare);
+    },
+    forget: () => {
+      known = new Map();
+    },
+  };
+}
+
+function portsOf({ workspace }: Pick<Context, 'workspace'>, workflow: Workflow) {
+  return { files: filesOf(workspace, workflow), bounded: runBounded };
+}
+
+/** All of the run that {@link compareStep} looks at. */
+function seenBy({ workflow, step, record, run, edits }: Compared): Json {
+  const read = fieldsReadBy(step);
+  const givers = workflow.steps.filter((other) => read.some((field) => outputsField(other, field)));
+  return {
+    record,
+    values: read.map((field) => ownValue(run.data, field) ?? null),
+    present: read.map((field) => Object.hasOwn(run.data, field)),
+    remarks: (run.remarks ?? []).filter(({ stepId }) => stepId === step.id),
+    edits: edits.filter(({ field }) => read.includes(field)),
+    givers: run.executedTemplates.filter(({ stepId }) => givers.some(({ id }) => id === stepId)),
+  };
+}
