@@ -17,7 +17,7 @@ type Rule = {
 
 const rules: { readonly [room: string]: Rule } = {
   workflow: { values: [], node: 'none' },
-  run: { values: ['workflow'], node: 'none' },
+  run: { values: ['workflow'], node: 'hashes' },
   programs: { values: [], types: ['run', 'workflow'], node: 'all' },
   model: { values: [], types: ['run', 'workflow'], node: 'none' },
   storage: { values: ['workflow', 'run'], node: 'all' },

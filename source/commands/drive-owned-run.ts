@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { driveRun } from '../engine/drive-run.ts';
 import type { EnginePorts } from '../engine/ports.ts';
+import type { StalePort } from '../engine/reopen-stale.ts';
 import { checkModel, createModels } from '../model/choose-model.ts';
 import { WrongUse } from '../problem.ts';
 import { createPrograms } from '../programs/open-program.ts';
@@ -30,6 +31,8 @@ export type DriveRequest = {
   readonly options: RunOptions;
   readonly pauseAfter: string | undefined;
   readonly rerunInterrupted?: boolean;
+  /** Stale steps are done again. */
+  readonly stale?: StalePort;
   readonly told: Told;
 };
 
@@ -43,7 +46,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     model: createModels({
       configured: context.config.providers ?? {},
       environment: context.environment,
-      readRecording: (name, stepId) => readRecording(workspace, workflow, name, stepId),
+      readRecording: (...step) => readRecording(workspace, workflow, ...step),
       pace: options.pace,
       delay: clock.delay,
     }),
@@ -66,6 +69,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     modelOf: (step) => modelOf(context, workflow, options, step),
     ...(request.pauseAfter === undefined ? {} : { pauseAfter: request.pauseAfter }),
     ...(request.rerunInterrupted === true ? { rerunInterrupted: true } : {}),
+    ...(request.stale === undefined ? {} : { stale: request.stale }),
     begin: request.begin,
   });
   store.close();
@@ -103,16 +107,21 @@ export function requireModels(
   if (problems.length > 0) throw new WrongUse(problems);
 }
 
-/** A recording stands under the workflow's name; under that of its file where the name is not one of a folder. */
+/**
+ * A recording stands under the workflow's name; under that of its file where the name is not one of a folder. An item
+ * has one of its own, `{step}.{item}.md`, or shares that of its step.
+ */
 function readRecording(
   workspace: Workspace,
   workflow: Workflow,
   name: string,
   stepId: string,
+  item: string | undefined,
 ): { readonly text: string; readonly path: string } | { readonly missing: string } {
   const stem = workflow.path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
-  const paths = [name, stem].map((folder) =>
-    join('recordings', folder, `${stepId}.md`).replaceAll('\\', '/'),
+  const files = [...(item === undefined ? [] : [`${stepId}.${item}.md`]), `${stepId}.md`];
+  const paths = [name, stem].flatMap((folder) =>
+    files.map((file) => join('recordings', folder, file).replaceAll('\\', '/')),
   );
   for (const path of paths) {
     const content = readInside(workspace, path);

@@ -1,6 +1,7 @@
 // `caesura resume`, `retry`, `rerun` and `answer`: a run that exists goes on (the status table of product.md).
 
 import type { Control } from '../engine/control.ts';
+import { type Reopening, reopenStale } from '../engine/reopen-stale.ts';
 import { describeRefusal } from '../run/answer-event.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
@@ -18,7 +19,7 @@ import { findWorkflowOfRun } from './find-workflow.ts';
 import { holdWorkflow } from './new-run.ts';
 import { openOwned, ownRun } from './own-run.ts';
 import { requireStep } from './require-step.ts';
-import { createStaleFinder, nothingStale, type Reopening, reopenStale, tellStale } from './stale-steps.ts';
+import { createStaleFinder, nothingStale, tellStale } from './stale-steps.ts';
 import { explainWaiting, isDone, whyItStays } from './why-it-stays.ts';
 
 export type MoveRequest = {
@@ -67,8 +68,8 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
 
     const found = await findWorkflowOfRun(context.workspace, run, request.frozen, context.say);
     const { workflow } = found;
-    const findStale = wantsStale ? createStaleFinder(context, workflow) : undefined;
-    const stale = (await findStale?.(run)) ?? nothingStale;
+    const finder = wantsStale ? createStaleFinder(context, workflow, request.by) : undefined;
+    const stale = (await finder?.find(run)) ?? nothingStale;
     const isStale = stale.stepIds.length > 0;
     if (stays !== undefined && !isStale)
       return { kind: 'stays', run, why: `${stays}, and nothing of it is stale` };
@@ -118,6 +119,7 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
       options,
       pauseAfter: request.pauseAfter,
       rerunInterrupted: request.how.kind === 'resume' && request.how.rerunInterrupted === true,
+      ...(finder === undefined ? {} : { stale: finder }),
       told: request.told,
     });
     return { kind: 'moved', run: moved };

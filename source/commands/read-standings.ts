@@ -1,6 +1,7 @@
 // How the steps of a run that are done stand against its templates, its definition and its data as they are now.
 import { setImmediate } from 'node:timers/promises';
-import { type Compare, type Compared, compareStep, findStandings } from '../engine/find-stale.ts';
+import type { Compared } from '../engine/difference.ts';
+import { type Compare, compareStep, findStandings } from '../engine/find-stale.ts';
 import { equalJson, type Json, ownValue } from '../json.ts';
 import type { Run } from '../run/run.ts';
 import type { Standing, Standings } from '../run/standing.ts';
@@ -10,13 +11,18 @@ import type { Context } from './context.ts';
 import { filesOf } from './files-of.ts';
 import { runBounded } from './run-bounded.ts';
 
-/** Reads templates and schemas; nothing is sent and nothing is written. */
+/**
+ * Reads templates and schemas; nothing is sent and nothing is written.
+ * @param settled steps that count as fresh whatever they would be asked
+ */
 export function readStandings(
   context: Pick<Context, 'workspace'>,
   workflow: Workflow,
   run: Run,
+  settled?: ReadonlySet<string>,
 ): Promise<Standings> {
-  return findStandings(workflow, run, (compared) => compareStep(compared, portsOf(context, workflow)));
+  const ports = portsOf(context, workflow);
+  return findStandings(workflow, run, (compared) => compareStep(compared, ports), settled);
 }
 
 /** The same for whoever looks again and again at a run that changes. */
@@ -58,11 +64,11 @@ function portsOf({ workspace }: Pick<Context, 'workspace'>, workflow: Workflow) 
 }
 
 /** All of the run that {@link compareStep} looks at. */
-function seenBy({ workflow, step, record, run, edits }: Compared): Json {
+function seenBy({ workflow, step, run, edits }: Compared): Json {
   const read = fieldsReadBy(step);
   const givers = workflow.steps.filter((other) => read.some((field) => outputsField(other, field)));
   return {
-    record,
+    records: run.executedTemplates.filter(({ stepId }) => stepId === step.id),
     values: read.map((field) => ownValue(run.data, field) ?? null),
     present: read.map((field) => Object.hasOwn(run.data, field)),
     remarks: (run.remarks ?? []).filter(({ stepId }) => stepId === step.id),

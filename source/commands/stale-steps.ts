@@ -1,21 +1,15 @@
 // The stale steps of a run that is moved: which are to be done again next, and why.
+import type { Reopening, StalePort } from '../engine/reopen-stale.ts';
+import { completedSteps } from '../run/next-action.ts';
 import { staleSteps } from '../run/plan-resume.ts';
-import type { Actor, Run, RunEvent } from '../run/run.ts';
-import { staleFront } from '../run/standing.ts';
+import type { Actor, KeptItems, Run } from '../run/run.ts';
+import { type Standings, staleFront, unsettledSteps } from '../run/standing.ts';
+import { orderSteps } from '../workflow/step-order.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { readStandings } from './read-standings.ts';
 
-/** `why`: a sentence for each of the steps. */
-export type Reopening = { readonly stepIds: readonly string[]; readonly why: readonly string[] };
-
-export const nothingStale: Reopening = { stepIds: [], why: [] };
-
-/** The event that takes out the records of these steps; none where there are none. */
-export function reopenStale({ stepIds, why }: Reopening, by: Actor, at: string): readonly RunEvent[] {
-  const [fromStep] = stepIds;
-  return fromStep === undefined ? [] : [{ at, event: 'steps-reopened', fromStep, stepIds, why, by }];
-}
+export const nothingStale: Reopening = { stepIds: [], why: [], keptItems: {}, held: new Set() };
 
 /** Who resumes a run is told what of it is kept though stale. */
 export async function tellStale(
@@ -31,22 +25,49 @@ export async function tellStale(
 }
 
 /**
- * Looks at the run as it is each time it is called. A step is given once: somebody who saves its template all the
- * time must not keep the run from ever ending.
+ * Looks at the run as it is each time it is asked. A step is given once: somebody who saves its template all the
+ * time must not keep the run from ever ending. A step of which only items are done is given at the first time only:
+ * later on it may be under way.
  */
 export function createStaleFinder(
   context: Pick<Context, 'workspace'>,
   workflow: Workflow,
-): (run: Run) => Promise<Reopening> {
+  by: Actor,
+): StalePort {
   const given = new Set<string>();
-  return async (run) => {
-    const standings = await readStandings(context, workflow, run);
-    const stepIds = staleFront(workflow, run, standings).filter((id) => !given.has(id));
-    for (const id of stepIds) given.add(id);
-    const why = stepIds.map((id) => {
-      const standing = standings.get(id);
-      return `${id}: ${standing?.kind === 'stale' ? standing.why : 'an earlier step gives anew what it has changed'}`;
-    });
-    return { stepIds, why };
+  const order = orderSteps(workflow);
+  return {
+    by,
+    find: async (run) => {
+      const standings = await readStandings(context, workflow, run, given);
+      const stepIds = staleFront(workflow, run, standings);
+      const done = completedSteps(run);
+      for (const { id } of workflow.steps) if (stepIds.includes(id) || !done.has(id)) given.add(id);
+      const unsettled = unsettledSteps(standings).filter((id) => !stepIds.includes(id));
+      const held = workflow.steps.flatMap(({ id }) =>
+        (order.get(id) ?? []).some((earlier) => unsettled.includes(earlier)) ? [id] : [],
+      );
+      return {
+        stepIds,
+        why: stepIds.map((id) => `${id}: ${describe(standings, id)}`),
+        keptItems: keptItemsOf(standings, stepIds),
+        held: new Set(held),
+      };
+    },
   };
+}
+
+function describe(standings: Standings, stepId: string): string {
+  const standing = standings.get(stepId);
+  return standing?.kind === 'stale' ? standing.why : 'an earlier step gives anew what it has changed';
+}
+
+function keptItemsOf(standings: Standings, stepIds: readonly string[]): KeptItems {
+  return Object.fromEntries(
+    stepIds.flatMap((id) => {
+      const standing = standings.get(id);
+      const kept = standing?.kind === 'stale' ? standing.keptItems : undefined;
+      return kept === undefined || kept.length === 0 ? [] : [[id, kept] as const];
+    }),
+  );
 }

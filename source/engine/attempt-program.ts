@@ -1,7 +1,8 @@
 // The program of a command step's attempt: opened before the attempt begins, and ended where an earlier owner left it.
 import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
-import type { CallingStep } from '../run/next-action.ts';
+import type { Item } from '../run/fan-items.ts';
 import type { FailureCause, ProcessIdentity } from '../run/run.ts';
+import type { CommandStep } from '../workflow/workflow.ts';
 import type { AttemptContext } from './attempt.ts';
 import type { EnginePorts } from './ports.ts';
 import type { PreparedStep } from './prepare-step.ts';
@@ -9,7 +10,8 @@ import type { PreparedStep } from './prepare-step.ts';
 /** The program, held back, or why there is none. */
 export async function openProgram(
   context: AttemptContext,
-  step: CallingStep & { readonly kind: 'command' },
+  step: CommandStep,
+  item: Item | null,
   prepared: PreparedStep,
   attempt: number,
 ): Promise<OpenProgram | { readonly cause: FailureCause }> {
@@ -23,7 +25,8 @@ export async function openProgram(
         ['CAESURA_RUN_ID', run.id],
         ['CAESURA_STEP_ID', step.id],
         ['CAESURA_ATTEMPT', String(attempt)],
-        ['CAESURA_STEP_KEY', `${run.id}.${step.id}`],
+        ['CAESURA_STEP_KEY', [run.id, step.id, ...(item === null ? [] : [item.name])].join('.')],
+        ...(item === null ? [] : [['CAESURA_ITEM', item.name] as const]),
         ...step.env,
       ]),
     });

@@ -1,9 +1,12 @@
 // One attempt of one step: what it is given, and how it may end.
-import type { CallingStep } from '../run/next-action.ts';
-import type { FailureCause, RunEvent, Usage } from '../run/run.ts';
+import type { Item } from '../run/fan-items.ts';
+import type { CallingStep, FindWorks } from '../run/next-action.ts';
+import type { FailureCause, InFlight, RunEvent, Usage } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import type { Control } from './control.ts';
 import type { EnginePorts } from './ports.ts';
+
+/** What an attempt is made at: a step, or one item of it. */
+export type AttemptWork = { readonly step: CallingStep; readonly item: Item | null };
 
 /** How an attempt ended, as the events to apply; `unbegun`: the data changed underneath, look again. */
 export type AttemptOutcome =
@@ -22,15 +25,17 @@ export type AttemptOutcome =
 export type AttemptContext = {
   readonly workflow: Workflow;
   readonly ports: EnginePorts;
-  readonly control: Control;
+  readonly findWorks: FindWorks;
+  /** Aborted when the attempts under way must end. */
+  readonly endAttempts: AbortSignal;
   /** Aborted when the run has taken all of its time. */
   readonly runLimit: AbortSignal;
   /** Whether a person has said that attempts which were cut off may be made again. */
   readonly rerunInterrupted: boolean;
   /** The model of prompt steps, as product.md orders the choices. */
   readonly modelOf: (step: CallingStep) => string;
-  /** Commits an event that begins an attempt; returns whether a person's edit of data or records came in with it. */
-  readonly begin: (event: RunEvent) => { readonly edited: boolean };
+  /** Commits that an attempt begins; tells whether a person's edit of data or records came in with that. */
+  readonly begin: (attempt: InFlight) => Promise<{ readonly edited: boolean }>;
 };
 
 /** What is known of a reply besides its text. */

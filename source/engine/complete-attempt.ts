@@ -1,10 +1,8 @@
 // A whole reply -> the event that stores it with its record, or that lets a person accept it first.
-
 import { makeReview } from '../run/make-checkpoint.ts';
-import type { CallingStep } from '../run/next-action.ts';
 import type { StepRecord } from '../run/run.ts';
 import { waitOrGoOn } from './ask-person.ts';
-import type { AttemptContext, AttemptOutcome, Ending } from './attempt.ts';
+import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
 import type { PreparedStep } from './prepare-step.ts';
 import { settleReply } from './settle-reply.ts';
 
@@ -21,24 +19,25 @@ export type WholeReply = Ending & {
 /** `failed` where the reply cannot count; it stays in its file then. */
 export async function completeAttempt(
   context: AttemptContext,
-  step: CallingStep,
+  { step, item }: AttemptWork,
   prepared: PreparedStep,
   reply: WholeReply,
 ): Promise<AttemptOutcome> {
   const { ports, workflow } = context;
   const { attempt, renderTimeMs, durationMs, model, usage, warnings, adopted } = reply;
-  const transcript = ports.transcripts.name({ stepId: step.id }, attempt);
+  const transcript = ports.transcripts.name({ stepId: step.id, item: item?.name }, attempt);
   const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
   if (settled.kind === 'failed') {
     return { kind: 'failed', attempt, cause: settled.cause, durationMs: durationMs ?? 0 };
   }
-  const at = notBefore(ports.store.current().updatedAt, ports.clock.now()).toISOString();
+  const at = ports.clock.now().toISOString();
   const record: StepRecord = {
     stepId: step.id,
     templatePath: prepared.templatePath,
     executedAt: at,
     outputFields: Object.keys(settled.data),
     renderTimeMs,
+    ...(item === null ? {} : { item: item.name, itemHash: item.hash }),
     attempt,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(step.kind === 'prompt' && model !== undefined ? { model } : {}),
@@ -60,14 +59,7 @@ export async function completeAttempt(
       record,
       data: settled.data,
       ...(adopted ? { adopted: true as const } : {}),
+      ...(item === null ? {} : { of: item.of }),
     },
   };
-}
-
-/**
- * Commits within one millisecond bear later times than the clock's; a record must not seem older than the state
- * it was not in yet, or a save of that state would seem to have removed it (see `guessBase`).
- */
-export function notBefore(time: string, now: Date): Date {
-  return Date.parse(time) > now.getTime() ? new Date(time) : now;
 }

@@ -6,7 +6,6 @@ import type { FailureCause, Run, StepRecord } from '../run/run.ts';
 import type { Bounded } from '../workflow/bounded-pattern.ts';
 import { fieldsNeededBy, neededLater } from '../workflow/data-flow.ts';
 import type { TransformStep, Workflow } from '../workflow/workflow.ts';
-import { notBefore } from './complete-attempt.ts';
 import { type DecidingPorts, decideStep, type Settled, skipStep } from './decide-step.ts';
 import { describeFailed } from './evaluate-condition.ts';
 import { readInputs } from './prepare-step.ts';
@@ -35,7 +34,7 @@ export async function computeStep(
   const lost = missing.filter((field) => needed.has(field));
   if (lost.length > 0) return { kind: 'failed', cause: describeLost(lost) };
   const read = neededLater(workflow, step.id);
-  const at = notBefore(ports.store.current().updatedAt, ports.clock.now()).toISOString();
+  const at = ports.clock.now().toISOString();
   const record: StepRecord = {
     stepId: step.id,
     templatePath: '',

@@ -2,7 +2,6 @@
 import { describeLacks, findLacks, skippedData } from '../run/find-skip.ts';
 import type { FailureCause, Run, RunEvent } from '../run/run.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
-import { notBefore } from './complete-attempt.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -11,7 +10,7 @@ export type Settled =
   | { readonly kind: 'done'; readonly event: RunEvent }
   | { readonly kind: 'failed'; readonly cause: FailureCause };
 
-export type DecidingPorts = Pick<EnginePorts, 'bounded' | 'clock' | 'store'>;
+export type DecidingPorts = Pick<EnginePorts, 'bounded' | 'clock'>;
 
 /**
  * `when` is looked at first: a step whose `when` is not true is skipped, whatever else is missing. Then a step
@@ -42,9 +41,9 @@ export function skipStep(
   step: Step,
   run: Run,
   why: string,
-  { clock, store }: Pick<DecidingPorts, 'clock' | 'store'>,
+  { clock }: Pick<DecidingPorts, 'clock'>,
 ): Settled {
-  const at = notBefore(store.current().updatedAt, clock.now()).toISOString();
+  const at = clock.now().toISOString();
   const { data, absent } = skippedData(workflow, run, step);
   const record = {
     stepId: step.id,

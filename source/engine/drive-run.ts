@@ -1,17 +1,17 @@
-// The loop that moves a run: next action -> perform -> apply -> commit, until it completes or has a reason to stop.
-import { applyEvent } from '../run/apply-event.ts';
-import { type CallingStep, completedSteps, nextAction } from '../run/next-action.ts';
+// The loop that moves a run: what may begin -> do it -> apply -> commit, until it completes or has a reason to stop.
+import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/next-action.ts';
 import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
-import { describeProgress } from '../run/summarize-run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { askPerson } from './ask-person.ts';
-import { retryIn } from './backoff.ts';
-import type { Control } from './control.ts';
-import { describeInterruption, needsPermission } from './interrupted.ts';
-import { failureOf, limitTime, runTooLong, waitUnless } from './limit-time.ts';
-import { performStep } from './perform-step.ts';
-import type { EnginePorts } from './ports.ts';
-import { settleStep } from './settle-step.ts';
+import { chooseWorks } from './choose-works.ts';
+import { createCommits } from './commit-events.ts';
+import { AttemptAborted, type Control } from './control.ts';
+import { decideStep } from './decide-step.ts';
+import { doWork, type WorkContext } from './do-work.ts';
+import { failureOf, limitTime, runTooLong } from './limit-time.ts';
+import type { Clock, EnginePorts } from './ports.ts';
+import { createReopener, type StalePort } from './reopen-stale.ts';
+import { keyOf, type OwnWork, type WorkEnd } from './work.ts';
 
 export type DriveOptions = {
   readonly workflow: Workflow;
@@ -22,6 +22,8 @@ export type DriveOptions = {
   readonly pauseAfter?: string;
   /** Whether attempts that were cut off may be made again where their steps ask. */
   readonly rerunInterrupted?: boolean;
+  /** Finds stale steps, which are done again; none are without it. */
+  readonly stale?: StalePort;
   /** The first events, which make the run running. */
   readonly begin: readonly RunEvent[];
 };
@@ -34,179 +36,161 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
   const { workflow, ports } = options;
   const cause = runTooLong(ports.store.current(), workflow.timeout);
   const limit = limitTime(ports.clock, workflow.timeout, cause);
+  // Nothing that comes back could be kept where a commit has failed.
+  const broken = new AbortController();
+  const lanes: Lanes = new Map();
   try {
-    return await moveUntilItStops(options, limit.signal);
+    return await moveUntilItStops(options, makeContext(options, limit.signal, broken.signal), lanes);
+  } catch (error) {
+    broken.abort(new AttemptAborted());
+    await Promise.allSettled([...lanes.values()].map(({ end }) => end));
+    throw error;
   } finally {
     limit.release();
   }
 }
 
-/** @param runLimit aborted when the run has taken all of its time */
-async function moveUntilItStops(options: DriveOptions, runLimit: AbortSignal): Promise<Run> {
+function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: AbortSignal): WorkContext {
   const { workflow, ports, control } = options;
-  const { store, clock } = ports;
-
-  /** Commits events as one; they are told once they are durable. */
-  const record = (run: Run, ...events: readonly RunEvent[]): Run => {
-    const next = events.reduce(applyEvent, run);
-    const intended = { ...next, progress: describeProgress(workflow, next) };
-    const committed = store.commit(intended);
-    for (const event of events) ports.told(event, committed);
-    noticeEdits(intended, committed);
-    return committed;
+  const commits = createCommits(workflow, ports);
+  return {
+    workflow,
+    ports,
+    commits,
+    findWorks: createWorkFinder(workflow),
+    tries: { failed: new Map(), waited: new Set() },
+    endAttempts: AbortSignal.any([control.endAttempts, broken]),
+    endWaiting: AbortSignal.any([control.anyWish, broken]),
+    runLimit,
+    rerunInterrupted: options.rerunInterrupted === true,
+    modelOf: options.modelOf,
+    begin: (attempt) => commits.record({ at: attempt.startedAt, event: 'step-started', attempt }),
   };
-  /** A person's edit that came in with a write is in the history of what was written, and nowhere else. */
-  const noticeEdits = (before: Run, after: Run): void => {
-    if (after.history === before.history) return;
-    const known = new Set(before.history);
-    for (const entry of after.history) if (!known.has(entry)) ports.noticed(entry, after);
-  };
-  const at = (): string => clock.now().toISOString();
+}
 
-  let run = record(store.current(), ...options.begin);
-  let failedTries = 0;
-  let failingStep: string | null = null;
-  let waitedFor: string | null = null;
+/** The works under way, by their keys. */
+type Lanes = Map<string, { readonly work: OwnWork; readonly end: Promise<EndedWork> }>;
+type EndedWork = { readonly work: OwnWork; readonly end: WorkEnd };
+
+/** Why nothing new is begun any more, though nobody has asked for that. */
+type Stop = Extract<WorkEnd, { readonly kind: 'failed' | 'interrupted' }>;
+
+async function moveUntilItStops(options: DriveOptions, context: WorkContext, lanes: Lanes): Promise<Run> {
+  const { workflow, ports, control } = options;
+  const { commits, findWorks } = context;
+  const at = (): string => ports.clock.now().toISOString();
+  const record = async (...events: readonly RunEvent[]): Promise<Run> =>
+    (await commits.record(...events)).run;
+  /** Replies that wait for a person, by their steps. */
+  const reviews = new Map<string, RunEvent>();
+  /** The first one that there was. */
+  let stop: Stop | null = null;
+
+  /** Commits how works have ended. Where that ends the run, the same write says so, and the run is returned. */
+  const settle = async (ended: readonly EndedWork[]): Promise<Run | null> => {
+    for (const { work, end } of ended) {
+      lanes.delete(keyOf(work));
+      if (end.kind === 'review') reviews.set(work.step.id, end.event);
+      if (end.kind === 'failed' || end.kind === 'interrupted') stop ??= end;
+    }
+    const events = ended.flatMap(({ end }) => ('events' in end ? end.events : []));
+    const isAborted = events.some(({ event }) => event === 'attempt-aborted') && reviews.size === 0;
+    const last = lanes.size > 0 ? null : endOf(stop, isAborted ? control : null, at());
+    if (last !== null) return record(...events, last);
+    if (events.length > 0) await record(...events);
+    return null;
+  };
+
   /** Ends the run at a step for which nobody has been called. */
-  const fail = (stepId: string, attempt: number, cause: FailureCause): Run => {
+  const fail = ({ step }: Work, cause: FailureCause): Promise<Run> => {
+    const attempt = ports.transcripts.lastAttempt({ stepId: step.id }) + 1;
     const { kind, message, canRetry } = cause;
-    const failure = { stepId, attempt, kind, message, at: at(), canRetry };
+    const failure = { stepId: step.id, attempt, kind, message, at: at(), canRetry };
     return record(
-      run,
-      { at: at(), event: 'step-failed', stepId, attempt, cause, retryInMs: null },
+      { at: at(), event: 'step-failed', stepId: step.id, attempt, cause, retryInMs: null },
       { at: at(), event: 'run-failed', failure },
     );
   };
 
-  /** The attempt stays in flight, so that the next resume asks as well. */
-  const askAgain = (step: CallingStep, attempt: number): Run => {
-    const message = describeInterruption(run, step, attempt);
-    return record(run, { at: at(), event: 'run-paused', by: 'interruption', message });
+  /** The run where it waits for the answer, or where nobody can be asked; null where it goes on. */
+  const ask = async (work: Work & { readonly kind: 'ask' }, run: Run): Promise<Run | null> => {
+    const decided = await decideStep(workflow, work.step, run, ports);
+    const asked = decided ?? askPerson(workflow, work.step, run, ports);
+    if (asked.kind === 'failed') return fail(work, asked.cause);
+    const after = await record(asked.event);
+    return asked.event.event === 'run-waiting' ? after : null;
   };
 
+  const reopen = createReopener(options.stale, record, at);
+  await record(...options.begin);
   for (;;) {
-    const refreshed = await store.refresh();
-    noticeEdits(run, refreshed);
-    run = refreshed;
+    const { run, held } = await reopen(await commits.refresh());
     ports.lookForRequests();
-    const next = nextAction(workflow, run);
     const wish = control.wish();
-    if (wish?.kind === 'cancel') return record(run, { at: at(), event: 'run-cancelled', by: wish.by });
-    if (next.kind === 'complete') return record(run, { at: at(), event: 'run-completed' });
     const by = wish?.by ?? reachedPause(options.pauseAfter, run);
-    if (by !== null) return record(run, { at: at(), event: 'run-paused', by });
-    const begun = next.kind === 'perform' ? next.begun : null;
-    const overdue = failureOf(runLimit);
-    if (overdue !== undefined && begun === null) {
-      const last = ports.transcripts.lastAttempt({ stepId: next.step.id });
-      return fail(next.step.id, last + 1, overdue);
-    }
-    const settled = await settleStep(workflow, next, run, ports);
-    if (settled.kind === 'done') {
-      run = record(run, settled.event);
-      continue;
-    }
-    if (settled.kind === 'failed' && next.kind === 'perform' && needsPermission(next.step, begun, options))
-      return askAgain(next.step, begun.attempt);
-    if (settled.kind === 'failed') return fail(next.step.id, settled.attempt, settled.cause);
-    const { action } = settled;
-    if (action.kind === 'ask') {
-      const asked = askPerson(workflow, action.step, run, ports);
-      if (asked.kind === 'failed') return fail(action.step.id, 1, asked.cause);
-      run = record(run, asked.event);
-      if (asked.event.event === 'run-waiting') return run;
-      continue;
-    }
+    const works = findWorks(run).filter(({ step }) => !reviews.has(step.id) && !held.has(step.id));
+    const own = works.filter(isOwn);
 
-    const { step } = action;
-    if (step.delay !== undefined && begun === null && waitedFor !== step.id) {
-      waitedFor = step.id;
-      await waitUnless(clock, step.delay, [control.anyWish, runLimit]);
+    if (lanes.size === 0) {
+      if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
+      if (works.length === 0 && reviews.size === 0) return record({ at: at(), event: 'run-completed' });
+      const review = own.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
+      if (review !== undefined) return record(review);
+      if (by !== null) return record({ at: at(), event: 'run-paused', by });
+    }
+    const overdue = failureOf(context.runLimit);
+    if (stop === null && by === null) {
+      const underWay = [...lanes.values()].map(({ work }) => work);
+      // What an earlier owner has begun may have its whole reply, which takes no time.
+      const allowed = overdue === undefined ? own : own.filter(isBegun);
+      for (const work of chooseWorks(workflow, allowed, underWay)) {
+        lanes.set(keyOf(work), { work, end: doWork(context, work).then((end) => ({ work, end })) });
+      }
+    }
+    if (lanes.size === 0) {
+      const [next] = works;
+      if (next === undefined) throw new Error('a run that is not complete has nothing to do');
+      if (overdue !== undefined) return fail(next, overdue);
+      const stopped = next.kind === 'ask' ? await ask(next, run) : null;
+      if (stopped !== null) return stopped;
       continue;
     }
-    const outcome = await performStep(
-      {
-        workflow,
-        ports,
-        control,
-        runLimit,
-        rerunInterrupted: options.rerunInterrupted === true,
-        modelOf: options.modelOf,
-        begin: (event) => {
-          const before = run;
-          run = record(before, event);
-          return {
-            edited: run.data !== before.data || run.executedTemplates !== before.executedTemplates,
-          };
-        },
-      },
-      step,
-      run,
-      action.begun,
-    );
-    // Edits that came in with the commit that began the attempt are in `run` already.
-    run = store.current();
-    switch (outcome.kind) {
-      case 'done': {
-        failedTries = 0;
-        waitedFor = null;
-        run = record(run, outcome.event);
-        if (outcome.event.event === 'run-waiting') return run;
-        break;
-      }
-      case 'unbegun':
-        run = record(run, {
-          at: at(),
-          event: 'attempt-aborted',
-          stepId: step.id,
-          attempt: outcome.attempt,
-        });
-        break;
-      case 'interrupted':
-        return askAgain(step, outcome.attempt);
-      case 'aborted': {
-        const aborted: RunEvent = {
-          at: at(),
-          event: 'attempt-aborted',
-          stepId: step.id,
-          attempt: outcome.attempt,
-        };
-        const reason = control.wish();
-        if (reason === null) {
-          run = record(run, aborted);
-          break;
-        }
-        const end: RunEvent =
-          reason.kind === 'cancel'
-            ? { at: at(), event: 'run-cancelled', by: reason.by }
-            : { at: at(), event: 'run-paused', by: reason.by };
-        return record(run, aborted, end);
-      }
-      case 'failed': {
-        failedTries = failingStep === step.id ? failedTries + 1 : 1;
-        failingStep = step.id;
-        const { cause, attempt, durationMs } = outcome;
-        const retryInMs = runLimit.aborted ? null : retryIn(step.retry, cause, failedTries, clock.random());
-        const failed: RunEvent = {
-          at: at(),
-          event: 'step-failed',
-          stepId: step.id,
-          attempt,
-          cause,
-          retryInMs,
-          durationMs,
-        };
-        if (retryInMs === null) {
-          const { kind, message, canRetry } = cause;
-          const failure = { stepId: step.id, attempt, kind, message, at: at(), canRetry };
-          return record(run, failed, { at: at(), event: 'run-failed', failure });
-        }
-        run = record(run, failed);
-        await waitUnless(clock, retryInMs, [control.anyWish, runLimit]);
-        break;
-      }
-    }
+    const stopped = await settle(await nextEnds(lanes, ports.clock));
+    if (stopped !== null) return stopped;
   }
+}
+
+/** At least one, and whatever else has ended by then. */
+async function nextEnds(lanes: Lanes, clock: Clock): Promise<readonly EndedWork[]> {
+  const ended: EndedWork[] = [];
+  await Promise.race([...lanes.values()].map(async ({ end }) => ended.push(await end)));
+  await clock.nextTurn();
+  return [...ended];
+}
+
+/** What ends the run, now that nothing is under way; `control` where somebody's wish has ended attempts. */
+function endOf(stop: Stop | null, control: Control | null, at: string): RunEvent | null {
+  if (stop?.kind === 'failed') return { at, event: 'run-failed', failure: stop.failure };
+  if (stop !== null) return { at, event: 'run-paused', by: 'interruption', message: stop.message };
+  const wish = control?.wish() ?? null;
+  if (wish === null) return null;
+  return wish.kind === 'cancel'
+    ? { at, event: 'run-cancelled', by: wish.by }
+    : { at, event: 'run-paused', by: wish.by };
+}
+
+function isOwn(work: Work): work is OwnWork {
+  return work.kind !== 'ask';
+}
+
+function isBegun(work: OwnWork): boolean {
+  return work.kind === 'perform' && work.begun !== null;
+}
+
+/** In the order of the workflow: the others keep their replies, and are asked for when they come again. */
+function firstOf(workflow: Workflow, reviews: ReadonlyMap<string, RunEvent>): RunEvent | undefined {
+  const first = workflow.steps.find(({ id }) => reviews.has(id));
+  return first === undefined ? undefined : reviews.get(first.id);
 }
 
 function reachedPause(pauseAfter: string | undefined, run: Run): Actor | null {

@@ -1,42 +1,46 @@
 // (workflow, run, files) -> how each step that is done stands: would it be asked the same now?
 
-import { type EditedField, findEdits } from '../run/find-edits.ts';
+import { findEdits } from '../run/find-edits.ts';
 import { findAllLacks, findLacks } from '../run/find-skip.ts';
 import { hashAsked, hashComputed } from '../run/input-hash.ts';
 import type { CallingStep } from '../run/next-action.ts';
-import type { Run, StepRecord } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { type Standing, type Standings, spreadUnknown } from '../run/standing.ts';
 import type { Bounded } from '../workflow/bounded-pattern.ts';
 import { fieldsReadBy, outputsField } from '../workflow/data-flow.ts';
-import type { HumanStep, Step, TransformStep, Workflow } from '../workflow/workflow.ts';
+import type { HumanStep, TransformStep, Workflow } from '../workflow/workflow.ts';
+import { compareItems } from './compare-items.ts';
 import { evaluateTransform } from './compute-step.ts';
+import { type Compared, type Difference, describeEdited } from './difference.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
 import type { FilesPort } from './ports.ts';
 import { prepareStep, readInputs, renderTemplate } from './prepare-step.ts';
 
 export type ComparingPorts = { readonly files: FilesPort; readonly bounded: Bounded };
 
-/** What a step is compared with. */
-export type Compared = {
-  readonly workflow: Workflow;
-  readonly step: Step;
-  readonly record: StepRecord;
-  readonly run: Run;
-  /** What people have edited of the run's data. */
-  readonly edits: readonly EditedField[];
-};
-
 export type Compare = (compared: Compared) => Promise<Standing>;
 
-/** Nothing is sent and nothing is written. @param compare how one step stands by itself, see {@link compareStep} */
-export async function findStandings(workflow: Workflow, run: Run, compare: Compare): Promise<Standings> {
+/**
+ * Nothing is sent and nothing is written.
+ * @param compare how one step stands by itself, see {@link compareStep}
+ * @param settled steps that count as fresh whatever they would be asked
+ */
+export async function findStandings(
+  workflow: Workflow,
+  run: Run,
+  compare: Compare,
+  settled: ReadonlySet<string> = new Set(),
+): Promise<Standings> {
   const standings = new Map<string, Standing>();
   const edits = findEdits(run);
   for (const step of workflow.steps) {
-    const record = run.executedTemplates.find(
-      (other) => other.stepId === step.id && other.item === undefined,
-    );
-    if (record !== undefined) standings.set(step.id, await compare({ workflow, step, record, run, edits }));
+    const records = run.executedTemplates.filter(({ stepId }) => stepId === step.id);
+    const record = records.find(({ item }) => item === undefined);
+    if (record === undefined && (step.fan === undefined || records.length === 0)) continue;
+    const standing: Standing = settled.has(step.id)
+      ? { kind: 'fresh' }
+      : await compare({ workflow, step, record, run, edits });
+    standings.set(step.id, standing);
   }
   return spreadUnknown(workflow, run, standings);
 }
@@ -49,14 +53,12 @@ export async function compareStep(compared: Compared, ports: ComparingPorts): Pr
   const rewritten = findRewritten(compared);
   // What it read is not there any more: a later step, or the step itself, has put something else in its place.
   if (rewritten !== undefined) return { kind: 'incomparable', why: rewritten };
-  return { kind: 'stale', why: difference.why };
+  return { kind: 'stale', ...difference };
 }
-
-type Difference = { readonly why: string } | { readonly cannot: string } | null;
 
 async function findDifference(compared: Compared, ports: ComparingPorts): Promise<Difference> {
   const { workflow, step, record, run } = compared;
-  const wasSkipped = record.skipped !== undefined;
+  const wasSkipped = record?.skipped !== undefined;
   const condition = await evaluateCondition(step, run, ports.bounded);
   if (condition.kind === 'failed') return { cannot: condition.cause.message };
   const isLacking = findLacks(workflow, run, step).length > 0;
@@ -71,9 +73,11 @@ async function findDifference(compared: Compared, ports: ComparingPorts): Promis
   switch (step.kind) {
     case 'prompt':
     case 'command':
-      return compareSent(compared, step, ports.files);
+      return step.fan === undefined
+        ? compareSent(compared, step, ports.files)
+        : compareItems(compared, step, step.fan, ports.files);
     case 'transform':
-      return compareHashes(record.inputHash, hashComputed(step, run.data), () => {
+      return compareHashes(record?.inputHash, hashComputed(step, run.data), () => {
         return describeEdited(compared) ?? 'its expressions, or what they read, are other ones now';
       });
     case 'human':
@@ -94,7 +98,7 @@ async function givesNothing(
 
 async function compareSent(compared: Compared, step: CallingStep, files: FilesPort): Promise<Difference> {
   const { workflow, record, run } = compared;
-  if (record.promptHash === undefined) return { cannot: 'its record does not say what was sent' };
+  if (record?.promptHash === undefined) return { cannot: 'its record does not say what was sent' };
   const preparation = await prepareStep(workflow, step, run, files);
   if (preparation.kind === 'failed') return { cannot: preparation.cause.message };
   if (preparation.step.hash === record.promptHash) return null;
@@ -109,7 +113,7 @@ function compareAsked(compared: Compared, step: HumanStep, files: FilesPort): Di
       ? undefined
       : renderTemplate(workflow, step.prompt, readInputs(step, run), files, []);
   if (rendered !== undefined && typeof rendered !== 'string') return { cannot: rendered.message };
-  return compareHashes(record.inputHash, hashAsked(step, run.data, rendered), () => {
+  return compareHashes(record?.inputHash, hashAsked(step, run.data, rendered), () => {
     return describeEdited(compared) ?? 'its question, or what the person saw, is another one now';
   });
 }
@@ -117,15 +121,6 @@ function compareAsked(compared: Compared, step: HumanStep, files: FilesPort): Di
 function compareHashes(before: string | undefined, now: string, why: () => string): Difference {
   if (before === undefined) return { cannot: 'its record does not say what it read' };
   return before === now ? null : { why: why() };
-}
-
-/** `short was edited`, where it reads what a person has changed. */
-function describeEdited({ step, edits }: Compared): string | undefined {
-  const read = fieldsReadBy(step);
-  const fields = edits.flatMap(({ field }) => (read.includes(field) ? [field] : []));
-  return fields.length === 0
-    ? undefined
-    : `${fields.join(' and ')} ${fields.length === 1 ? 'was' : 'were'} edited`;
 }
 
 /** A field that it reads and that it, or a later step that is done, has stored anew. */

@@ -1,8 +1,8 @@
-// One attempt of one step, by kind: what is sent, what streams back, what the run becomes.
+// One attempt of one step or item, by kind: what is sent, what streams back, what the run becomes.
 import type { OpenProgram } from '../programs/program.ts';
-import { type CallingStep, nextAction } from '../run/next-action.ts';
+import type { Work } from '../run/next-action.ts';
 import type { InFlight, Run } from '../run/run.ts';
-import type { AttemptContext, AttemptOutcome } from './attempt.ts';
+import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
 import { needsPermission } from './interrupted.ts';
@@ -16,14 +16,15 @@ import { receiveReply } from './receive-reply.ts';
  */
 export async function performStep(
   context: AttemptContext,
-  step: CallingStep,
+  target: AttemptWork,
   run: Run,
   begun: InFlight | null,
 ): Promise<AttemptOutcome> {
   const { ports, workflow } = context;
-  const work = { stepId: step.id };
+  const { step, item } = target;
+  const work = { stepId: step.id, item: item?.name };
   const rendering = ports.clock.elapsed();
-  const preparation = await prepareStep(workflow, step, run, ports.files);
+  const preparation = await prepareStep(workflow, step, run, ports.files, item);
   const renderTimeMs = Math.round(ports.clock.elapsed() - rendering);
   const attempt = 1 + Math.max(ports.transcripts.lastAttempt(work), begun?.attempt ?? 0);
   const interrupted = needsPermission(step, begun, context)
@@ -38,7 +39,7 @@ export async function performStep(
   if (begun !== null && begun.promptHash === prepared.hash) {
     const reply = ports.transcripts.readReply(work, begun.attempt);
     if (reply !== undefined) {
-      return completeAttempt(context, step, prepared, {
+      return completeAttempt(context, target, prepared, {
         text: reply,
         attempt: begun.attempt,
         renderTimeMs,
@@ -53,23 +54,24 @@ export async function performStep(
 
   if (interrupted !== null) return interrupted;
   ports.transcripts.writePrompt(work, attempt, prepared.text);
-  const program = step.kind === 'command' ? await openProgram(context, step, prepared, attempt) : null;
+  const program = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
   if (program !== null && 'cause' in program)
     return { kind: 'failed', attempt, cause: program.cause, durationMs: 0 };
-  const edited = beginAttempt(context, program, {
+  const edited = await beginAttempt(context, program, {
     stepId: step.id,
+    ...(item === null ? {} : { item: item.name }),
     attempt,
     startedAt: ports.clock.now().toISOString(),
     promptHash: prepared.hash,
     ...(program === null ? {} : { process: program.identity }),
   });
-  if (edited && !(await isStillTheSame(context, step, prepared))) {
+  if (edited && !(await isStillTheSame(context, target, prepared))) {
     program?.discard();
     return { kind: 'unbegun', attempt };
   }
 
   const started = ports.clock.elapsed();
-  const received = await receiveReply(context, step, prepared, attempt, program);
+  const received = await receiveReply(context, target, prepared, attempt, program);
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
     case 'aborted':
@@ -77,7 +79,7 @@ export async function performStep(
     case 'failed':
       return { kind: 'failed', attempt, cause: received.cause, durationMs };
     case 'reply':
-      return completeAttempt(context, step, prepared, {
+      return completeAttempt(context, target, prepared, {
         ...received,
         attempt,
         renderTimeMs,
@@ -88,9 +90,13 @@ export async function performStep(
 }
 
 /** Returns whether a person changed what would be sent. Where it cannot be committed, the program goes. */
-function beginAttempt(context: AttemptContext, program: OpenProgram | null, attempt: InFlight): boolean {
+async function beginAttempt(
+  context: AttemptContext,
+  program: OpenProgram | null,
+  attempt: InFlight,
+): Promise<boolean> {
   try {
-    return context.begin({ at: attempt.startedAt, event: 'step-started', attempt }).edited;
+    return (await context.begin(attempt)).edited;
   } catch (error) {
     program?.discard();
     throw error;
@@ -102,13 +108,14 @@ function beginAttempt(context: AttemptContext, program: OpenProgram | null, atte
  * not keep a step from ever beginning.
  */
 async function isStillTheSame(
-  { workflow, ports }: AttemptContext,
-  step: CallingStep,
+  { workflow, ports, findWorks }: AttemptContext,
+  { step, item }: AttemptWork,
   prepared: PreparedStep,
 ): Promise<boolean> {
   const run = ports.store.current();
-  const next = nextAction(workflow, run);
-  if (next.kind !== 'perform' || next.step.id !== step.id) return false;
-  const again = await prepareStep(workflow, step, run, ports.files);
+  const isOurs = (work: Work) =>
+    work.kind === 'perform' && work.step.id === step.id && work.item?.hash === item?.hash;
+  if (!findWorks(run).some(isOurs)) return false;
+  const again = await prepareStep(workflow, step, run, ports.files, item);
   return again.kind === 'prepared' && again.step.hash === prepared.hash;
 }

@@ -37,6 +37,8 @@ export type Clock = {
   readonly elapsed: () => number;
   /** Waits; throws the signal's reason when it is aborted. */
   readonly delay: (milliseconds: number, signal: AbortSignal) => Promise<void>;
+  /** Resolves when what is ready by now has had its turn. */
+  readonly nextTurn: () => Promise<void>;
   /** From 0 to 1. */
   readonly random: () => number;
 };

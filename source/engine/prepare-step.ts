@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { type Json, ownValue } from '../json.ts';
 import { formatProblem } from '../problem.ts';
+import type { Item } from '../run/fan-items.ts';
 import type { CallingStep } from '../run/next-action.ts';
 import type { FailureCause, Run } from '../run/run.ts';
 import { checkAgainstSchema } from '../workflow/check-schema.ts';
 import { isTemplate, parseTemplate } from '../workflow/parse-template.ts';
 import { renderArgument, renderPrompt } from '../workflow/render-prompt.ts';
-import type { Step, Workflow } from '../workflow/workflow.ts';
+import { itemIndexName, type Step, type Workflow } from '../workflow/workflow.ts';
 import type { FilesPort, StepInputs } from './ports.ts';
 import { appendRemark, remarkInputs, remarkName } from './remark-inputs.ts';
 
@@ -26,14 +27,18 @@ export type Preparation =
   | { readonly kind: 'prepared'; readonly step: PreparedStep }
   | { readonly kind: 'failed'; readonly cause: FailureCause };
 
-/** Renders a step with the run's data. Nothing is sent and nothing is written. */
+/**
+ * Renders a step with the run's data. Nothing is sent and nothing is written.
+ * @param item of a step with `foreach`: the item that its template sees
+ */
 export async function prepareStep(
   workflow: Workflow,
   step: CallingStep,
   run: Pick<Run, 'data' | 'remarks'>,
   files: FilesPort,
+  item: Item | null = null,
 ): Promise<Preparation> {
-  const inputs = readInputs(step, run);
+  const inputs = withItem(readInputs(step, run), step, item);
   const warnings: string[] = [];
   const mismatch = await checkInputs(workflow, step, inputs, files, warnings);
   if (mismatch) return { kind: 'failed', cause: mismatch };
@@ -57,6 +62,11 @@ export async function prepareStep(
       warnings,
     },
   };
+}
+
+function withItem(inputs: StepInputs, { fan }: CallingStep, item: Item | null): StepInputs {
+  if (fan === undefined || item === null) return inputs;
+  return new Map<string, Json>([...inputs, [fan.as, item.value], [itemIndexName, item.index + 1]]);
 }
 
 /**

@@ -1,9 +1,8 @@
 // What streams back from a model or a program, into its file and into memory.
 import { ModelFailure, type ReplyPart } from '../model/model.ts';
 import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
-import type { CallingStep } from '../run/next-action.ts';
 import type { FailureCause } from '../run/run.ts';
-import type { AttemptContext, Ending } from './attempt.ts';
+import type { AttemptContext, AttemptWork, Ending } from './attempt.ts';
 import { AttemptAborted } from './control.ts';
 import { attemptTooLong, failureOf, limitTime } from './limit-time.ts';
 import type { PreparedStep } from './prepare-step.ts';
@@ -16,17 +15,17 @@ export type Received =
 /** Streams the reply into its file; it is whole and durable when this returns one. */
 export async function receiveReply(
   context: AttemptContext,
-  step: CallingStep,
+  { step, item }: AttemptWork,
   prepared: PreparedStep,
   attempt: number,
   program: OpenProgram | null,
 ): Promise<Received> {
-  const { ports, control, workflow, runLimit } = context;
+  const { ports, endAttempts, workflow, runLimit } = context;
   // A program has its own timer, which leaves it time to end.
   const timeout = program === null ? step.timeout : undefined;
   const limit = limitTime(ports.clock, timeout, attemptTooLong(step));
-  const signal = AbortSignal.any([control.endAttempts, runLimit, limit.signal]);
-  const file = ports.transcripts.openReply({ stepId: step.id }, attempt);
+  const signal = AbortSignal.any([endAttempts, runLimit, limit.signal]);
+  const file = ports.transcripts.openReply({ stepId: step.id, item: item?.name }, attempt);
   const parts: string[] = [];
   let ending: Ending | undefined;
   try {
@@ -37,6 +36,7 @@ export async function receiveReply(
             prompt: prepared.text,
             workflowName: workflow.name,
             stepId: step.id,
+            ...(item === null ? {} : { item: item.name }),
             signal,
           })
         : programParts(program, signal);

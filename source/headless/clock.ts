@@ -1,10 +1,12 @@
 // The real clock.
+import { setImmediate } from 'node:timers/promises';
 import type { Clock } from '../engine/ports.ts';
 
 export function createClock(): Clock {
   return {
     now: () => new Date(),
     elapsed: () => performance.now(),
+    nextTurn: () => setImmediate(),
     random: Math.random,
     delay: (milliseconds, signal) =>
       new Promise((resolve, reject) => {

@@ -7,6 +7,8 @@ export type ModelRequest = {
   readonly prompt: string;
   readonly workflowName: string;
   readonly stepId: string;
+  /** Of a step that is done for each item of a list: which one, from 1. */
+  readonly item?: string;
   readonly signal: AbortSignal;
 };
 

@@ -10,6 +10,7 @@ export const defaultPace = 60;
 type ReadRecording = (
   workflowName: string,
   stepId: string,
+  item: string | undefined,
 ) => { readonly text: string; readonly path: string } | { readonly missing: string };
 
 /** Resolves after that many milliseconds, or rejects as soon as the signal is aborted. */
@@ -28,9 +29,9 @@ export function createRecordedModel({
   delay,
 }: RecordedModelOptions): Model {
   async function* reply(request: ModelRequest): AsyncGenerator<ReplyPart, void, undefined> {
-    const { workflowName, stepId, signal } = request;
+    const { workflowName, stepId, item, signal } = request;
     signal.throwIfAborted();
-    const found = readRecording(workflowName, stepId);
+    const found = readRecording(workflowName, stepId, item);
     if ('missing' in found) {
       const message = `no recorded reply for the step '${stepId}' of '${workflowName}'. Write one to ${found.missing}, or choose a model with --model provider/model.`;
       throw new ModelFailure({ kind: 'missing-recording', message, canRetry: false });

@@ -15,11 +15,11 @@
 //   run-started also leads from completed, where a person took records out of the file.
 //   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state to paused, but
 //   where a run is running it stays so. An event that does not fit the state is a bug of the caller and throws.
-import type { Json, JsonObject } from '../json.ts';
+import { type Json, type JsonObject, ownValue } from '../json.ts';
 import type { Remark } from './checkpoint.ts';
 import { hashOutputs } from './find-edits.ts';
-import { appendHistory, describeEvent } from './history.ts';
-import type { InFlight, Run, RunEvent, Status, StepRecord } from './run.ts';
+import { appendHistory, describeEvent, isReopened } from './history.ts';
+import type { InFlight, KeptItems, Run, RunEvent, Status, StepRecord } from './run.ts';
 
 /**
  * The run after the event, with the event in its history.
@@ -50,8 +50,12 @@ function change(run: Run, event: RunEvent): Run {
       };
     case 'step-completed':
       expectStatus(run, event, ['running']);
-      return completeStep(run, event.record, event.data);
+      return completeStep(run, event.record, placeItem(run, event.record, event.data, event.of));
     case 'step-failed':
+      expectStatus(run, event, ['running']);
+      return event.record === undefined
+        ? { ...run, inFlight: withoutAttempt(run.inFlight, event.stepId, event.item) }
+        : completeStep(run, event.record, {});
     case 'attempt-aborted':
       expectStatus(run, event, ['running']);
       return { ...run, inFlight: withoutAttempt(run.inFlight, event.stepId, event.item) };
@@ -92,7 +96,7 @@ function change(run: Run, event: RunEvent): Run {
       expectStatus(run, event, ['running', 'paused', 'waiting', 'failed']);
       return { ...run, status: 'cancelled', checkpoint: null, failure: null, inFlight: [] };
     case 'steps-reopened':
-      return reopenSteps(run, event.stepIds);
+      return reopenSteps(run, event.stepIds, event.keptItems);
     case 'step-skipped': {
       expectStatus(run, event, ['running']);
       const absent = new Set(event.absent);
@@ -109,9 +113,9 @@ function change(run: Run, event: RunEvent): Run {
 }
 
 /** What is to be done again has no record, and nothing that was said of its replies counts any more. */
-function reopenSteps(run: Run, stepIds: readonly string[]): Run {
-  const reopened = new Set(stepIds);
-  const isKept = ({ stepId }: { readonly stepId: string }) => !reopened.has(stepId);
+function reopenSteps(run: Run, stepIds: readonly string[], keptItems: KeptItems = {}): Run {
+  const isKept = (work: { readonly stepId: string; readonly item?: string }) =>
+    !isReopened(work, stepIds, keptItems);
   return {
     ...run,
     status: run.status === 'running' ? 'running' : 'paused',
@@ -147,6 +151,25 @@ function completeStep(run: Run, record: StepRecord, data: JsonObject): Run {
 function withHashes(record: StepRecord, data: JsonObject): StepRecord {
   const hasStored = record.item === undefined && Object.keys(data).length > 0;
   return hasStored ? { ...record, outputHashes: hashOutputs(data) } : record;
+}
+
+/**
+ * What one item gives stands at its place in the lists; null stands where nothing has come yet. The lists of an
+ * earlier time of the step are begun anew with its first item.
+ */
+function placeItem(run: Run, record: StepRecord, data: JsonObject, of: number | undefined): JsonObject {
+  if (record.item === undefined || of === undefined) return data;
+  const index = Number(record.item) - 1;
+  const isBegun = run.executedTemplates.some(
+    (other) => other.stepId === record.stepId && other.item !== undefined,
+  );
+  return Object.fromEntries(
+    Object.entries(data).map(([field, value]) => {
+      const before = isBegun ? ownValue(run.data, field) : undefined;
+      const list: readonly Json[] = Array.isArray(before) ? before : [];
+      return [field, Array.from({ length: of }, (_, at) => (at === index ? value : (list[at] ?? null)))];
+    }),
+  );
 }
 
 /** The reply that a waiting run holds is paid for: as an attempt under way it is adopted when its step comes again. */

@@ -1,6 +1,6 @@
 // The audit trail: how an event is told in it, and how it stays bounded.
-import type { Json } from '../json.ts';
-import type { HistoryEntry, Run, RunEvent } from './run.ts';
+import { type Json, ownValue } from '../json.ts';
+import type { HistoryEntry, KeptItems, Run, RunEvent } from './run.ts';
 
 /** Past this many entries the oldest attempts are summarized (run-file.md). */
 const historyLimit = 1000;
@@ -33,6 +33,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         by: event.record.answered?.by,
         comment: event.record.answered?.comment,
         ...(event.event === 'step-completed' ? { adopted: event.adopted } : { by: event.by }),
+        items: event.record.items === undefined ? undefined : withoutUndefined({ ...event.record.items }),
       });
     case 'checkpoint-rejected':
       return entry({
@@ -73,6 +74,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
     case 'run-failed':
       return entry({
         stepId: event.failure.stepId,
+        item: event.failure.item,
         attempt: event.failure.attempt,
         kind: event.failure.kind,
         message: event.failure.message,
@@ -89,7 +91,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         fromStep: event.fromStep,
         by: event.by,
         why: event.why,
-        records: takenRecords(before, event.stepIds),
+        records: takenRecords(before, event.stepIds, event.keptItems),
       });
     case 'id-corrected':
       return entry({ was: event.was });
@@ -145,9 +147,20 @@ function summarize(entries: readonly HistoryEntry[]): HistoryEntry | undefined {
   return { at: last, event: 'attempts-summarized', from: first, ...counts };
 }
 
-function takenRecords(run: Run, stepIds: readonly string[]): readonly Json[] {
-  const taken = new Set(stepIds);
-  return run.executedTemplates.flatMap((record) => (taken.has(record.stepId) ? [recordAsJson(record)] : []));
+function takenRecords(run: Run, stepIds: readonly string[], keptItems?: KeptItems): readonly Json[] {
+  return run.executedTemplates.flatMap((record) =>
+    isReopened(record, stepIds, keptItems) ? [recordAsJson(record)] : [],
+  );
+}
+
+/** Whether the work loses its record where these steps are to be done again. */
+export function isReopened(
+  { stepId, item }: { readonly stepId: string; readonly item?: string },
+  stepIds: readonly string[],
+  keptItems: KeptItems = {},
+): boolean {
+  const isKeptItem = item !== undefined && ownValue(keptItems, stepId)?.includes(item) === true;
+  return stepIds.includes(stepId) && !isKeptItem;
 }
 
 function recordAsJson(record: Run['executedTemplates'][number]): Json {
@@ -155,6 +168,7 @@ function recordAsJson(record: Run['executedTemplates'][number]): Json {
     ...record,
     usage: record.usage ? withoutUndefined({ ...record.usage }) : undefined,
     answered: record.answered ? withoutUndefined({ ...record.answered }) : undefined,
+    items: record.items ? withoutUndefined({ ...record.items }) : undefined,
   });
 }
 

@@ -68,6 +68,7 @@ const runFile = z.looseObject({
   failure: z
     .looseObject({
       stepId: z.string(),
+      item: z.string().exactOptional(),
       attempt: z.number(),
       kind: z.string(),
       message: z.string(),

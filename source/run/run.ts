@@ -76,6 +76,12 @@ export type StepRecord = {
   readonly outputFields: readonly string[];
   readonly renderTimeMs: number;
   readonly item?: string;
+  /** Of the value of the item: another value in its place is another item. */
+  readonly itemHash?: string;
+  /** Why an item is missing from the lists of its step, which goes on without it. */
+  readonly failed?: string;
+  /** Of a step with `foreach`: how many items it was done for, and how many of them failed. */
+  readonly items?: { readonly total: number; readonly failed?: number };
   readonly attempt?: number;
   readonly durationMs?: number;
   readonly model?: string;
@@ -94,6 +100,8 @@ export type StepRecord = {
   readonly skipped?: string;
 };
 
+export type KeptItems = { readonly [stepId: string]: readonly string[] };
+
 /** Why an attempt failed, before it is known which attempt it was. */
 export type FailureCause = {
   readonly kind: FailureKind;
@@ -107,6 +115,7 @@ export type FailureCause = {
 
 export type Failure = {
   readonly stepId: string;
+  readonly item?: string;
   readonly attempt: number;
   readonly kind: string;
   readonly message: string;
@@ -159,6 +168,8 @@ export type RunEvent = { readonly at: string } & (
       readonly record: StepRecord;
       readonly data: JsonObject;
       readonly adopted?: true;
+      /** Of an item: how many there are. `data` then holds its entries of the lists. */
+      readonly of?: number;
     }
   | {
       readonly event: 'step-failed';
@@ -168,6 +179,8 @@ export type RunEvent = { readonly at: string } & (
       readonly cause: FailureCause;
       readonly retryInMs: number | null;
       readonly durationMs?: number;
+      /** Of an item without which its step goes on. */
+      readonly record?: StepRecord;
     }
   /** `record` says why. `data` are the step's defaults, `absent` fields that an earlier time of it has left. */
   | {
@@ -205,12 +218,13 @@ export type RunEvent = { readonly at: string } & (
   | { readonly event: 'run-completed' }
   | { readonly event: 'run-failed'; readonly failure: Failure }
   | { readonly event: 'run-cancelled'; readonly by: Actor }
-  /** `why`: a sentence for each of the steps that are stale. */
+  /** `why`: a sentence for each of the steps that are stale. `keptItems`: by step, the items of it that stay done. */
   | {
       readonly event: 'steps-reopened';
       readonly fromStep: string;
       readonly stepIds: readonly string[];
       readonly why?: readonly string[];
+      readonly keptItems?: KeptItems;
       readonly by: Actor;
     }
   | { readonly event: 'id-corrected'; readonly was: string }

@@ -5,7 +5,7 @@ import { completedSteps } from './next-action.ts';
 import type { Run } from './run.ts';
 
 /**
- * Of a step that has a record; derived, never stored.
+ * Of a step that is done, or of which items are done; derived, never stored.
  *
  * - `fresh`: it would be asked the same
  * - `stale`: it would be asked something else
@@ -14,11 +14,12 @@ import type { Run } from './run.ts';
  */
 export type Standing =
   | { readonly kind: 'fresh' }
-  | { readonly kind: 'stale'; readonly why: string }
+  /** `keptItems` of a step with `foreach`: the items that would be asked the same. */
+  | { readonly kind: 'stale'; readonly why: string; readonly keptItems?: readonly string[] }
   | { readonly kind: 'unknown'; readonly from: readonly string[] }
   | { readonly kind: 'incomparable'; readonly why: string };
 
-/** By the step's id; a step without a record has none. */
+/** By the step's id; a step that has not begun has none. */
 export type Standings = ReadonlyMap<string, Standing>;
 
 type Recorded = Pick<Run, 'executedTemplates'>;
@@ -50,6 +51,11 @@ export function staleFront(workflow: Workflow, run: Recorded, standings: Standin
     standings.get(id)?.kind === 'stale' && !blocked.has(id) ? [id] : [],
   );
   return withRewriters(workflow, run, front);
+}
+
+/** Whether they are done again is not settled yet. */
+export function unsettledSteps(standings: Standings): readonly string[] {
+  return [...standings].flatMap(([id, { kind }]) => (kind === 'stale' || kind === 'unknown' ? [id] : []));
 }
 
 /** These steps, and those that are done and have stored a field of one of them anew; in the workflow's order. */

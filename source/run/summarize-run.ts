@@ -1,16 +1,16 @@
 // What is said of a run: its progress, its state, and what it waits for.
 import type { Workflow } from '../workflow/workflow.ts';
-import { completedSteps, nextAction } from './next-action.ts';
+import { completedSteps, nextStepId } from './next-action.ts';
 import type { DerivedStatus, Progress, Run } from './run.ts';
 
 /** Steps done of the steps the workflow has now; `step` is the one that is next or under way. */
 export function describeProgress(workflow: Workflow, run: Run): Progress {
   const done = completedSteps(run);
-  const next = nextAction(workflow, run);
+  const next = nextStepId(workflow, done);
   return {
     done: workflow.steps.filter((step) => done.has(step.id)).length,
     total: workflow.steps.length,
-    ...(next.kind === 'complete' ? {} : { step: next.step.id }),
+    ...(next === undefined ? {} : { step: next }),
   };
 }
 

@@ -71,6 +71,7 @@ export function checkNames(written: StepFile, report: Report): void {
       check(name, [list, index]);
     });
   }
+  if (written.foreach !== undefined) check(written.foreach, ['foreach']);
   for (const name of transformedNames(written)) check(name, ['transform', name]);
   const maps = [
     [['mapper'], written.mapper],

@@ -7,7 +7,11 @@ import type { ParsedTemplate } from './parse-template.ts';
 import { remarkNames } from './question.ts';
 import { describeUnknownHelper } from './render-prompt.ts';
 import { isKnownHelper } from './template-helpers.ts';
-import type { Step, Workflow } from './workflow.ts';
+import { itemIndexName, type Step, type Workflow } from './workflow.ts';
+
+function isItem({ fan }: Step, name: string): boolean {
+  return fan !== undefined && (name === fan.as || name === itemIndexName);
+}
 
 function isRemark(step: Step, name: string): boolean {
   return step.kind === 'prompt' && step.checkpoint !== null && remarkNames.some((known) => known === name);
@@ -23,7 +27,7 @@ export function checkTemplate(template: ParsedTemplate, step: Step, workflow: Wo
     .map((use) => describeUnknownHelper(use, template.file));
   const undeclared = new Map<string, Problem>();
   for (const { name, line, column } of template.variables) {
-    if (step.inputs.has(name) || undeclared.has(name) || isRemark(step, name)) continue;
+    if (step.inputs.has(name) || undeclared.has(name) || isRemark(step, name) || isItem(step, name)) continue;
     const message = `step ${quoteName(step.id)} has no input ${quoteName(name)}, which its template uses`;
     const hint = didYouMean(name, step.inputs.keys()) ?? `Add it to the inputs of ${quoteName(step.id)}`;
     const make = workflow.strict ? makeError : makeWarning;

@@ -32,14 +32,15 @@ export function outputsField(step: Step, field: string): boolean {
 }
 
 /** The data fields that a step stores: its outputs, and what a person says who accepts its reply. */
-function fieldsGivenBy(step: Step): readonly string[] {
+export function fieldsGivenBy(step: Step): readonly string[] {
   const comment = step.kind === 'prompt' ? step.checkpoint?.comment : undefined;
   return [...step.outputs.values(), ...(comment === undefined ? [] : [comment])];
 }
 
 /** Every data field that a step looks at: its inputs, and what decides whether it runs. */
 export function fieldsReadBy(step: Step): readonly string[] {
-  return [...new Set([...step.inputs.values(), ...(step.when?.reads ?? []).map(({ name }) => name)])];
+  const asked = (step.when?.reads ?? []).map(({ name }) => name);
+  return [...new Set([...listFields(step), ...step.inputs.values(), ...asked])];
 }
 
 /**
@@ -49,7 +50,12 @@ export function fieldsReadBy(step: Step): readonly string[] {
 export function fieldsNeededBy(step: Step): readonly string[] {
   if (step.kind === 'transform' && !step.listsInputs) return [];
   const asked = new Set(step.when?.reads.map(({ name }) => name));
-  return [...new Set(step.inputs.values())].filter((field) => !asked.has(field));
+  return [...new Set([...listFields(step), ...step.inputs.values()])].filter((field) => !asked.has(field));
+}
+
+/** The list whose items the step is done for. */
+function listFields({ fan }: Step): readonly string[] {
+  return fan === undefined ? [] : [fan.field];
 }
 
 /** A step that asks whether what it would give is there already can do without it. */

@@ -12,6 +12,7 @@ import {
   parseDefaults,
   transformedNames,
 } from './parse-expressions.ts';
+import { parseFan } from './parse-fan.ts';
 import { buildHuman, parseReview } from './parse-human.ts';
 import { parseInvocation } from './parse-invocation.ts';
 import { parseTime } from './parse-time.ts';
@@ -19,7 +20,7 @@ import type { ExpressionReader } from './read-expression.ts';
 import type { Path } from './read-nodes.ts';
 import type { Source } from './read-source.ts';
 import { placeParts } from './step-places.ts';
-import type { CommandStep, PromptStep, Step } from './workflow.ts';
+import type { CommandStep, ParallelGroup, PromptStep, Step } from './workflow.ts';
 import { humanActions, type StepFile } from './workflow-file.ts';
 
 export type StepContext = {
@@ -31,6 +32,9 @@ export type StepContext = {
   readonly file: string;
   /** Whether a problem about the step's kind has been reported already. */
   readonly kindReported: boolean;
+  readonly group: ParallelGroup | undefined;
+  /** That of the workflow. */
+  readonly concurrency: number;
   /** Needed where the step has an expression. */
   readonly expressions?: ExpressionReader | undefined;
 };
@@ -142,6 +146,9 @@ function readBase(written: StepFile, kind: Kind, context: StepContext, report: R
     inputs: mapInputs(written.inputs ?? [], written.mapping?.inputs ?? {}),
     outputs,
     ...parseTime(written, kind, report),
+    ...parseFan(written, kind, { outputs, ...context }, report),
+    ...(context.group === undefined ? {} : { group: context.group }),
+    ...(kind === 'command' && written.effects === true ? { effects: true as const } : {}),
     ...(written.schema === undefined
       ? {}
       : { schema: { path: written.schema, validate: written.validate ?? ('warn' as const) } }),

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import { linkFeedback } from './data-flow.ts';
-import { parseStep } from './parse-step.ts';
+import { parseStep, type StepContext } from './parse-step.ts';
 import { readDuration } from './parse-time.ts';
 import type { ExpressionReader } from './read-expression.ts';
 import { type Group, readGroups, readHead, type WrittenStep } from './read-groups.ts';
@@ -59,10 +59,10 @@ function build(
 ): Workflow | undefined {
   const head = readHead(content, source, problems);
   if (head === undefined || !isJsonObject(content)) return undefined;
+  const { description, version, model, strict, concurrency = 1 } = head;
   const groups = readGroups(head, content, source, problems);
   const written = groups.flatMap((group) => group.steps);
-  const steps = linkFeedback(parseSteps(written, source, path, problems, expressions));
-  const { description, version, model, strict } = head;
+  const steps = linkFeedback(parseSteps(written, { source, file: path, concurrency, expressions }, problems));
   const timeout = readDuration(head.timeout, ['timeout'], 'bad-timeout', (_severity, code, message, key) => {
     problems.push(makeError(code, message, source.placeOf(key)));
   });
@@ -73,6 +73,7 @@ function build(
     path,
     ...(model === undefined ? {} : { model }),
     strict: strict ?? false,
+    concurrency,
     ...(timeout === undefined ? {} : { timeout }),
     sections: listSections(groups, steps),
     steps,
@@ -114,24 +115,16 @@ function listSections(groups: readonly Group[], steps: readonly Step[]): readonl
 
 function parseSteps(
   written: readonly WrittenStep[],
-  source: Source,
-  file: string,
+  context: Pick<StepContext, 'source' | 'file' | 'concurrency' | 'expressions'>,
   problems: Problem[],
-  expressions: ExpressionReader | undefined,
 ): readonly Step[] {
   const ids = deriveStepIds(written.map((step) => step.file));
   const earlier = new EarlierIds();
   return written.map((step, index) => {
     const id = ids[index] ?? '';
-    problems.push(...checkId(id, step, source, earlier));
-    const parsed = parseStep(step.file, {
-      source,
-      path: step.path,
-      id,
-      file,
-      kindReported: step.kindReported,
-      expressions,
-    });
+    problems.push(...checkId(id, step, context.source, earlier));
+    const { path, kindReported, group } = step;
+    const parsed = parseStep(step.file, { ...context, path, id, kindReported, group });
     problems.push(...parsed.problems);
     return parsed.step;
   });

@@ -1,18 +1,22 @@
 // The head, the sections and the steps of a workflow file as written, each read for itself.
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { makeError, quoteName } from '../make-problem.ts';
+import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import { suggestName } from '../suggest-name.ts';
 import type { Path } from './read-nodes.ts';
 import { readShape, type Shape } from './read-shape.ts';
 import type { Source } from './read-source.ts';
 import {
+  unsupportedGroupKeys,
   unsupportedKinds,
   unsupportedSectionKeys,
   unsupportedStepKeys,
   unsupportedWorkflowKeys,
 } from './unsupported-keys.ts';
+import type { ParallelGroup } from './workflow.ts';
 import {
+  type GroupFile,
+  groupFile,
   type HeadFile,
   headFile,
   type SectionFile,
@@ -31,6 +35,11 @@ const sectionShape: Shape<SectionFile> = {
   what: 'a section',
   unsupported: unsupportedSectionKeys,
 };
+const groupShape: Shape<GroupFile> = {
+  schema: groupFile,
+  what: 'a step with substeps',
+  unsupported: unsupportedGroupKeys,
+};
 const stepShape: Shape<StepFile> = {
   schema: stepFile,
   what: 'a step',
@@ -48,6 +57,7 @@ export type WrittenStep = {
   readonly path: Path;
   /** Whether a problem that concerns the step's kind has been reported. */
   readonly kindReported: boolean;
+  readonly group?: ParallelGroup;
 };
 
 /** Steps that belong together: those of a section, or all of a flat workflow (without a name). */
@@ -98,23 +108,62 @@ function readSections(list: Json | undefined, source: Source, problems: Problem[
   });
 }
 
+/** @param group where the list is one of substeps; without `parallel: true` they are steps like all others */
 function readSteps(
   list: Json | undefined,
   path: Path,
   source: Source,
   problems: Problem[],
+  group?: ParallelGroup,
 ): readonly WrittenStep[] {
   if (!Array.isArray(list)) return [];
-  return list.flatMap((content: Json, index: number) => {
+  return list.flatMap((content: Json, index: number): readonly WrittenStep[] => {
     const stepPath = [...path, index];
+    if (isJsonObject(content) && Object.hasOwn(content, 'substeps'))
+      return readSubsteps(content, stepPath, source, problems, path.includes('substeps'));
     const shaped = readShape(stepShape, content, stepPath, source);
     problems.push(...shaped.problems);
     if (shaped.value === undefined || !isJsonObject(content)) return [];
     // Nothing is a value here, as it is in the data.
     const nothing = content.default === null ? { default: null } : {};
     const file = { ...shaped.value, ...withoutBlanks(shaped.value, ['id', 'name']), ...nothing };
-    return [{ file, path: stepPath, kindReported: isKindReported(file, content) }];
+    const beside = group === undefined ? {} : { group };
+    return [{ file, path: stepPath, kindReported: isKindReported(file, content), ...beside }];
   });
+}
+
+function readSubsteps(
+  content: JsonObject,
+  path: Path,
+  source: Source,
+  problems: Problem[],
+  isInside: boolean,
+): readonly WrittenStep[] {
+  if (isInside) {
+    const place = source.placeOf([...path, 'substeps']);
+    const message = 'substeps within substeps are not supported';
+    problems.push(makeError('nested-substeps', message, place, 'Write them one level higher'));
+    return [];
+  }
+  const shaped = readShape(groupShape, content, path, source);
+  problems.push(...shaped.problems);
+  const { parallel, concurrency, substeps = [] } = shaped.value ?? {};
+  const group =
+    parallel === true
+      ? { id: path.join('.'), concurrency: concurrency ?? Math.max(substeps.length, 1) }
+      : undefined;
+  if (group === undefined && concurrency !== undefined) {
+    const place = source.placeOfKey([...path, 'concurrency']);
+    problems.push(
+      makeWarning(
+        'unused-key',
+        'concurrency has no effect without parallel',
+        place,
+        'Write `parallel: true`',
+      ),
+    );
+  }
+  return readSteps(content.substeps, [...path, 'substeps'], source, problems, group);
 }
 
 /** The key that says the kind is one of a later version, or has a value of the wrong type. */

@@ -28,6 +28,7 @@ export function placeParts(written: StepFile, source: Source, path: Path): Reado
     const field = Object.hasOwn(mapping, name) ? mapping[name] : name;
     add(`input ${field}`, ['inputs', index]);
   });
+  if (written.foreach !== undefined) add(`input ${written.foreach}`, ['foreach']);
   if (Array.isArray(written.command)) {
     written.command.forEach((_, index) => {
       add(`argument ${index}`, ['command', index]);

@@ -7,14 +7,12 @@ const changesWhatRuns = (hint: string): Unsupported => ({ severity: 'error', hin
 const isLeftOut = (hint: string): Unsupported => ({ severity: 'warning', hint });
 
 const onSteps = 'Write `when:` on the steps of the section';
-const inALine = 'Write its steps one after the other: steps run in a line in this version';
 
 const insideCheckpoint = 'Write it inside the checkpoint: `checkpoint: {';
 
 /** Keys that would make a step of another kind. */
 export const unsupportedKinds: ReadonlyMap<string, Unsupported> = new Map([
   ['workflow', changesWhatRuns("Write that workflow's steps here, or run it on its own")],
-  ['substeps', changesWhatRuns(inALine)],
 ]);
 
 export const unsupportedStepKeys: ReadonlyMap<string, Unsupported> = new Map([
@@ -22,13 +20,7 @@ export const unsupportedStepKeys: ReadonlyMap<string, Unsupported> = new Map([
   ['if', changesWhatRuns('Write it as `when:`')],
   ['skipIf', changesWhatRuns('Write `when: $not(…)`')],
   ['active', changesWhatRuns('Write `when: false`, or remove the key')],
-  ['foreach', changesWhatRuns('Give the whole list to one step, or write a step for each item')],
-  ['parallel', isLeftOut('The step runs in its place in the line')],
-  ['concurrency', isLeftOut('The steps run one after the other')],
-  [
-    'onError',
-    changesWhatRuns('Remove the key: a step that fails stops the run, and retry or resume goes on'),
-  ],
+  ['parallel', isLeftOut('Write the steps that run side by side as its `substeps:`')],
   ['goto', changesWhatRuns(`${insideCheckpoint} type: approval, onReject: { goto: STEP } }\``)],
   ['options', isLeftOut(`${insideCheckpoint} type: selection, options: [...] }\``)],
   ['questions', isLeftOut(`${insideCheckpoint} type: form, questions: [...] }\``)],
@@ -37,8 +29,7 @@ export const unsupportedStepKeys: ReadonlyMap<string, Unsupported> = new Map([
 ]);
 
 export const unsupportedWorkflowKeys: ReadonlyMap<string, Unsupported> = new Map([
-  ['concurrency', isLeftOut('The steps run one after the other')],
-  ['parallel', isLeftOut('The steps run one after the other')],
+  ['parallel', isLeftOut('Write `concurrency: 4`, or the number that suits')],
   ['foreach', changesWhatRuns('Start a run for each item')],
   ['budget', changesWhatRuns('Remove the key')],
 ]);
@@ -46,7 +37,28 @@ export const unsupportedWorkflowKeys: ReadonlyMap<string, Unsupported> = new Map
 export const unsupportedSectionKeys: ReadonlyMap<string, Unsupported> = new Map([
   ['when', changesWhatRuns(onSteps)],
   ['condition', changesWhatRuns(onSteps)],
-  ['parallel', isLeftOut('The steps run one after the other')],
-  ['concurrency', isLeftOut('The steps run one after the other')],
-  ['foreach', changesWhatRuns('Write the steps for each item')],
+  [
+    'parallel',
+    isLeftOut('Write `concurrency:` for the workflow, or a step with `parallel: true` and `substeps:`'),
+  ],
+  ['concurrency', isLeftOut('Write `concurrency:` for the workflow')],
+  ['foreach', changesWhatRuns('Write `foreach:` on its steps')],
 ]);
+
+/** Of a step that only holds substeps. */
+export const unsupportedGroupKeys: ReadonlyMap<string, Unsupported> = new Map(
+  (
+    [
+      'when',
+      'condition',
+      'foreach',
+      'prompt',
+      'command',
+      'shell',
+      'transform',
+      'checkpoint',
+      'action',
+      'onError',
+    ] as const
+  ).map((key) => [key, changesWhatRuns('Write it on the substeps')]),
+);

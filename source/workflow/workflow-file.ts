@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { checkpointFile, checkpointTypes } from './checkpoint-file.ts';
-import { failureKinds } from './failure-kind.ts';
-import { durationPattern } from './parse-duration.ts';
+import { duration, interruptions, retryFile } from './time-file.ts';
 
 const text = z.string({ error: 'must be text' });
 /** Text that people also write as a number: a version, an id. */
@@ -24,52 +23,9 @@ const anyValue = z.custom<Json>((value) => value !== undefined);
 export const humanActions = ['human-select', 'human-input', 'human-facilitate'] as const;
 const validations = ['warn', 'strict'] as const;
 
-const durationFault = { error: 'must be milliseconds, or text such as 30s, 5m or 1h' };
-const duration = z.union(
-  [z.number(durationFault), z.string(durationFault).regex(durationPattern, durationFault)],
-  durationFault,
-);
-const backoffTypes = ['constant', 'exponential'] as const;
-const interruptions = ['rerun', 'ask'] as const;
-const backoffFault = {
-  error:
-    'must be constant, exponential, a duration, or a map such as { type: exponential, delay: 2s, max: 1m }',
-};
-const attemptsFault = { error: 'must be a whole number from 1 to 20' };
-
-const retryFile = z.strictObject(
-  {
-    attempts: z
-      .int(attemptsFault)
-      .min(1, attemptsFault)
-      .max(20, attemptsFault)
-      .optional()
-      .describe('How often the step is tried in all, 1 to 20, where a retry can help. 3 unless said.'),
-    backoff: z
-      .union(
-        [
-          z.enum(backoffTypes),
-          duration,
-          z.strictObject({
-            type: z
-              .enum(backoffTypes)
-              .optional()
-              .describe('Whether the waiting doubles each time. exponential unless said.'),
-            delay: duration.optional().describe('The first waiting, or each one. 1s unless said.'),
-            max: duration.optional().describe('The longest waiting. 1m unless said.'),
-          }),
-        ],
-        backoffFault,
-      )
-      .optional()
-      .describe('How long to wait between attempts: constant, exponential, a duration, or a map.'),
-    on: z
-      .array(text.meta({ enum: failureKinds }), { error: 'must be a list of kinds of failure' })
-      .optional()
-      .describe('Only failures of these kinds are tried again, where a retry can help.'),
-  },
-  { error: 'must be a map such as { attempts: 3 }' },
-);
+const concurrencyFault = { error: 'must be a whole number from 1 to 100' };
+const concurrency = z.int(concurrencyFault).min(1, concurrencyFault).max(100, concurrencyFault);
+const errorRules = ['stop', 'continue'] as const;
 
 const mappingFile = z.strictObject(
   {
@@ -160,6 +116,21 @@ export const stepFile = z.strictObject(
       .describe(
         'JSONata that computes the only output, or a map of outputs and their expressions. It sees the inputs, or the whole data where none are listed.',
       ),
+    foreach: text
+      .optional()
+      .describe(
+        'The data field with a list: the step is done once for each item, and each output becomes a list.',
+      ),
+    as: text.optional().describe('The name by which the template knows the item. item unless said.'),
+    concurrency: concurrency
+      .optional()
+      .describe('How many items may be under way at once. That of the workflow unless said.'),
+    onError: z
+      .enum(errorRules, { error: 'must be stop or continue' })
+      .optional()
+      .describe(
+        'What an item that fails does: it stops the step once those under way are done, or leaves null in the lists. stop unless said.',
+      ),
     retry: retryFile.optional().describe('How often a failure that a retry can help is tried again.'),
     message: label.optional().describe('What a person is asked.'),
     inputType: z
@@ -179,6 +150,18 @@ export const stepFile = z.strictObject(
 /** A step whose keys have the right types. */
 export type StepFile = z.infer<typeof stepFile>;
 
+const groupKeys = {
+  id: label.optional().describe('A name for people.'),
+  name: label.optional().describe('A name for people.'),
+  description: label.optional().describe('What the steps are for.'),
+  parallel: flag
+    .optional()
+    .describe('Whether the substeps run side by side. One after the other unless said.'),
+  concurrency: concurrency
+    .optional()
+    .describe('How many of the substeps may be under way at once. All of them unless said.'),
+};
+
 const sectionKeys = {
   name: label.optional().describe('What people see.'),
   id: label.optional().describe('A name for other tools; not used.'),
@@ -189,6 +172,7 @@ const sectionFault = { error: 'must be a map with name and steps' };
 const stepsFault = { error: 'must be a list of steps' };
 const sectionsFault = { error: 'must be a list of sections' };
 const stepsText = 'The steps, in their order.';
+const substepsText = 'Steps that belong together.';
 
 const headKeys = {
   $schema: text.optional().describe('The JSON Schema of this file, for editors.'),
@@ -204,6 +188,11 @@ const headKeys = {
   timeout: duration
     .optional()
     .describe('How long a run may work in one go since it was last started. It fails then; resume goes on.'),
+  concurrency: concurrency
+    .optional()
+    .describe(
+      'How many steps may be under way at once, where none reads what another gives. 1 unless said: in their order.',
+    ),
   strict: flag
     .optional()
     .describe('Whether a variable that no input provides is an error instead of rendering empty.'),
@@ -225,24 +214,39 @@ export const sectionFile = z.strictObject(
   sectionFault,
 );
 
+/** A group's own keys; its substeps are read one by one. */
+export const groupFile = z.strictObject(
+  { ...groupKeys, substeps: z.array(z.unknown(), stepsFault).optional() },
+  { error: 'must be a map with substeps' },
+);
+
+export type GroupFile = z.infer<typeof groupFile>;
 export type HeadFile = z.infer<typeof headFile>;
 export type SectionFile = z.infer<typeof sectionFile>;
 
 /** A step with all that `checkpoint` may hold. */
-const wholeStep = stepFile.extend({
-  checkpoint: z
-    .union([z.boolean(), checkpointFile])
-    .optional()
-    .describe(
-      'A person decides here: true, or what is asked. On a prompt step: a person accepts the reply before it counts.',
-    ),
-});
+const wholeStep = stepFile
+  .extend({
+    checkpoint: z
+      .union([z.boolean(), checkpointFile])
+      .optional()
+      .describe(
+        'A person decides here: true, or what is asked. On a prompt step: a person accepts the reply before it counts.',
+      ),
+  })
+  .meta({ id: 'step' });
+
+const wholeGroup = z
+  .strictObject({ ...groupKeys, substeps: z.array(wholeStep).describe(substepsText) })
+  .meta({ id: 'group' });
+
+const wholeSteps = z.array(z.union([wholeStep, wholeGroup]));
 
 const wholeFile = z.strictObject({
   ...headKeys,
-  steps: z.array(wholeStep).optional().describe(`${stepsText} Instead of sections.`),
+  steps: wholeSteps.optional().describe(`${stepsText} Instead of sections.`),
   sections: z
-    .array(z.strictObject({ ...sectionKeys, steps: z.array(wholeStep).optional().describe(stepsText) }))
+    .array(z.strictObject({ ...sectionKeys, steps: wholeSteps.optional().describe(stepsText) }))
     .optional()
     .describe('Groups of steps, run one after the other. Instead of steps.'),
 });
@@ -257,7 +261,8 @@ export function jsonSchema(): object {
   return {
     $schema,
     title: 'Caesura workflow',
-    description: 'Steps that run one after the other: prompts, commands, and decisions of a person.',
+    description:
+      'Steps and the data between them: prompts, commands, expressions, and decisions of a person.',
     ...schema,
   };
 }

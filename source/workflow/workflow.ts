@@ -18,6 +18,8 @@ export type Workflow = {
   readonly strict: boolean;
   /** How long a run may work in one go since it was last started, in milliseconds. */
   readonly timeout?: number;
+  /** How many steps may be under way at once; with 1 they run in their order. */
+  readonly concurrency: number;
   readonly sections: readonly Section[];
   /** Every step in its order; those of the sections one after the other. */
   readonly steps: readonly Step[];
@@ -57,7 +59,32 @@ type StepBase = {
   readonly when?: Expression;
   /** What the step gives where it is skipped: data field -> value. */
   readonly defaults?: ReadonlyMap<string, Json>;
+  /** Steps that were written under one `parallel: true`: they run side by side. */
+  readonly group?: ParallelGroup;
+  /** The step is done once for each item of a list. Of prompts and commands. */
+  readonly fan?: Fan;
+  /** A command that does something outside: it keeps its place among the steps. */
+  readonly effects?: true;
 };
+
+/** `concurrency`: how many of its steps may be under way at once. */
+export type ParallelGroup = { readonly id: string; readonly concurrency: number };
+
+/**
+ * `foreach`: the step is done for each item of the list in the data field. Its template sees the item by the name
+ * `as`, and its number, from 1, as `index`. Each output becomes a list with an entry for each item, in their order.
+ */
+export type Fan = {
+  readonly field: string;
+  readonly as: string;
+  /** How many items may be under way at once. */
+  readonly concurrency: number;
+  /** `continue`: an item that fails leaves null in the lists, and the step is done without it. */
+  readonly onError: 'stop' | 'continue';
+};
+
+/** The name by which a template knows the number of its item. */
+export const itemIndexName = 'index';
 
 /** How often a failure that a retry can help is tried in all; with `on` only one of these kinds. */
 export type RetryPolicy = {

@@ -12,10 +12,10 @@ describe('what comes next', () => {
   test('is the first step in the order of the workflow that has no record', () => {
     const nextOf = (...ids: readonly string[]) =>
       nextAction(workflow, makeRun({ executedTemplates: ids.map((id) => makeRecord(id)) }));
-    expect(nextOf()).toEqual({ kind: 'perform', step: a, begun: null });
+    expect(nextOf()).toEqual({ kind: 'perform', step: a, item: null, begun: null });
     expect(nextOf('a')).toEqual({ kind: 'ask', step: b });
-    expect(nextOf('a', 'b')).toEqual({ kind: 'perform', step: c, begun: null });
-    expect(nextOf('c', 'b')).toEqual({ kind: 'perform', step: a, begun: null });
+    expect(nextOf('a', 'b')).toEqual({ kind: 'perform', step: c, item: null, begun: null });
+    expect(nextOf('c', 'b')).toEqual({ kind: 'perform', step: a, item: null, begun: null });
     expect(nextOf('c', 'b', 'a')).toEqual({ kind: 'complete' });
     expect(nextOf('gone', 'a')).toEqual({ kind: 'ask', step: b });
   });

@@ -375,7 +375,6 @@ steps:
       'bad-id 11:9',
       'wrong-type 12:17',
       'wrong-type 13:5',
-      'unsupported-key 15:5',
       'wrong-type 16:13',
       'wrong-type 17:15',
       'wrong-type 18:18',
@@ -411,7 +410,7 @@ steps:
     ]);
   });
 
-  test.each(['if: x', 'skipIf: x', 'foreach: x', 'onError: continue', 'substeps: []', 'workflow: x'])(
+  test.each(['if: x', 'skipIf: x', 'onError: continue', 'substeps: []', 'workflow: x'])(
     'the key %j of a later version is refused rather than ignored',
     (key) => {
       expect(stepProblems(`prompt: a.hbs\n${key}`)).toEqual(['error unsupported-key']);

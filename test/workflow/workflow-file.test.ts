@@ -25,6 +25,10 @@ describe('the JSON Schema of a workflow file', () => {
       }
     };
     visit(schema, '');
+    const definitions = isJsonObject(schema) ? schema.definitions : undefined;
+    expect(isJsonObject(definitions) ? Object.keys(definitions) : []).toEqual(['step', 'group']);
+    for (const [name, part] of Object.entries(isJsonObject(definitions) ? definitions : {}))
+      visit(part, name);
     expect(undescribed).toEqual([]);
   });
 

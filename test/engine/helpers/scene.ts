@@ -1,6 +1,7 @@
 // A run in a real workspace, moved by the real engine over the real storage; model and clock are the test's.
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
 import { runBounded } from '../../../source/commands/run-bounded.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
@@ -178,6 +179,7 @@ function createTestClock(): TestClock {
     onDelay: () => {},
     now: () => new Date(++ticks),
     elapsed: () => ++ticks,
+    nextTurn: () => setImmediate(),
     random: () => 0.5,
     delay: async (milliseconds, signal) => {
       clock.delays.push(milliseconds);

@@ -95,6 +95,7 @@ export function makeWorkflow(steps: readonly Step[]): Workflow {
     name: 'w',
     path: 'workflows/w.yaml',
     strict: false,
+    concurrency: 1,
     sections: [],
     steps,
     definition: {},

@@ -1,0 +1,180 @@
+// Does one work of a run: from looking whether it is to be done at all to the events of its end.
+import { recordsOfItems } from '../run/fan-items.ts';
+import type { FailureCause, Run, StepRecord } from '../run/run.ts';
+import type { AttemptContext, AttemptOutcome } from './attempt.ts';
+import { endProgram } from './attempt-program.ts';
+import { retryIn } from './backoff.ts';
+import type { Commits } from './commit-events.ts';
+import { computeStep } from './compute-step.ts';
+import { decideStep, type Settled } from './decide-step.ts';
+import { gatherItems } from './gather-items.ts';
+import { describeInterruption, needsPermission } from './interrupted.ts';
+import { waitUnless } from './limit-time.ts';
+import { performStep } from './perform-step.ts';
+import type { Clock } from './ports.ts';
+import { itemOf, keyOf, type OwnWork, type WorkEnd } from './work.ts';
+
+export type WorkContext = AttemptContext & {
+  readonly commits: Commits;
+  readonly tries: Tries;
+  /** Aborted where waiting must end: there is a wish, or the run is ending. */
+  readonly endWaiting: AbortSignal;
+};
+
+/** What is known of works from their attempts before, while the same owner moves the run. */
+export type Tries = {
+  /** How often each has failed in a row. */
+  readonly failed: Map<string, number>;
+  /** For which of them the step's delay is over. */
+  readonly waited: Set<string>;
+};
+
+export async function doWork(context: WorkContext, work: OwnWork): Promise<WorkEnd> {
+  const run = context.ports.store.current();
+  const begun = work.kind === 'perform' ? work.begun : null;
+  const settled = await settle(context, work, run);
+  if (settled?.kind === 'failed') {
+    if (work.kind === 'perform' && needsPermission(work.step, begun, context))
+      return { kind: 'interrupted', message: describeInterruption(run, work.step, begun.attempt) };
+    return failWork(context, work, nextAttempt(context, work), settled.cause);
+  }
+  if (settled?.kind === 'done') {
+    // What an earlier owner has begun must not go on beside a step that is skipped.
+    const left = begun?.process === undefined ? null : await endProgram(context, begun.process);
+    return left === null
+      ? { kind: 'done', events: [settled.event] }
+      : failWork(context, work, nextAttempt(context, work), left);
+  }
+  if (work.kind !== 'perform') return { kind: 'again', events: [] };
+  return attemptWork(context, work, run);
+}
+
+/** What is settled before anybody is called: it is skipped, computed, gathered, or its expressions are wrong. */
+async function settle(context: WorkContext, work: OwnWork, run: Run): Promise<Settled | null> {
+  const { workflow, ports } = context;
+  switch (work.kind) {
+    case 'compute':
+      return computeStep(workflow, work.step, run, ports);
+    case 'gather': {
+      const skipped = await decideFan(context, work, run);
+      if (skipped !== null) return skipped;
+      const gathered = gatherItems(work.step, work.items, run, ports.clock.now());
+      return 'event' in gathered
+        ? { kind: 'done', event: gathered.event }
+        : { kind: 'failed', cause: gathered.cause };
+    }
+    case 'perform':
+      return work.item === null ? decideStep(workflow, work.step, run, ports) : decideFan(context, work, run);
+  }
+}
+
+/** Whether the step is done is decided before its first item: what the items give may change the answer. */
+function decideFan({ workflow, ports }: WorkContext, { step }: OwnWork, run: Run): Promise<Settled | null> {
+  const isBegun = recordsOfItems(run, step.id).size > 0;
+  return isBegun ? Promise.resolve(null) : decideStep(workflow, step, run, ports);
+}
+
+async function attemptWork(
+  context: WorkContext,
+  work: OwnWork & { readonly kind: 'perform' },
+  run: Run,
+): Promise<WorkEnd> {
+  const { ports, tries, runLimit, endWaiting } = context;
+  const { step, item, begun } = work;
+  const key = keyOf(work);
+  if (step.delay !== undefined && begun === null && !tries.waited.has(key)) {
+    tries.waited.add(key);
+    await waitUnless(ports.clock, step.delay, [endWaiting, runLimit]);
+    return { kind: 'again', events: [] };
+  }
+  const outcome = await performStep(context, { step, item }, run, begun);
+  switch (outcome.kind) {
+    case 'done':
+      tries.failed.delete(key);
+      return outcome.event.event === 'run-waiting'
+        ? { kind: 'review', event: outcome.event }
+        : { kind: 'done', events: [outcome.event] };
+    case 'unbegun':
+    case 'aborted':
+      return {
+        kind: 'again',
+        events: [
+          { at: timeOf(ports.clock), event: 'attempt-aborted', ...nameOf(work), attempt: outcome.attempt },
+        ],
+      };
+    case 'interrupted':
+      return { kind: 'interrupted', message: describeInterruption(run, step, outcome.attempt) };
+    case 'failed':
+      return tryAgain(context, work, outcome);
+  }
+}
+
+async function tryAgain(
+  context: WorkContext,
+  work: OwnWork & { readonly kind: 'perform' },
+  { cause, attempt, durationMs }: AttemptOutcome & { readonly kind: 'failed' },
+): Promise<WorkEnd> {
+  const { ports, tries, commits, runLimit, endWaiting } = context;
+  const key = keyOf(work);
+  const failed = (tries.failed.get(key) ?? 0) + 1;
+  tries.failed.set(key, failed);
+  const retryInMs = runLimit.aborted ? null : retryIn(work.step.retry, cause, failed, ports.clock.random());
+  if (retryInMs === null) return failWork(context, work, attempt, cause, durationMs);
+  await commits.record({
+    at: timeOf(ports.clock),
+    event: 'step-failed',
+    ...nameOf(work),
+    attempt,
+    cause,
+    retryInMs,
+    durationMs,
+  });
+  await waitUnless(ports.clock, retryInMs, [endWaiting, runLimit]);
+  return { kind: 'again', events: [] };
+}
+
+/** For good; an item that its step can do without is done then. */
+function failWork(
+  { ports, runLimit }: WorkContext,
+  work: OwnWork,
+  attempt: number,
+  cause: FailureCause,
+  durationMs?: number,
+): WorkEnd {
+  const at = timeOf(ports.clock);
+  const { kind, message, canRetry } = cause;
+  const name = nameOf(work);
+  const took = durationMs === undefined ? {} : { durationMs };
+  const failed = { at, event: 'step-failed', ...name, attempt, cause, retryInMs: null, ...took } as const;
+  const item = itemOf(work);
+  if (item !== null && work.step.fan?.onError === 'continue' && !runLimit.aborted) {
+    const record: StepRecord = {
+      stepId: work.step.id,
+      templatePath: work.step.prompt ?? '',
+      executedAt: at,
+      outputFields: [],
+      renderTimeMs: 0,
+      item: item.name,
+      itemHash: item.hash,
+      failed: message,
+      attempt,
+      ...took,
+    };
+    return { kind: 'done', events: [{ ...failed, record }] };
+  }
+  return { kind: 'failed', events: [failed], failure: { ...name, attempt, kind, message, at, canRetry } };
+}
+
+function nameOf(work: OwnWork): { readonly stepId: string; readonly item?: string } {
+  const item = itemOf(work);
+  return { stepId: work.step.id, ...(item === null ? {} : { item: item.name }) };
+}
+
+function nextAttempt({ ports }: WorkContext, work: OwnWork): number {
+  const begun = work.kind === 'perform' ? (work.begun?.attempt ?? 0) : 0;
+  return 1 + Math.max(ports.transcripts.lastAttempt(nameOf(work)), begun);
+}
+
+function timeOf(clock: Clock): string {
+  return clock.now().toISOString();
+}
