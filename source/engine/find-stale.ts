@@ -1,6 +1,6 @@
 // (workflow, run, files) -> how each step that is done stands: would it be asked the same now?
 
-import { findEdits } from '../run/find-edits.ts';
+import { type EditedField, findEdits } from '../run/find-edits.ts';
 import { findAllLacks, findLacks } from '../run/find-skip.ts';
 import { hashAsked, hashComputed } from '../run/input-hash.ts';
 import type { CallingStep } from '../run/next-action.ts';
@@ -20,6 +20,13 @@ export type ComparingPorts = { readonly files: FilesPort; readonly bounded: Boun
 
 export type Compare = (compared: Compared) => Promise<Standing>;
 
+/** How the steps of a run stand, and which of its fields people have edited. */
+export type Found = {
+  readonly run: Run;
+  readonly standings: Standings;
+  readonly edits: readonly EditedField[];
+};
+
 /**
  * Nothing is sent and nothing is written.
  * @param compare how one step stands by itself, see {@link compareStep}
@@ -30,7 +37,7 @@ export async function findStandings(
   run: Run,
   compare: Compare,
   settled: ReadonlySet<string> = new Set(),
-): Promise<Standings> {
+): Promise<Found> {
   const standings = new Map<string, Standing>();
   const edits = findEdits(run);
   for (const step of workflow.steps) {
@@ -42,7 +49,7 @@ export async function findStandings(
       : await compare({ workflow, step, record, run, edits });
     standings.set(step.id, standing);
   }
-  return spreadUnknown(workflow, run, standings);
+  return { run, standings: spreadUnknown(workflow, run, standings), edits };
 }
 
 /** Whether a step by itself would be asked what it was asked, with the data, templates and definition of now. */

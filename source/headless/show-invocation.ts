@@ -4,6 +4,7 @@ import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Json } from '../json.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
+import { findEdits } from '../run/find-edits.ts';
 import { completedSteps } from '../run/next-action.ts';
 import type { StepRecord } from '../run/run.ts';
 import { sanitizeText } from '../sanitize-text.ts';
@@ -26,6 +27,7 @@ export async function invokeShow(
 
 function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
   const done = completedSteps(run);
+  const edited = new Set(findEdits(run).map(({ field }) => field));
   const pending = (workflow?.steps ?? []).filter((step) => !done.has(step.id));
   const rows = [
     ...run.executedTemplates.map((record) =>
@@ -56,7 +58,13 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     ...warnings,
     '',
     'Data',
-    ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
+    ...formatTable(
+      Object.entries(run.data).map(([field, value]) => [
+        `  ${field}`,
+        preview(value),
+        ...(edited.has(field) ? ['edited by a person'] : []),
+      ]),
+    ),
   ];
 }
 

@@ -17,20 +17,21 @@ export function describePlan(plan: ResumePlan, formatDuration: FormatDuration): 
   );
   return [
     ...(counted.length === 0 ? ['nothing to do'] : counted),
-    ...describeTook(plan, formatDuration),
+    ...describeBoth(plan, formatDuration),
   ].join(', ');
 }
 
-function describeTook({ again, unknown }: ResumePlan, formatDuration: FormatDuration): readonly string[] {
-  const sure = amounts(again, formatDuration);
-  const more = amounts(unknown, formatDuration);
+function describeBoth({ again, unknown }: ResumePlan, formatDuration: FormatDuration): readonly string[] {
+  const sure = describeTook(again, formatDuration);
+  const more = describeTook(unknown, formatDuration);
   return [
     ...(sure === '' ? [] : [`about ${sure} by what they took before`]),
     ...(more === '' ? [] : [`up to ${more} more for what is unknown`]),
   ];
 }
 
-function amounts({ tokens, durationMs }: Took, formatDuration: FormatDuration): string {
+/** `5,760 tokens and 12.0s`; an empty text where nothing is known. */
+export function describeTook({ tokens, durationMs }: Took, formatDuration: FormatDuration): string {
   return [
     ...(tokens === 0 ? [] : [`${tokens.toLocaleString('en')} ${tokens === 1 ? 'token' : 'tokens'}`]),
     ...(durationMs === 0 ? [] : [formatDuration(durationMs)]),

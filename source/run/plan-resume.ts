@@ -1,8 +1,9 @@
 // What resuming a run would do, step by step, before it does it.
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import { findEdits } from './find-edits.ts';
-import type { Run, StepRecord } from './run.ts';
-import { type Standings, withRewriters } from './standing.ts';
+import { isReopened } from './history.ts';
+import type { KeptItems, Run, StepRecord } from './run.ts';
+import { type Standing, type Standings, withRewriters } from './standing.ts';
 
 /** `asks`: a person is to decide. `unknown`: whether it is done again depends on what others give. */
 export type PlannedDoing = 'kept' | 'again' | 'unknown' | 'to do' | 'asks';
@@ -43,7 +44,7 @@ export function planResume(
   const edits = findEdits(run);
   const steps = workflow.steps.map((step): PlannedStep => {
     const record = recordOf(run, step.id);
-    const took = record === undefined ? undefined : tookOf(run, record);
+    const took = record === undefined ? undefined : tookOf(run, step.id, standings.get(step.id));
     return {
       stepId: step.id,
       ...(record === undefined ? openDoing(step, run) : doneDoing(step.id, standings, again, redoesStale)),
@@ -114,14 +115,21 @@ function recordOf(run: Run, stepId: string): StepRecord | undefined {
   return run.executedTemplates.find((record) => record.stepId === stepId && record.item === undefined);
 }
 
-/** With the items of the step. */
-function tookOf(run: Run, record: StepRecord): Took | undefined {
-  const records = run.executedTemplates.filter(({ stepId }) => stepId === record.stepId);
-  const took = {
+function tookOf(run: Run, stepId: string, standing: Standing | undefined): Took | undefined {
+  const keptItems = standing?.kind === 'stale' ? standing.keptItems : undefined;
+  const took = tookBefore(run, [stepId], keptItems === undefined ? {} : { [stepId]: keptItems });
+  return took.tokens === 0 && took.durationMs === 0 ? undefined : took;
+}
+
+/** What these steps took when they were done, each with its items; of those the step itself has only the sum. */
+export function tookBefore(run: Run, stepIds: readonly string[], keptItems?: KeptItems): Took {
+  const records = run.executedTemplates.filter(
+    (record) => record.items === undefined && isReopened(record, stepIds, keptItems),
+  );
+  return {
     tokens: sum(records.map(({ usage }) => (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0))),
     durationMs: sum(records.map(({ durationMs }) => durationMs ?? 0)),
   };
-  return took.tokens === 0 && took.durationMs === 0 ? undefined : took;
 }
 
 function sumOf(steps: readonly PlannedStep[], doing: PlannedDoing): Took {

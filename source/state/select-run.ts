@@ -17,6 +17,7 @@ export function selectRun(state: AppState, id: string | null): AppState {
     chosenStep: null,
     output: null,
     prompt: null,
+    standing: null,
     reader: leaveRun(state.reader),
   };
 }

@@ -239,7 +239,7 @@ describe('whoever looks again', () => {
     const reader = createStandingsReader(scene.context);
     const again = async () => {
       const loaded = await load(scene, run);
-      return told(await reader.read(loaded.workflow, loaded.run));
+      return told((await reader.read(loaded.workflow, loaded.run)).standings);
     };
     expect(await again()).toEqual({});
     scene.edit(run, setField('short', 'edited'));

@@ -2,6 +2,7 @@
 import { type AppState, selectRead } from '../../state/app-state.ts';
 import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
 import type { PromptView } from '../../state/prompt-view.ts';
+import { notePhrases, selectNotes } from '../../state/standing.ts';
 import { formatTokens } from '../format-time.ts';
 import { type Row, span } from '../span.ts';
 
@@ -23,7 +24,11 @@ export function factsOfTab(state: AppState): Row {
       const { prompt } = state;
       if (stepId === undefined) return [];
       const isRead = prompt?.stepId === stepId && prompt.runId === state.selectedId;
-      return [span(stepId, 'strong'), ...(isRead ? describePrompt(prompt.view) : [])];
+      return [
+        span(stepId, 'strong'),
+        ...(isRead ? describePrompt(prompt.view) : []),
+        ...describeNote(state, stepId),
+      ];
     }
     case 'data': {
       const count = Object.keys(read.run.data).length;
@@ -43,10 +48,17 @@ function describeOutput(state: AppState): Row {
     span(item === undefined ? stepId : `${stepId} ${item}`, 'strong'),
     ...(attempt > 0 ? [span(`attempt ${attempt}`, 'quiet')] : []),
     ...(live ? [span('replying', 'running')] : []),
+    ...describeNote(state, stepId),
     ...(step?.outputTokens === undefined ? [] : [span(formatTokens(step.outputTokens), 'quiet')]),
     ...(step?.model === undefined ? [] : [span(step.model, 'quiet')]),
     ...(output.omittedBytes > 0 ? [span(`without its first ${output.omittedBytes} bytes`, 'attention')] : []),
   ];
+}
+
+/** That it is stale, or edited by a person. */
+function describeNote(state: AppState, stepId: string): Row {
+  const note = selectNotes(state).get(stepId);
+  return note === undefined ? [] : notePhrases(note).map((phrase) => span(phrase, 'attention'));
 }
 
 function describePrompt(view: PromptView): Row {

@@ -1,10 +1,11 @@
 // The selected run: its steps, why it does not move, and the end of an output.
 import { type AppState, type Detail, type ReadRun, selectLayout, selectRead } from '../../state/app-state.ts';
+import { explainRun } from '../../state/explain-run.ts';
 import { divideSteps, type PaneBox } from '../../state/layout.ts';
 import { selectCursorStep } from '../../state/move-cursor.ts';
 import { problemText } from '../../state/problem-text.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
-import { explainStop } from '../../state/stop-reason.ts';
+import { selectNotes } from '../../state/standing.ts';
 import { blockText, wrapText } from '../fit-text.ts';
 import { type Row, rowWidth, span } from '../span.ts';
 import type { Role, Theme } from '../theme.ts';
@@ -79,9 +80,10 @@ function stepRows(
   const cursor = selectCursorStep(state);
   const index = detail.steps.findIndex((line) => line.kind === 'step' && line.id === cursor);
   const top = Math.min(Math.max(0, index - Math.floor(rows / 2)), Math.max(0, detail.steps.length - rows));
-  const widths = measureSteps(detail.steps, columns, state.now);
+  const notes = selectNotes(state);
+  const widths = measureSteps(detail.steps, notes, columns, state.now);
   return detail.steps.slice(top, top + rows).map((line) =>
-    formatStepsLine(line, widths, {
+    formatStepsLine(line, line.kind === 'step' ? notes.get(line.id) : undefined, widths, {
       theme,
       columns,
       now: state.now,
@@ -97,8 +99,7 @@ function reasonRows(state: AppState, detail: Detail, columns: number): readonly 
     const kept = detail.before === null ? '' : '\nThe steps are those of the last state that could be read.';
     return textRows(`${problemText(detail.problem)}${kept}`, columns, 'failed');
   }
-  const { run, derived, workflow, unusable } = detail;
-  const reason = explainStop(run, derived, workflow, state.asked.get(detail.id), unusable?.problems);
+  const reason = explainRun(state, detail);
   if (reason === undefined) return [];
   const role: Role = reason.tone === 'quiet' ? 'quiet' : reason.tone;
   return textRows(reason.text, columns, role);

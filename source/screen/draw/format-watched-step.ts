@@ -1,11 +1,17 @@
 // A step of the followed run in the narrow view, or several of them in one row.
 import type { AppState } from '../../state/app-state.ts';
+import { noteWords, type StepNote } from '../../state/standing.ts';
 import { type Row, span } from '../span.ts';
 import { markOfStep, type Theme } from '../theme.ts';
 import type { FoldedStep } from './fold-steps.ts';
 import { durationOf } from './format-step-row.ts';
 
-export function formatWatchedStep(folded: FoldedStep, { now, ticks }: AppState, theme: Theme): Row {
+export function formatWatchedStep(
+  folded: FoldedStep,
+  notes: ReadonlyMap<string, StepNote>,
+  { now, ticks }: AppState,
+  theme: Theme,
+): Row {
   const mark = markOfStep(theme, folded.kind === 'step' ? folded.step.state : folded.state, ticks);
   const beginning: Row = [span('  '), span(mark.glyph, mark.role), span(' ')];
   if (folded.kind === 'several') {
@@ -14,9 +20,12 @@ export function formatWatchedStep(folded: FoldedStep, { now, ticks }: AppState, 
   }
   const { step } = folded;
   const duration = durationOf(step, now);
+  const found = notes.get(step.id);
+  const note = found === undefined ? '' : noteWords(found);
   return [
     ...beginning,
     span(step.id, step.state === 'pending' || step.state === 'skipped' ? 'quiet' : 'plain'),
     ...(duration === '' ? [] : [span(`  ${duration}`, 'quiet')]),
+    ...(note === '' ? [] : [span(`  ${note}`, 'attention')]),
   ];
 }

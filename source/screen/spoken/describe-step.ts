@@ -1,6 +1,7 @@
 // The chosen step in words.
 import { type AppState, selectRead } from '../../state/app-state.ts';
 import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
+import { notePhrases, selectNotes } from '../../state/standing.ts';
 import type { StepLine, StepsLine } from '../../state/step-lines.ts';
 import { saySince } from './describe-run.ts';
 import { sayCount, sayDuration, sentence } from './spoken-words.ts';
@@ -15,6 +16,7 @@ export function describeStep(state: AppState): string {
     const isBeingRead = state.selectedId !== null && state.detail === null;
     return isBeingRead ? 'The run is being read.' : 'There are no steps.';
   }
+  const note = selectNotes(state).get(step.id);
   const section = sectionOf(selectRead(state)?.steps ?? [], step);
   return sentence(
     `Step ${place + 1} of ${steps.length}`,
@@ -26,6 +28,7 @@ export function describeStep(state: AppState): string {
     step.outputTokens === undefined ? '' : sayCount(step.outputTokens, 'token'),
     step.model === undefined ? '' : `model ${step.model}`,
     step.computed ? 'computed without a model' : '',
+    ...(note === undefined ? [] : notePhrases(note)),
   );
 }
 
