@@ -5,7 +5,7 @@ import type { FailureCause } from '../run/run.ts';
 import { checkAgainstSchema } from '../workflow/check-schema.ts';
 import { neededLater } from '../workflow/data-flow.ts';
 import { readReply } from '../workflow/read-reply.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { FilesPort } from './ports.ts';
 
 export type Settlement =
@@ -37,13 +37,7 @@ export async function settleReply(
 
   const file = files.schema(step.schema.path, workflow);
   if (file.kind !== 'found') return { kind: 'settled', data, warnings: all };
-  const byReplyName = Object.fromEntries(
-    [...step.outputs].flatMap(([name, field]) => {
-      const value = ownValue(data, field);
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-  const mismatches = await checkAgainstSchema(file.text, file.file, byReplyName, 'output');
+  const mismatches = await checkAgainstSchema(file.text, file.file, nameOutputs(step, data), 'output');
   if (mismatches.length > 0 && step.schema.validate === 'strict') {
     return failed(
       'schema-mismatch',
@@ -51,6 +45,16 @@ export async function settleReply(
     );
   }
   return { kind: 'settled', data, warnings: [...all, ...mismatches.map((mismatch) => `output ${mismatch}`)] };
+}
+
+/** What a step has stored, by the names of its reply. */
+export function nameOutputs({ outputs }: Pick<Step, 'outputs'>, data: JsonObject): JsonObject {
+  return Object.fromEntries(
+    [...outputs].flatMap(([name, field]) => {
+      const value = ownValue(data, field);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
 }
 
 function failed(kind: 'missing-output' | 'schema-mismatch', message: string): Settlement {
