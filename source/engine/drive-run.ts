@@ -124,16 +124,19 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
   const reopen = createReopener(options.stale, record, at);
   await record(...options.begin);
   for (;;) {
-    const { run, held } = await reopen(await commits.refresh());
+    const refreshed = await commits.refresh();
     ports.lookForRequests();
     const wish = control.wish();
-    const by = wish?.by ?? reachedPause(options.pauseAfter, run);
-    const works = findWorks(run).filter(({ step }) => !reviews.has(step.id) && !held.has(step.id));
+    const by = wish?.by ?? reachedPause(options.pauseAfter, refreshed);
+    const { run, held, isLeft } = await reopen(refreshed, by !== null || stop !== null);
+    const left = findWorks(run).filter(({ step }) => !reviews.has(step.id));
+    const works = left.filter(({ step }) => !held.has(step.id));
     const own = works.filter(isOwn);
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
-      if (works.length === 0 && reviews.size === 0) return record({ at: at(), event: 'run-completed' });
+      if (left.length === 0 && reviews.size === 0 && !isLeft)
+        return record({ at: at(), event: 'run-completed' });
       const review = own.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
       if (review !== undefined) return record(review);
       if (by !== null) return record({ at: at(), event: 'run-paused', by });

@@ -28,24 +28,28 @@ export function reopenStale(reopening: Reopening, by: Actor, at: string): readon
   return [{ at, event: 'steps-reopened', fromStep, stepIds, why, ...kept, by }];
 }
 
-export type Reopened = { readonly run: Run; readonly held: ReadonlySet<string> };
+/** `isLeft`: something is stale and was not reopened, since the run is to stop. */
+export type Reopened = { readonly run: Run; readonly held: ReadonlySet<string>; readonly isLeft: boolean };
 
 /** Looks only where another step is done than when it looked last: comparing prompts takes time. */
 export function createReopener(
   stale: StalePort | undefined,
   record: (...events: readonly RunEvent[]) => Promise<Run>,
   at: () => string,
-): (run: Run) => Promise<Reopened> {
+): (run: Run, isStopping: boolean) => Promise<Reopened> {
   let seen: string | undefined;
   let held: ReadonlySet<string> = new Set();
-  return async (run) => {
+  let isLeft = false;
+  return async (run, isStopping) => {
     const done = [...completedSteps(run)].join(' ');
-    if (stale === undefined || done === seen) return { run, held };
+    if (stale === undefined || done === seen || isLeft) return { run, held, isLeft };
     const reopening = await stale.find(run);
+    isLeft = isStopping && reopening.stepIds.length > 0;
+    if (isLeft) return { run, held, isLeft };
     const events = reopenStale(reopening, stale.by, at());
     const after = events.length === 0 ? run : await record(...events);
     seen = [...completedSteps(after)].join(' ');
     held = reopening.held;
-    return { run: after, held };
+    return { run: after, held, isLeft };
   };
 }
