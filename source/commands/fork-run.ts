@@ -47,8 +47,8 @@ export async function makeFork(context: Context, request: ForkRequest): Promise<
     now: context.clock.now(),
   });
   const run = await store(context, paths.folder, fork);
-  const standings = workflow === undefined ? new Map() : await readStandings(context, workflow, run);
-  return { run, stale: staleSteps(standings) };
+  if (workflow === undefined) return { run, stale: [] };
+  return { run, stale: staleSteps((await readStandings(context, workflow, run)).standings) };
 }
 
 /** Who wants everything does not need it. */

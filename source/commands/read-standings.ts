@@ -1,10 +1,10 @@
 // How the steps of a run that are done stand against its templates, its definition and its data as they are now.
 import { setImmediate } from 'node:timers/promises';
 import type { Compared } from '../engine/difference.ts';
-import { type Compare, compareStep, type Found, findStandings } from '../engine/find-stale.ts';
+import { type Compare, compareStep, type FoundOf, findStandings } from '../engine/find-stale.ts';
 import { equalJson, type Json, ownValue } from '../json.ts';
 import type { Run } from '../run/run.ts';
-import type { Standing, Standings } from '../run/standing.ts';
+import type { Standing } from '../run/standing.ts';
 import { fieldsReadBy, outputsField } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
@@ -15,19 +15,19 @@ import { runBounded } from './run-bounded.ts';
  * Reads templates and schemas; nothing is sent and nothing is written.
  * @param settled steps that count as fresh whatever they would be asked
  */
-export async function readStandings(
+export function readStandings(
   context: Pick<Context, 'workspace'>,
   workflow: Workflow,
   run: Run,
   settled?: ReadonlySet<string>,
-): Promise<Standings> {
+): Promise<FoundOf> {
   const ports = portsOf(context, workflow);
-  return (await findStandings(workflow, run, (compared) => compareStep(compared, ports), settled)).standings;
+  return findStandings(workflow, run, (compared) => compareStep(compared, ports), settled);
 }
 
 /** The same for whoever looks again and again at a run that changes. */
 export type StandingsReader = {
-  readonly read: (workflow: Workflow, run: Run) => Promise<Found>;
+  readonly read: (workflow: Workflow, run: Run) => Promise<FoundOf>;
   /** The definitions may be other ones. */
   readonly forget: () => void;
 };

@@ -17,7 +17,7 @@ export async function tellStale(
   workflow: Workflow,
   run: Run,
 ): Promise<void> {
-  const stale = staleSteps(await readStandings(context, workflow, run));
+  const stale = staleSteps((await readStandings(context, workflow, run)).standings);
   if (stale.length === 0) return;
   context.say(
     `kept though stale: ${stale.join(', ')}. See why with \`caesura resume ${run.id} --dry-run\`; --stale does again what is stale`,
@@ -39,7 +39,7 @@ export function createStaleFinder(
   return {
     by,
     find: async (run) => {
-      const standings = await readStandings(context, workflow, run, given);
+      const { standings } = await readStandings(context, workflow, run, given);
       const stepIds = staleFront(workflow, run, standings);
       const done = completedSteps(run);
       for (const { id } of workflow.steps) if (stepIds.includes(id) || !done.has(id)) given.add(id);

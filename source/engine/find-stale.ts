@@ -1,11 +1,12 @@
 // (workflow, run, files) -> how each step that is done stands: would it be asked the same now?
 
-import { type EditedField, findEdits } from '../run/find-edits.ts';
+import { findEdits } from '../run/find-edits.ts';
 import { findAllLacks, findLacks } from '../run/find-skip.ts';
 import { hashAsked, hashComputed } from '../run/input-hash.ts';
 import type { CallingStep } from '../run/next-action.ts';
+import type { Found } from '../run/plan-resume.ts';
 import type { Run } from '../run/run.ts';
-import { type Standing, type Standings, spreadUnknown } from '../run/standing.ts';
+import { type Standing, spreadUnknown } from '../run/standing.ts';
 import type { Bounded } from '../workflow/bounded-pattern.ts';
 import { fieldsReadBy, outputsField } from '../workflow/data-flow.ts';
 import type { HumanStep, TransformStep, Workflow } from '../workflow/workflow.ts';
@@ -18,14 +19,9 @@ import { prepareStep, readInputs, renderTemplate } from './prepare-step.ts';
 
 export type ComparingPorts = { readonly files: FilesPort; readonly bounded: Bounded };
 
-export type Compare = (compared: Compared) => Promise<Standing>;
+export type FoundOf = Found & { readonly run: Run };
 
-/** How the steps of a run stand, and which of its fields people have edited. */
-export type Found = {
-  readonly run: Run;
-  readonly standings: Standings;
-  readonly edits: readonly EditedField[];
-};
+export type Compare = (compared: Compared) => Promise<Standing>;
 
 /**
  * Nothing is sent and nothing is written.
@@ -37,7 +33,7 @@ export async function findStandings(
   run: Run,
   compare: Compare,
   settled: ReadonlySet<string> = new Set(),
-): Promise<Found> {
+): Promise<FoundOf> {
   const standings = new Map<string, Standing>();
   const edits = findEdits(run);
   for (const step of workflow.steps) {

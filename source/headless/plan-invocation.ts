@@ -1,6 +1,6 @@
 // `caesura resume --dry-run`: what resuming would do, step by step.
 import { readPlan } from '../commands/plan-of-run.ts';
-import { describePlan } from '../run/describe-plan.ts';
+import { describeEdited, describePlan } from '../run/describe-plan.ts';
 import type { PlannedStep, ResumePlan } from '../run/plan-resume.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
@@ -27,13 +27,12 @@ export async function invokePlan(
 }
 
 function rowOf(step: PlannedStep): readonly string[] {
-  const { stepId, does, why, stale, edited } = step;
+  const { stepId, does, why, stale } = step;
   const said = [
     stale && does === 'kept' ? 'kept though stale' : does === 'asks' ? 'waits for a person' : does,
     ...(why === undefined ? [] : [why]),
   ].join(': ');
-  const changed = edited.length === 0 ? '' : `; ${edited.join(' and ')} edited by a person`;
-  return [`  ${marks[does]}`, stepId, `${said}${changed}`];
+  return [`  ${marks[does]}`, stepId, [said, ...describeEdited(step)].join('; ')];
 }
 
 const marks: Readonly<Record<PlannedStep['does'], string>> = {

@@ -1,5 +1,5 @@
 // A plan of resuming in one line: `3 kept, 2 again, 1 unknown, about 5,760 tokens by what they took before`.
-import type { PlannedDoing, ResumePlan, Took } from './plan-resume.ts';
+import type { PlannedDoing, PlannedStep, ResumePlan, Took } from './plan-resume.ts';
 
 type FormatDuration = (milliseconds: number) => string;
 
@@ -19,6 +19,22 @@ export function describePlan(plan: ResumePlan, formatDuration: FormatDuration): 
     ...(counted.length === 0 ? ['nothing to do'] : counted),
     ...describeBoth(plan, formatDuration),
   ].join(', ');
+}
+
+/** What becomes of the fields of its outputs that a person has edited. */
+export function describeEdited({ does, edited }: PlannedStep): readonly string[] {
+  if (edited.length === 0) return [];
+  const fields = edited.join(' and ');
+  switch (does) {
+    case 'again':
+      return [`${fields}, edited by a person, would be written anew`];
+    case 'unknown':
+      return [`${fields}, edited by a person, might be written anew`];
+    case 'kept':
+    case 'to do':
+    case 'asks':
+      return [`${fields} edited by a person`];
+  }
 }
 
 function describeBoth({ again, unknown }: ResumePlan, formatDuration: FormatDuration): readonly string[] {

@@ -1,6 +1,6 @@
 // What resuming a run would do, step by step, before it does it.
 import type { Step, Workflow } from '../workflow/workflow.ts';
-import { findEdits } from './find-edits.ts';
+import type { EditedField } from './find-edits.ts';
 import { isReopened } from './history.ts';
 import type { KeptItems, Run, StepRecord } from './run.ts';
 import { type Standing, type Standings, withRewriters } from './standing.ts';
@@ -34,14 +34,16 @@ export type ResumePlan = {
   readonly unknown: Took;
 };
 
+/** How the run stands, as it was looked at. */
+export type Found = { readonly standings: Standings; readonly edits: readonly EditedField[] };
+
 export function planResume(
   workflow: Workflow,
   run: Run,
-  standings: Standings,
+  { standings, edits }: Found,
   redoesStale: boolean,
 ): ResumePlan {
   const again = new Set(redoesStale ? staleWithRewriters(workflow, run, standings) : []);
-  const edits = findEdits(run);
   const steps = workflow.steps.map((step): PlannedStep => {
     const record = recordOf(run, step.id);
     const took = record === undefined ? undefined : tookOf(run, step.id, standings.get(step.id));

@@ -1,7 +1,6 @@
 // How the steps of the selected run stand against its templates, definition and data as they are now, for the screen.
-import { describePlan, describeTook } from '../run/describe-plan.ts';
-import type { EditedField } from '../run/find-edits.ts';
-import { planResume, type ResumePlan, tookBefore } from '../run/plan-resume.ts';
+import { describeEdited, describePlan, describeTook } from '../run/describe-plan.ts';
+import { type Found, planResume, type ResumePlan, tookBefore } from '../run/plan-resume.ts';
 import type { Run } from '../run/run.ts';
 import type { Standings } from '../run/standing.ts';
 import { dependentsOf } from '../workflow/data-flow.ts';
@@ -10,11 +9,7 @@ import { type AppState, type ReadRun, selectRead } from './app-state.ts';
 import { durationWords } from './history-words.ts';
 
 /** Looked at in the background: the run may have gone on since. */
-export type ReadStanding = {
-  readonly run: Run;
-  readonly standings: Standings;
-  readonly edits: readonly EditedField[];
-};
+export type ReadStanding = Found & { readonly run: Run };
 
 /** What there is to say of a step besides how it ended. */
 export type StepNote = {
@@ -78,7 +73,7 @@ export function selectStalePlan(state: AppState): ResumePlan | undefined {
   const read = selectRead(state);
   const { standing } = state;
   if (read?.workflow === undefined || standing?.run !== read.run) return undefined;
-  return planResume(read.workflow, read.run, standing.standings, true);
+  return planResume(read.workflow, read.run, standing, true);
 }
 
 /** What `r` and `S` would do, where anything is stale. */
@@ -100,6 +95,15 @@ export function planRerun(
 ): { readonly stepIds: readonly string[]; readonly took: string } {
   const stepIds = dependentsOf(workflow, stepId);
   return { stepIds, took: describeTook(tookBefore(run, stepIds), sayDuration) };
+}
+
+/** A line for each step that is done again, or may be. */
+export function sayRedone({ steps }: ResumePlan): readonly string[] {
+  return steps.flatMap((step) =>
+    step.does === 'again' || step.does === 'unknown'
+      ? [`${step.stepId}, ${step.does}: ${[step.why ?? '', ...describeEdited(step)].join('; ')}`]
+      : [],
+  );
 }
 
 export function sayPlan(plan: ResumePlan): string {

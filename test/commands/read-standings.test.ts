@@ -39,7 +39,7 @@ async function load(scene: Scene, run: Run): Promise<{ readonly run: Run; readon
 
 async function look(scene: Scene, run: Run): Promise<{ readonly [stepId: string]: string }> {
   const loaded = await load(scene, run);
-  return told(await readStandings(scene.context, loaded.workflow, loaded.run));
+  return told((await readStandings(scene.context, loaded.workflow, loaded.run)).standings);
 }
 
 /** Only what is not fresh. */
@@ -175,9 +175,9 @@ steps:
     const { scene, run } = await makeDone(refining);
     scene.write({ 'prompts/abridge.hbs': 'Draft: {{transcript}}' });
     const loaded = await load(scene, run);
-    const standings = await readStandings(scene.context, loaded.workflow, loaded.run);
-    expect(staleFront(loaded.workflow, loaded.run, standings)).toEqual(['draft', 'refine']);
-    const plan = planResume(loaded.workflow, loaded.run, standings, true);
+    const found = await readStandings(scene.context, loaded.workflow, loaded.run);
+    expect(staleFront(loaded.workflow, loaded.run, found.standings)).toEqual(['draft', 'refine']);
+    const plan = planResume(loaded.workflow, loaded.run, found, true);
     expect(plan.steps.map(({ stepId, does }) => `${stepId} ${does}`)).toEqual([
       'draft again',
       'judge unknown',

@@ -1,8 +1,9 @@
 // The keys that go back: what is stale or a step is done again, or a new run begins there.
+
 import { type AppState, selectRead } from '../../state/app-state.ts';
 import { selectCursorStep } from '../../state/move-cursor.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
-import { planRerun, sayPlan, selectStalePlan } from '../../state/standing.ts';
+import { planRerun, sayPlan, sayRedone, selectStalePlan } from '../../state/standing.ts';
 import { bind, type KeyBinding } from './key-binding.ts';
 import { command, event, nothing, type Outcome } from './outcome.ts';
 import { whyNotRedo } from './why-not.ts';
@@ -78,15 +79,12 @@ function askForStale(state: AppState): Outcome {
   const plan = selectStalePlan(state);
   const { selectedId } = state;
   if (plan === undefined || selectedId === null) return nothing;
-  const lines = plan.steps.flatMap(({ stepId, does, why }) =>
-    does === 'again' || does === 'unknown' ? [`${stepId}, ${does}: ${why ?? ''}`] : [],
-  );
   return event({
     kind: 'popup-opened',
     popup: {
       kind: 'confirm',
       title: 'Do again what is stale',
-      lines: [...lines, `${sayPlan(plan)}.`],
+      lines: [...sayRedone(plan), `${sayPlan(plan)}.`],
       question: 'Do it again?',
       yes: { kind: 'resume', id: selectedId, trusted: false, redo: { kind: 'stale' } },
       behind: null,
@@ -118,8 +116,8 @@ function askForRerun(state: AppState): Outcome {
       title: `Rerun from ${stepId}`,
       lines: [
         `Done again: ${plan.stepIds.join(', ')}.`,
-        ...(plan.took === '' ? [] : [`Before they took ${plan.took}.`]),
-        'Their records are taken out; the history keeps them.',
+        ...(plan.took === '' ? [] : [`That took ${plan.took} before.`]),
+        'The records are taken out of the run; its history keeps them.',
       ],
       question: plan.stepIds.length === 1 ? 'Do it again?' : `Do these ${plan.stepIds.length} steps again?`,
       yes: { kind: 'resume', id: read.id, trusted: false, redo: { kind: 'from', stepId } },
