@@ -5,6 +5,8 @@ await import('./commit.ts');
 process.stdout.write('\n');
 await import('./startup.ts');
 process.stdout.write('\n');
+await import('./engine.ts');
+process.stdout.write('\n');
 await import('./long-run.ts');
 process.stdout.write('\n');
 await import('./screen.ts');

@@ -1,9 +1,8 @@
 // Whether a value that a person gives a field fits the schema of the step that gave it before.
-import { nameOutputs } from '../engine/settle-reply.ts';
-import type { Json, JsonObject } from '../json.ts';
+import { checkOutput } from '../engine/check-output.ts';
+import { type Json, type JsonObject, ownValue } from '../json.ts';
 import { WrongUse } from '../problem.ts';
 import type { Run } from '../run/run.ts';
-import { checkAgainstSchema } from '../workflow/check-schema.ts';
 import { findStep, type Step, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { filesOf } from './files-of.ts';
@@ -27,33 +26,42 @@ export async function checkEdit(
   );
   const workflow = giver === undefined ? undefined : await workflowOf(context, run);
   const step = workflow === undefined || giver === undefined ? undefined : findStep(workflow, giver.stepId);
-  if (workflow === undefined || step?.schema === undefined) return undefined;
-  const schema = filesOf(context.workspace, workflow).schema(step.schema.path, workflow);
-  if (schema.kind !== 'found') return undefined;
-  const check = (data: JsonObject) =>
-    Promise.all(
-      repliesOf(step, data).map((reply) => checkAgainstSchema(schema.text, schema.file, reply, 'output')),
+  if (workflow === undefined || step === undefined) return undefined;
+  const files = filesOf(context.workspace, workflow);
+  const check = async (data: JsonObject) => {
+    const checked = await Promise.all(
+      givenBy(step, data).map((given) => checkOutput(workflow, step, given, files)),
     );
-  const before = new Set((await check(run.data)).flat());
+    return checked.filter((one) => one !== undefined);
+  };
+  const before = new Set((await check(run.data)).flatMap(({ mismatches }) => mismatches));
   const after = await check({ ...run.data, [field]: value });
-  const messages = [...new Set(after.flat())].filter((message) => !before.has(message));
-  return messages.length === 0 ? undefined : { file: schema.file, messages };
+  const messages = new Set(after.flatMap(({ mismatches }) => mismatches).filter((one) => !before.has(one)));
+  const [first] = after;
+  return first === undefined || messages.size === 0
+    ? undefined
+    : { file: first.file, messages: [...messages] };
 }
 
-/** What the step has replied as far as the data tell: of a step with `foreach` one for each item. */
-function repliesOf(step: Step, data: JsonObject): readonly JsonObject[] {
-  const whole = nameOutputs(step, data);
-  if (step.fan === undefined) return [whole];
-  const lists = Object.entries(whole);
-  const count = Math.max(0, ...lists.map(([, list]) => (Array.isArray(list) ? list.length : 0)));
-  return Array.from({ length: count }, (_, index) =>
+/** What the step has given as far as the data tell, by data field: of a step with `foreach` what each item gave. */
+function givenBy(step: Step, data: JsonObject): readonly JsonObject[] {
+  if (step.fan === undefined) return [data];
+  const lists = [...step.outputs.values()].flatMap(
+    (field): readonly (readonly [string, readonly Json[]])[] => {
+      const list = ownValue(data, field);
+      return Array.isArray(list) ? [[field, list]] : [];
+    },
+  );
+  const count = Math.max(0, ...lists.map(([, list]) => list.length));
+  const items = Array.from({ length: count }, (_, index) =>
     Object.fromEntries(
-      lists.flatMap(([name, list]: readonly [string, Json]) => {
-        const entry: Json | undefined = Array.isArray(list) ? list[index] : undefined;
-        return entry === undefined || entry === null ? [] : [[name, entry] as const];
+      lists.flatMap(([field, list]): readonly (readonly [string, Json])[] => {
+        const entry = list[index] ?? null;
+        return entry === null ? [] : [[field, entry]];
       }),
     ),
-  ).filter((reply) => Object.keys(reply).length > 0);
+  );
+  return items.filter((item) => Object.keys(item).length > 0);
 }
 
 async function workflowOf(context: Pick<Context, 'workspace'>, run: Run): Promise<Workflow | undefined> {

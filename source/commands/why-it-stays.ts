@@ -7,6 +7,7 @@ import { completedSteps } from '../run/next-action.ts';
 import type { Run } from '../run/run.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { describeAnswered } from './answered-already.ts';
 import type { Move } from './move-run.ts';
 
 /** Why there is nothing to do; throws where the table says that it is a wrong use. */
@@ -18,7 +19,7 @@ export async function whyItStays(run: Run, how: Move, now: Date): Promise<string
       if (run.status === 'waiting') return undefined;
       throw wrongUse(
         'not-waiting',
-        `the run ${run.id} does not wait for an answer: it is ${describeStatus(run)}`,
+        `${how.to === undefined ? '' : `${describeAnswered(run, how.to)}; `}the run ${run.id} does not wait for an answer: it is ${describeStatus(run)}`,
       );
     case 'resume':
       switch (run.status) {

@@ -17,6 +17,8 @@ import { itemOf, keyOf, type OwnWork, type WorkEnd } from './work.ts';
 export type WorkContext = AttemptContext & {
   readonly commits: Commits;
   readonly tries: Tries;
+  /** Of steps with `foreach`, while it is decided whether they are done at all. */
+  readonly deciding: Map<string, Promise<Settled | null>>;
   /** Aborted where waiting must end: there is a wish, or the run is ending. */
   readonly endWaiting: AbortSignal;
 };
@@ -33,6 +35,7 @@ export async function doWork(context: WorkContext, work: OwnWork): Promise<WorkE
   const run = context.ports.store.current();
   const begun = work.kind === 'perform' ? work.begun : null;
   const settled = await settle(context, work, run);
+  if (settled === 'told') return { kind: 'again', events: [] };
   if (settled?.kind === 'failed') {
     if (work.kind === 'perform' && needsPermission(work.step, begun, context))
       return { kind: 'interrupted', message: describeInterruption(run, work.step, begun.attempt) };
@@ -50,7 +53,7 @@ export async function doWork(context: WorkContext, work: OwnWork): Promise<WorkE
 }
 
 /** What is settled before anybody is called: it is skipped, computed, gathered, or its expressions are wrong. */
-async function settle(context: WorkContext, work: OwnWork, run: Run): Promise<Settled | null> {
+async function settle(context: WorkContext, work: OwnWork, run: Run): Promise<Settled | null | 'told'> {
   const { workflow, ports } = context;
   switch (work.kind) {
     case 'compute':
@@ -68,10 +71,27 @@ async function settle(context: WorkContext, work: OwnWork, run: Run): Promise<Se
   }
 }
 
-/** Whether the step is done is decided before its first item: what the items give may change the answer. */
-function decideFan({ workflow, ports }: WorkContext, { step }: OwnWork, run: Run): Promise<Settled | null> {
-  const isBegun = recordsOfItems(run, step.id).size > 0;
-  return isBegun ? Promise.resolve(null) : decideStep(workflow, step, run, ports);
+/**
+ * Whether the step is done is decided once, before its first items: what they give may change the answer. Of items
+ * that begin together the first one tells it.
+ */
+async function decideFan(
+  context: WorkContext,
+  { step }: OwnWork,
+  run: Run,
+): Promise<Settled | null | 'told'> {
+  const { workflow, ports, deciding } = context;
+  const isUnderWay = run.inFlight.some(({ stepId, item }) => stepId === step.id && item !== undefined);
+  if (isUnderWay || recordsOfItems(run, step.id).size > 0) return null;
+  const earlier = deciding.get(step.id);
+  if (earlier !== undefined) return (await earlier) === null ? null : 'told';
+  const decision = decideStep(workflow, step, run, ports);
+  deciding.set(step.id, decision);
+  try {
+    return await decision;
+  } finally {
+    deciding.delete(step.id);
+  }
 }
 
 async function attemptWork(

@@ -59,6 +59,7 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     commits,
     findWorks: createWorkFinder(workflow),
     tries: { failed: new Map(), waited: new Set() },
+    deciding: new Map(),
     endAttempts: AbortSignal.any([control.endAttempts, broken]),
     endWaiting: AbortSignal.any([control.anyWish, broken]),
     runLimit,

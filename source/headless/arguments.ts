@@ -35,6 +35,7 @@ export type Flags = {
   readonly resume: boolean;
   readonly comment?: string;
   readonly again?: string;
+  readonly to?: string;
 };
 
 export type Arguments =
@@ -130,6 +131,7 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         resume: { type: 'boolean' },
         comment: { type: 'string' },
         again: { type: 'string' },
+        to: { type: 'string' },
         help: { type: 'boolean', shortFlag: 'h' },
         version: { type: 'boolean', shortFlag: 'v' },
       },
@@ -185,6 +187,7 @@ function readFlags(flags: RawFlags): Flags {
     run: requireText(flagTable.run.usage, flags.run),
     comment: requireText(flagTable.comment.usage, flags.comment),
     again: requireText(flagTable.again.usage, flags.again),
+    to: requireText(flagTable.to.usage, flags.to),
   };
   const pace = readPace(requireText(flagTable.pace.usage, flags.pace));
   const set = Array.isArray(flags.set) ? flags.set.map(String) : [];
@@ -199,6 +202,7 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.run === undefined ? {} : { run: texts.run }),
     ...(texts.comment === undefined ? {} : { comment: texts.comment }),
     ...(texts.again === undefined ? {} : { again: texts.again }),
+    ...(texts.to === undefined ? {} : { to: texts.to }),
     ...(pace === undefined ? {} : { pace }),
     detach: flags.detach === true,
     trust: flags.trust === true,

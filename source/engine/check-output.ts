@@ -1,0 +1,28 @@
+// What a step gives against the schema of its template, by the names that the reply has for its fields.
+import { type JsonObject, ownValue } from '../json.ts';
+import { checkAgainstSchema } from '../workflow/check-schema.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
+import type { FilesPort } from './ports.ts';
+
+/** `file` is the schema's. */
+export type CheckedOutput = { readonly file: string; readonly mismatches: readonly string[] };
+
+/** Undefined where the step has no schema, or its file is not there. */
+export async function checkOutput(
+  workflow: Workflow,
+  step: Pick<Step, 'schema' | 'outputs'>,
+  data: JsonObject,
+  files: Pick<FilesPort, 'schema'>,
+): Promise<CheckedOutput | undefined> {
+  if (step.schema === undefined) return undefined;
+  const found = files.schema(step.schema.path, workflow);
+  if (found.kind !== 'found') return undefined;
+  const byReplyName = Object.fromEntries(
+    [...step.outputs].flatMap(([name, field]) => {
+      const value = ownValue(data, field);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  const mismatches = await checkAgainstSchema(found.text, found.file, byReplyName, 'output');
+  return { file: found.file, mismatches };
+}
