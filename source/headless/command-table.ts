@@ -69,7 +69,10 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   json: { usage: '--json', meaning: 'JSON on standard output' },
   frozen: { usage: '--frozen', meaning: 'use the definition in the run, not the workflow file as it is now' },
   force: { usage: '--force', meaning: 'on a network disk: take a run that another machine is noted to own' },
-  from: { usage: '--from STEP', meaning: 'the step that is done again, with all that depends on it' },
+  from: {
+    usage: '--from STEP',
+    meaning: 'the step to begin with: it is done again, with all that depends on it',
+  },
   rerunInterrupted: {
     usage: '--rerun-interrupted',
     meaning: 'let a step run again that was cut off and may have done its work',

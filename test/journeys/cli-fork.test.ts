@@ -127,6 +127,7 @@ describe('fork', () => {
     expect(step.stderr).toContain('has no step tow. Did you mean "two"?');
     expect(await workspace.caesura(['fork', 'nothing'])).toMatchObject({ status: 2 });
     expect(await workspace.caesura(['fork', id, '--set', 'x'])).toMatchObject({ status: 2 });
+    expect(await workspace.caesura(['fork', id, '--stale'])).toMatchObject({ status: 2 });
     expect(workspace.ids()).toEqual([id]);
     isUntouched();
   });

@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
 import { linesOf } from './helpers/program.ts';
-import { prepareWorkspaces, type Workspace } from './helpers/workspace.ts';
+import { saveField } from './helpers/save-field.ts';
+import { prepareWorkspaces } from './helpers/workspace.ts';
 
 const workspaces = prepareWorkspaces();
 const server = await startModel((prompt) =>
@@ -45,13 +46,6 @@ function countedFrom(topic: string): () => readonly number[] {
   return () => steps.map((step, index) => server.count(words[step]) - (before[index] ?? 0));
 }
 
-/** Saves the run's file as an editor does. */
-function edit(workspace: Workspace, id: string, field: string, value: unknown): void {
-  const content = JSON.parse(workspace.read(`workflow-data/${id}.json`));
-  content.data[field] = value;
-  workspace.write({ [`workflow-data/${id}.json`]: `${JSON.stringify(content, null, 2)}\n` });
-}
-
 describe('a dry run', () => {
   test.concurrent('of a run that nothing has happened to says that everything is kept', async () => {
     const { workspace, id } = await makeDone('nothing');
@@ -83,7 +77,7 @@ describe('a dry run', () => {
 
   test.concurrent('is data for scripts, too', async () => {
     const { workspace, id } = await makeDone('scripted');
-    edit(workspace, id, 'points', 'edited');
+    saveField(workspace, id, 'points', 'edited');
     const { stdout } = await workspace.caesura(['resume', id, '--dry-run', '--stale', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({
       id,
@@ -127,7 +121,7 @@ describe('a dry run', () => {
 describe('resume --stale', () => {
   test.concurrent('does an edited value justice, and pays for nothing else', async () => {
     const { workspace, id, paid } = await makeDone('edited');
-    edit(workspace, id, 'points', 'my own points');
+    saveField(workspace, id, 'points', 'my own points');
     expect(await workspace.caesura(['resume', id, '--stale'])).toMatchObject({ status: 0 });
     expect(paid()).toEqual([0, 0, 1, 0]);
     const run = workspace.readRun(id);
@@ -163,7 +157,7 @@ describe('resume --stale', () => {
   test.concurrent('comes before the steps that are still to be done, which see what it gives', async () => {
     const workspace = workspaces.make(files);
     const { id } = await workspace.run(['line', '--set', 'topic=order', '--pause-after', 'points'], 3);
-    edit(workspace, id, 'topic', 'other');
+    saveField(workspace, id, 'topic', 'other');
     const ended = await workspace.caesura(['resume', id, '--stale', '--json']);
     expect(ended).toMatchObject({ status: 0 });
     const begun = linesOf(ended.stdout).flatMap(({ event, stepId }) =>
@@ -195,7 +189,7 @@ describe('resume --stale', () => {
     });
     const { id } = await workspace.run(['line', '--set', 'topic=asked'], 3);
     expect(await workspace.caesura(['resume', id, '--stale'])).toMatchObject({ status: 3 });
-    edit(workspace, id, 'points', 'better');
+    saveField(workspace, id, 'points', 'better');
     expect(await workspace.caesura(['resume', id, '--stale'])).toMatchObject({ status: 3 });
     expect(workspace.readRun(id)).toMatchObject({
       status: 'waiting',
@@ -206,7 +200,7 @@ describe('resume --stale', () => {
 
   test.concurrent('killed in the middle loses nothing: what is left is still stale', async () => {
     const { workspace, id } = await makeDone('killed');
-    edit(workspace, id, 'summary', 'edited summary');
+    saveField(workspace, id, 'summary', 'edited summary');
     workspace.write({ 'prompts/image.hbs': 'image, please: {{topic}}' });
     const arrival = server.hold('image, please: killed');
     const program = workspace.start(['resume', id, '--stale']);
@@ -252,7 +246,7 @@ describe('resume --stale', () => {
 
 test('an edit that nothing has moved the run since is told as one', async () => {
   const { workspace, id } = await makeDone('shown');
-  edit(workspace, id, 'points', 'by hand');
+  saveField(workspace, id, 'points', 'by hand');
   const { stdout } = await workspace.caesura(['show', id]);
   expect(stdout).toMatch(/points +by hand +edited by a person/);
 });

@@ -1,6 +1,8 @@
 // Going back on the screen: what is stale, what a person has edited, doing it again, and forks.
 import { expect, test } from 'vitest';
+import { chainFiles } from './helpers/chain.ts';
 import { startModel } from './helpers/model-server.ts';
+import { saveField } from './helpers/save-field.ts';
 import { prepareTerminals } from './helpers/terminal.ts';
 import { waitFor, waitForValue } from './helpers/wait-for.ts';
 import { prepareWorkspaces, type Workspace } from './helpers/workspace.ts';
@@ -9,31 +11,14 @@ const workspaces = prepareWorkspaces();
 const openTerminal = prepareTerminals();
 const server = await startModel((prompt) => `reply to ${prompt}`);
 
-const files = {
-  'caesura.yaml': server.config,
-  'workflows/line.yaml': `name: line
-steps:
-  - { id: one, prompt: one.hbs, inputs: [topic], outputs: [first] }
-  - { id: two, prompt: two.hbs, inputs: [first], outputs: [second] }
-  - { id: three, prompt: three.hbs, inputs: [second], outputs: [third] }
-`,
-  'prompts/one.hbs': 'one {{topic}}',
-  'prompts/two.hbs': 'two {{first}}',
-  'prompts/three.hbs': 'three {{second}}',
-};
+const files = chainFiles(server.config, 3);
 
 async function openDone(topic: string, columns = 130) {
   const workspace = workspaces.make(files);
-  const { id } = await workspace.complete(['line', '--set', `topic=${topic}`]);
+  const { id } = await workspace.complete(['chain', '--set', `topic=${topic}`]);
   const terminal = openTerminal({ top: workspace.top, columns, rows: 26 });
-  await terminal.shows(/✓ line/);
+  await terminal.shows(/✓ chain/);
   return { workspace, id, terminal };
-}
-
-function edit(workspace: Workspace, id: string, field: string, value: unknown): void {
-  const content = JSON.parse(workspace.read(`workflow-data/${id}.json`));
-  content.data[field] = value;
-  workspace.write({ [`workflow-data/${id}.json`]: `${JSON.stringify(content, null, 2)}\n` });
 }
 
 function isCompleted(workspace: Workspace, id: string, field: string, value: string): Promise<void> {
@@ -72,14 +57,14 @@ test('a saved template marks its step, S says what it would do, and a y does it'
 
 test('an edited value is told in the steps and in the data, with what read it', async () => {
   const { workspace, id, terminal } = await openDone('edited');
-  edit(workspace, id, 'second', 'by hand');
+  saveField(workspace, id, 'second', 'by hand');
   await terminal.shows(/✓ two +edited/);
   await terminal.shows(/✓ three +stale/);
   terminal.write('3]]');
   await terminal.shows(/second +by hand +from two, edited/);
   terminal.write('[');
   await terminal.shows('stale: second was');
-  edit(workspace, id, 'second', 'reply to two reply to one edited');
+  saveField(workspace, id, 'second', 'reply to two reply to one edited');
   await terminal.hides('stale');
   await terminal.hides('from two, edited');
   terminal.write('qqq');
@@ -132,7 +117,7 @@ test('f makes a new run of what came before the step, and selects it', async () 
     progress: { done: 1, total: 3 },
     history: [{ event: 'run-forked', source: id, fromStep: 'two', by: 'key' }],
   });
-  await terminal.shows(/›‖ line/);
+  await terminal.shows(/›‖ chain/);
   terminal.write('r');
   await isCompleted(workspace, forkedId, 'third', 'reply to three reply to two reply to one forked');
   expect(workspace.read(`workflow-data/${id}.json`)).toBe(before);
@@ -142,7 +127,7 @@ test('f makes a new run of what came before the step, and selects it', async () 
 
 test('before r the screen says what it would keep', async () => {
   const workspace = workspaces.make(files);
-  const { id } = await workspace.run(['line', '--set', 'topic=kept', '--pause-after', 'two'], 3);
+  const { id } = await workspace.run(['chain', '--set', 'topic=kept', '--pause-after', 'two'], 3);
   workspace.write({ 'prompts/one.hbs': 'one, anew: {{topic}}' });
   const terminal = openTerminal({ top: workspace.top, columns: 130, rows: 26 });
   await terminal.shows('r keeps what is stale: one.');

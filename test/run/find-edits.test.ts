@@ -1,7 +1,7 @@
 // Which fields a person has edited, told from what the records keep.
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { equalJson, type Json } from '../../source/json.ts';
+import type { Json } from '../../source/json.ts';
 import { findEdits, hashOutputs } from '../../source/run/find-edits.ts';
 import { fingerprint } from '../../source/run/fingerprint.ts';
 import { makeRecord, makeRun } from './helpers/sample-run.ts';
@@ -9,16 +9,12 @@ import { makeRecord, makeRun } from './helpers/sample-run.ts';
 const json = fc.jsonValue().map((value): Json => JSON.parse(JSON.stringify(value)));
 
 describe('a fingerprint', () => {
-  test('is the same for equal values, and tells others apart', () => {
+  test('is the same for what is written the same, and tells everything else apart', () => {
     fc.assert(
       fc.property(json, json, (a, b) => {
-        expect(fingerprint(a) === fingerprint(b)).toBe(equalJson(a, b));
+        expect(fingerprint(a) === fingerprint(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
       }),
     );
-  });
-
-  test('does not depend on the order of keys, and knows a text from a number', () => {
-    expect(fingerprint({ a: 1, b: { c: [2], d: 3 } })).toBe(fingerprint({ b: { d: 3, c: [2] }, a: 1 }));
     expect(fingerprint('1')).not.toBe(fingerprint(1));
     expect(fingerprint([1, 2])).not.toBe(fingerprint([2, 1]));
     expect(fingerprint('x'.repeat(100))).toMatch(/^[0-9a-f]{16}$/);
