@@ -2,7 +2,8 @@
 import type { ChildEnd } from '../engine/children.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
-import { describeWork, pausedBy, pauseReason, type RunParent } from '../run/parent.ts';
+import { pausedBy, pauseReason, type RunParent } from '../run/parent.ts';
+import { nameWork } from '../run/read-fan.ts';
 import type { Run, Usage } from '../run/run.ts';
 
 export function describeChildEnd(run: Run, parent: RunParent): ChildEnd {
@@ -30,7 +31,7 @@ export function describeChildEnd(run: Run, parent: RunParent): ChildEnd {
       const reason = pauseReason(run);
       if (reason !== undefined && (by === 'child' || by === 'interruption'))
         return { kind: 'waits', message: waitsFor(parent, id, reason) };
-      const message = `${describeWork(parent)}: its run ${id} has been paused. \`caesura resume ${parent.id}\` goes on with both`;
+      const message = `${nameWork(parent)}: its run ${id} has been paused. \`caesura resume ${parent.id}\` goes on with both`;
       return { kind: 'paused', message };
     }
     case 'running':
@@ -51,5 +52,5 @@ function sumUp({ executedTemplates }: Run): { readonly durationMs: number; reado
 }
 
 function waitsFor(parent: RunParent, id: string, why: string): string {
-  return `${describeWork(parent)} goes on when its run ${id} does: ${why}`;
+  return `${nameWork(parent)} goes on when its run ${id} does: ${why}`;
 }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { ChildrenPort } from '../engine/children.ts';
 import { driveRun } from '../engine/drive-run.ts';
 import type { EnginePorts } from '../engine/ports.ts';
+import type { StalePort } from '../engine/reopen-stale.ts';
 import { createModels } from '../model/choose-model.ts';
 import { createPrograms } from '../programs/open-program.ts';
 import { ProgramFailure } from '../programs/program.ts';
 import { childrenInFlight, pausedBy } from '../run/parent.ts';
 import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
-import { lookUp, readInside } from '../storage/definitions.ts';
+import { readInside } from '../storage/definitions.ts';
 import { identifyProcess } from '../storage/process-identity.ts';
 import { readHead } from '../storage/read-head.ts';
 import { pathsOf } from '../storage/run-paths.ts';
@@ -18,6 +19,7 @@ import { containPath, type Workspace } from '../storage/workspace.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
+import { filesOf } from './files-of.ts';
 import { modelOf } from './model-of-step.ts';
 import type { OwnedRun } from './own-run.ts';
 import { stopRuns } from './request-stop.ts';
@@ -33,6 +35,8 @@ export type DriveRequest = {
   readonly options: RunOptions;
   readonly pauseAfter: string | undefined;
   readonly rerunInterrupted?: boolean;
+  /** Stale steps are done again. */
+  readonly stale?: StalePort;
   readonly told: Told;
   /** Moves the runs of its steps. */
   readonly children: ChildrenPort;
@@ -62,10 +66,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       identify: identifyProcess,
     }),
     children: request.children,
-    files: {
-      template: (path) => lookUp(workspace, workflow.path, 'template', path),
-      schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
-    },
+    files: filesOf(workspace, workflow),
     clock,
     bounds,
     told: (event, run) => {
@@ -84,6 +85,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       modelOf: (step) => modelOf(context, workflow, options, step),
       ...(request.pauseAfter === undefined ? {} : { pauseAfter: request.pauseAfter }),
       ...(request.rerunInterrupted === true ? { rerunInterrupted: true } : {}),
+      ...(request.stale === undefined ? {} : { stale: request.stale }),
       begin,
     });
     if (run.status === 'cancelled') await stopRuns(context, [...begun], 'cancel', lastActor(run));

@@ -1,7 +1,8 @@
 // Owning one run: its lock, its requests and its store, from taking it to letting it go.
 import { type Control, createControl } from '../engine/control.ts';
 import { RunOwned } from '../problem.ts';
-import { childrenInFlight, describeWork } from '../run/parent.ts';
+import { childrenInFlight } from '../run/parent.ts';
+import { nameWork } from '../run/read-fan.ts';
 import type { Run } from '../run/run.ts';
 import { mkdirDurably } from '../storage/make-folders.ts';
 import { type OpenedRun, openRun } from '../storage/open-run.ts';
@@ -94,7 +95,7 @@ export function refuseOwnedChildren({ workspace, disk }: Context, run: Run): voi
     const owner = readOwner(paths.folder, disk);
     if (owner === null) continue;
     throw new RunOwned(
-      `the run ${paths.id}, which ${describeWork(child)} of ${run.id} needs, belongs to ${describeOwner(owner)}; pause it there with \`caesura pause ${paths.id}\``,
+      `the run ${paths.id}, which ${nameWork(child)} of ${run.id} needs, belongs to ${describeOwner(owner)}; pause it there with \`caesura pause ${paths.id}\``,
     );
   }
 }

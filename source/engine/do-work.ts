@@ -37,7 +37,7 @@ export async function doWork(context: WorkContext, work: OwnWork): Promise<WorkE
   if (settled === 'told') return { kind: 'again', events: [] };
   if (settled?.kind === 'failed') {
     if (work.kind === 'perform' && needsPermission(work.step, begun, context))
-      return interrupted(describeInterruption(run, work.step, begun.attempt));
+      return interrupted(describeInterruption(run, nameOf(work), begun.attempt));
     return failWork(context, work, nextAttempt(context, work), settled.cause);
   }
   if (settled?.kind === 'done') {
@@ -121,11 +121,16 @@ async function attemptWork(
       return {
         kind: 'again',
         events: [
-          { at: timeOf(ports.clock), event: 'attempt-aborted', ...nameOf(work), attempt: outcome.attempt },
+          {
+            at: timeOf(ports.clock),
+            event: 'attempt-aborted',
+            ...countedName(work),
+            attempt: outcome.attempt,
+          },
         ],
       };
     case 'interrupted':
-      return interrupted(describeInterruption(run, step, outcome.attempt));
+      return interrupted(describeInterruption(run, nameOf(work), outcome.attempt));
     case 'child-waits':
       return { kind: 'waits', message: outcome.message };
     case 'child-paused':
@@ -152,7 +157,7 @@ async function tryAgain(
   await commits.record({
     at: timeOf(ports.clock),
     event: 'step-failed',
-    ...nameOf(work),
+    ...countedName(work),
     attempt,
     cause,
     retryInMs,
@@ -174,7 +179,15 @@ function failWork(
   const { kind, message, canRetry } = cause;
   const name = nameOf(work);
   const took = durationMs === undefined ? {} : { durationMs };
-  const failed = { at, event: 'step-failed', ...name, attempt, cause, retryInMs: null, ...took } as const;
+  const failed = {
+    at,
+    event: 'step-failed',
+    ...countedName(work),
+    attempt,
+    cause,
+    retryInMs: null,
+    ...took,
+  } as const;
   const item = itemOf(work);
   if (item !== null && work.step.fan?.onError === 'continue' && !runLimit.aborted) {
     const record: StepRecord = {
@@ -201,6 +214,12 @@ function interrupted(message: string): WorkEnd {
 function nameOf(work: OwnWork): { readonly stepId: string; readonly item?: string } {
   const item = itemOf(work);
   return { stepId: work.step.id, ...(item === null ? {} : { item: item.name }) };
+}
+
+/** As events tell it: of how many items. */
+function countedName(work: OwnWork): ReturnType<typeof nameOf> & { readonly of?: number } {
+  const item = itemOf(work);
+  return { ...nameOf(work), ...(item === null ? {} : { of: item.of }) };
 }
 
 function nextAttempt({ ports }: WorkContext, work: OwnWork): number {

@@ -10,6 +10,7 @@ import { decideStep } from './decide-step.ts';
 import { doWork, type WorkContext } from './do-work.ts';
 import { failureOf, limitTime, runTooLong } from './limit-time.ts';
 import type { Clock, EnginePorts } from './ports.ts';
+import { createReopener, type StalePort } from './reopen-stale.ts';
 import { keyOf, type OwnWork, type WorkEnd } from './work.ts';
 
 export type DriveOptions = {
@@ -21,6 +22,8 @@ export type DriveOptions = {
   readonly pauseAfter?: string;
   /** Whether attempts that were cut off may be made again where their steps ask. */
   readonly rerunInterrupted?: boolean;
+  /** Finds stale steps, which are done again; none are without it. */
+  readonly stale?: StalePort;
   /** The first events, which make the run running. */
   readonly begin: readonly RunEvent[];
 };
@@ -63,7 +66,13 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     rerunInterrupted: options.rerunInterrupted === true,
     modelOf: options.modelOf,
     missed: (event) => commits.record(event),
-    begin: (attempt) => commits.record({ at: attempt.startedAt, event: 'step-started', attempt }),
+    begin: (attempt, of) =>
+      commits.record({
+        at: attempt.startedAt,
+        event: 'step-started',
+        attempt,
+        ...(of === undefined ? {} : { of }),
+      }),
   };
 }
 
@@ -123,23 +132,27 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     return asked.event.event === 'run-waiting' ? after : null;
   };
 
+  const reopen = createReopener(options.stale, record, at);
   await record(...options.begin);
   for (;;) {
-    const run = await commits.refresh();
+    const refreshed = await commits.refresh();
     ports.lookForRequests();
     const wish = control.wish();
-    const by = wish?.by ?? reachedPause(options.pauseAfter, run);
-    const works = findWorks(run).filter((work) => !reviews.has(work.step.id) && !waiting.has(keyOf(work)));
+    const by = wish?.by ?? reachedPause(options.pauseAfter, refreshed);
+    const { run, held, isLeft } = await reopen(refreshed, by !== null || stop !== null);
+    const left = findWorks(run).filter((work) => !reviews.has(work.step.id) && !waiting.has(keyOf(work)));
+    const works = left.filter(({ step }) => !held.has(step.id));
     const own = works.filter(isOwn);
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
-      const isDone = works.length === 0 && reviews.size === 0;
+      const isDone = left.length === 0 && reviews.size === 0 && !isLeft;
       if (isDone && waiting.size === 0) return record({ at: at(), event: 'run-completed' });
       const review = own.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
       if (review !== undefined) return record(review);
       if (by !== null) return record({ at: at(), event: 'run-paused', by });
-      if (isDone) return record(pausedByChild([...waiting.values()].join('\n'), at()));
+      if (waiting.size > 0 && works.length === 0)
+        return record(pausedByChild([...waiting.values()].join('\n'), at()));
     }
     const overdue = failureOf(context.runLimit);
     if (stop === null && by === null) {

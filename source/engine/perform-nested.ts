@@ -77,7 +77,7 @@ export async function performNested(
         attempt,
         durationMs: end.durationMs,
         ...(isSpent(end.usage) ? { usage: end.usage } : {}),
-        promptHash: prepared.hash,
+        promptHash: child.hash,
         transcript: ports.transcripts.name(work, attempt),
         run: id,
         warnings: [
@@ -102,6 +102,8 @@ type FoundChild =
       readonly kind: 'begun';
       readonly id: string;
       readonly attempt: number;
+      /** Of the inputs that it was begun with. */
+      readonly hash: string;
       /** Whether the inputs have changed since. */
       readonly isOutdated: boolean;
     }
@@ -117,6 +119,7 @@ async function findChild(
   begun: InFlight | null,
 ): Promise<FoundChild> {
   const { ports } = context;
+  const { hash } = prepared;
   const work = { stepId: step.id, ...(item === null ? {} : { item: item.name }) };
   const missing = (run: string): RunEvent & { readonly event: 'child-missing' } => ({
     at: ports.clock.now().toISOString(),
@@ -128,10 +131,10 @@ async function findChild(
     const { run: id, attempt } = begun;
     switch (ports.children.look(id)) {
       case 'there':
-        return { kind: 'begun', id, attempt, isOutdated: begun.promptHash !== prepared.hash };
+        return { kind: 'begun', id, attempt, hash: begun.promptHash, isOutdated: begun.promptHash !== hash };
       case 'absent':
         await context.missed(missing(id));
-        return { kind: 'begun', id, attempt, isOutdated: false };
+        return { kind: 'begun', id, attempt, hash, isOutdated: false };
       case 'left':
         await context.missed(missing(id));
     }
@@ -139,19 +142,22 @@ async function findChild(
   const attempt = 1 + Math.max(ports.transcripts.lastAttempt(work), begun?.attempt ?? 0);
   const id = ports.children.newId();
   ports.transcripts.writePrompt({ stepId: step.id, item: item?.name }, attempt, prepared.text);
-  const { edited } = await context.begin({
-    ...work,
-    attempt,
-    startedAt: ports.clock.now().toISOString(),
-    promptHash: prepared.hash,
-    run: id,
-    ...(item === null ? {} : { itemHash: item.hash }),
-  });
+  const { edited } = await context.begin(
+    {
+      ...work,
+      attempt,
+      startedAt: ports.clock.now().toISOString(),
+      promptHash: hash,
+      run: id,
+      ...(item === null ? {} : { itemHash: item.hash }),
+    },
+    item?.of,
+  );
   const isWanted = (other: Work) =>
     other.kind === 'perform' && other.step.id === step.id && other.item?.hash === item?.hash;
   if (edited && !context.findWorks(ports.store.current()).some(isWanted))
     return { kind: 'unwanted', attempt };
-  return { kind: 'begun', id, attempt, isOutdated: false };
+  return { kind: 'begun', id, attempt, hash, isOutdated: false };
 }
 
 /** By the names of the data here; `missing` are those that the run does not hold. */

@@ -5,6 +5,7 @@ export const commandNames = [
   'resume',
   'retry',
   'rerun',
+  'fork',
   'pause',
   'cancel',
   'answer',
@@ -32,7 +33,11 @@ export const flagNames = [
   'frozen',
   'force',
   'from',
+  'failedItems',
   'rerunInterrupted',
+  'stale',
+  'dryRun',
+  'resume',
   'now',
   'yes',
   'no',
@@ -42,6 +47,7 @@ export const flagNames = [
   'status',
   'workflow',
   'run',
+  'item',
 ] as const;
 
 export type FlagName = (typeof flagNames)[number];
@@ -65,11 +71,24 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   json: { usage: '--json', meaning: 'JSON on standard output' },
   frozen: { usage: '--frozen', meaning: 'use the definition in the run, not the workflow file as it is now' },
   force: { usage: '--force', meaning: 'on a network disk: take a run that another machine is noted to own' },
-  from: { usage: '--from STEP', meaning: 'the step that is done again, with all that depends on it' },
+  from: {
+    usage: '--from STEP',
+    meaning: 'the step to begin with: it is done again, with all that depends on it',
+  },
+  failedItems: {
+    usage: '--failed-items',
+    meaning: 'of a step with foreach: only the items that failed',
+  },
   rerunInterrupted: {
     usage: '--rerun-interrupted',
     meaning: 'let a step run again that was cut off and may have done its work',
   },
+  stale: {
+    usage: '--stale',
+    meaning: 'do steps again first of which the prompt, or what they read, is another one now',
+  },
+  dryRun: { usage: '--dry-run', meaning: 'tell step by step what it would do, and change nothing' },
+  resume: { usage: '--resume', meaning: 'go on with the new run at once' },
   now: { usage: '--now', meaning: 'end the attempt under way; it runs again on resume' },
   yes: { usage: '--yes', meaning: 'yes: to what is asked, without asking' },
   no: { usage: '--no', meaning: 'no: to what is asked' },
@@ -88,6 +107,7 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   },
   workflow: { usage: '--workflow W', meaning: 'only runs of that workflow' },
   run: { usage: '--run ID', meaning: "use that run's data" },
+  item: { usage: '--item N', meaning: 'of a step with foreach: that item, counted from 1' },
 };
 
 export type CommandEntry = {
@@ -116,9 +136,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   resume: {
     arguments: 'ID',
     summary: 'go on with a run that is paused, interrupted or failed',
-    flags: ['rerunInterrupted', ...moving],
+    flags: ['stale', 'dryRun', 'rerunInterrupted', ...moving],
     count: [1, 1],
-    examples: ['caesura resume k3v9', 'caesura resume k3v9 --model ollama/llama3.2'],
+    examples: [
+      'caesura resume k3v9',
+      'caesura resume k3v9 --model ollama/llama3.2',
+      'caesura resume k3v9 --stale --dry-run                 what it would do again, and why',
+    ],
   },
   retry: {
     arguments: 'ID',
@@ -130,9 +154,16 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   rerun: {
     arguments: 'ID --from STEP',
     summary: 'do a step, and all that depends on it, again',
-    flags: ['from', ...moving],
+    flags: ['from', 'failedItems', ...moving],
     count: [1, 1],
-    examples: ['caesura rerun k3v9 --from analyse'],
+    examples: ['caesura rerun k3v9 --from analyse', 'caesura rerun k3v9 --from analyse --failed-items'],
+  },
+  fork: {
+    arguments: 'ID',
+    summary: 'make a new run that begins with what another has; its id is the first line of standard output',
+    flags: ['from', 'set', 'input', 'resume', 'stale', ...moving],
+    count: [1, 1],
+    examples: ['caesura fork k3v9 --from titles', 'caesura fork k3v9 --set tone=warm --resume --stale'],
   },
   pause: {
     arguments: 'ID',
@@ -198,11 +229,12 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   render: {
     arguments: 'WORKFLOW STEP',
     summary: 'the prompt that a step would send',
-    flags: ['run', 'set', 'input'],
+    flags: ['run', 'item', 'set', 'input'],
     count: [2, 2],
     examples: [
       'caesura render youtube-launch analyse --run k3v9',
       'caesura render youtube-launch abridge --set transcript=@talk.txt',
+      'caesura render youtube-launch clips --run k3v9 --item 3',
     ],
   },
   init: {

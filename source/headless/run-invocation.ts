@@ -91,7 +91,7 @@ export async function invokeMove(
         force: flags.force,
         trust: flags.trust,
         pauseAfter: flags.pauseAfter,
-        by: context.environment[startedBy] === 'key' ? 'key' : 'command',
+        by: startedByOf(context),
         control,
         told,
       });
@@ -113,11 +113,14 @@ function readMove(
   switch (command) {
     case 'resume':
     case 'retry':
-      return { how: { kind: 'resume', rerunInterrupted: flags.rerunInterrupted }, typed: false };
+      return {
+        how: { kind: 'resume', rerunInterrupted: flags.rerunInterrupted, stale: flags.stale },
+        typed: false,
+      };
     case 'rerun':
       if (flags.from === undefined)
         throw wrongUse('missing-value', 'rerun needs --from STEP', 'Name the step to begin with');
-      return { how: { kind: 'rerun', from: flags.from }, typed: false };
+      return { how: { kind: 'rerun', from: flags.from, onlyFailed: flags.failedItems }, typed: false };
   }
 }
 
@@ -130,6 +133,7 @@ async function moving(
   const { output, flags } = invocation;
   const control = createControl();
   let heeded: PausingSignal | undefined;
+  let underWay = 0;
   const stopListening = invocation.onSignal((signal) => {
     const again = heeded !== undefined;
     heeded ??= signal;
@@ -137,12 +141,16 @@ async function moving(
     if (signal === 'SIGINT') {
       output.talk(
         again
-          ? 'ending the attempt; it runs again on resume'
-          : 'pausing when this step is done; Ctrl-C again ends it now',
+          ? `ending ${underWay > 1 ? `${underWay} attempts; they run` : 'the attempt; it runs'} again on resume`
+          : `pausing when ${underWay > 1 ? `all ${underWay} under way are done; Ctrl-C again ends them` : 'this step is done; Ctrl-C again ends it'} now`,
       );
     }
   });
-  const told = tellEvents(output, flags.json, firstLine);
+  const tell = tellEvents(output, flags.json, firstLine);
+  const told: Told = (event, run) => {
+    underWay = run.inFlight.length;
+    tell(event, run);
+  };
   try {
     const run = await move(told, control);
     const pausedBy = control.wish()?.by;
@@ -150,6 +158,11 @@ async function moving(
   } finally {
     stopListening();
   }
+}
+
+/** Whether this process was started by a key of the screen. */
+export function startedByOf({ environment }: Context): 'key' | 'command' {
+  return environment[startedBy] === 'key' ? 'key' : 'command';
 }
 
 function chosenOptions(flags: Flags): RunOptions {

@@ -4,13 +4,14 @@ import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Json } from '../json.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
-import { completedSteps } from '../run/next-action.ts';
-import { childrenInFlight, describeWork, parentOf, pauseReason } from '../run/parent.ts';
-import type { StepRecord } from '../run/run.ts';
+import { findEdits } from '../run/find-edits.ts';
+import { parentOf, pauseReason } from '../run/parent.ts';
+import { nameWork } from '../run/read-fan.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import { exitStatus } from './exit-status.ts';
-import { formatDuration, formatJson, formatTable } from './format-values.ts';
+import { formatJson, formatTable } from './format-values.ts';
+import { listSteps } from './list-steps.ts';
 import type { Output } from './output.ts';
 
 export async function invokeShow(
@@ -26,47 +27,33 @@ export async function invokeShow(
 }
 
 function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
-  const done = completedSteps(run);
+  const edited = new Set(findEdits(run).map(({ field }) => field));
   const parent = parentOf(run);
-  const pending = (workflow?.steps ?? []).filter((step) => !done.has(step.id));
-  const rows = [
-    ...run.executedTemplates.map((record) =>
-      record.skipped === undefined
-        ? ['  ✓', describeWork(record), ...describeRecord(record)]
-        : ['  ⊘', record.stepId, 'skipped', '', '', ...describeRecord(record).slice(-1)],
-    ),
-    ...pending.map((step) => ['  ·', step.id, ...runsOf(run, step.id)]),
-  ];
-  const warnings = run.executedTemplates.flatMap((record) => [
-    ...(record.skipped === undefined ? [] : [`  ⊘ ${record.stepId}: ${record.skipped}`]),
-    ...(record.warnings ?? []).map((warning) => `  ! ${record.stepId}: ${warning}`),
-  ]);
   return [
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
-    ...(parent === undefined ? [] : [`the run of ${describeWork(parent)} in ${parent.id}`]),
+    ...(parent === undefined ? [] : [`the run of ${nameWork(parent)} in ${parent.id}`]),
     ...(run.options.model === undefined ? [] : [`model ${run.options.model}`]),
     ...describeQuestion(run, workflow),
     ...(pauseReason(run)?.split('\n') ?? []),
     ...(run.failure === null
       ? []
       : [
-          `${run.failure.stepId} failed (attempt ${run.failure.attempt}, ${run.failure.kind}): ${run.failure.message}`,
+          `${nameWork(run.failure)} failed (attempt ${run.failure.attempt}, ${run.failure.kind}): ${run.failure.message}`,
         ]),
     '',
     'Steps',
-    ...formatTable(rows),
-    ...warnings,
+    ...listSteps(run, derived, workflow),
     '',
     'Data',
-    ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
+    ...formatTable(
+      Object.entries(run.data).map(([field, value]) => [
+        `  ${field}`,
+        preview(value),
+        ...(edited.has(field) ? ['edited by a person'] : []),
+      ]),
+    ),
   ];
-}
-
-/** The runs that a step has begun. */
-function runsOf(run: ShownRun['run'], stepId: string): readonly string[] {
-  const runs = childrenInFlight(run).flatMap((child) => (child.stepId === stepId ? [child.run] : []));
-  return runs.length === 0 ? [] : [`run ${runs.join(', ')}`];
 }
 
 /** What the run waits for: a model's reply in short, or the candidates and questions. */
@@ -78,15 +65,6 @@ function describeQuestion(run: ShownRun['run'], workflow: ShownRun['workflow']):
     describeWaiting(ask, run.id),
     ...formatTable(reply.map(([field, value]) => [`  ${field}`, preview(value)])),
     ...describeAsk(ask).map((line) => cut(line.trimEnd())),
-  ];
-}
-
-function describeRecord(record: StepRecord): readonly string[] {
-  return [
-    record.durationMs === undefined ? '' : formatDuration(record.durationMs),
-    record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
-    record.model ?? (record.run === undefined ? '' : `run ${record.run}`),
-    record.outputFields.length === 0 ? '' : `→ ${record.outputFields.join(', ')}`,
   ];
 }
 

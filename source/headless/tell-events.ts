@@ -1,6 +1,7 @@
 // What happens to the runs that a command moves, as lines for scripts and for people.
 import type { Told } from '../commands/drive-owned-run.ts';
-import { describeWork, parentOf } from '../run/parent.ts';
+import { parentOf } from '../run/parent.ts';
+import { nameWork } from '../run/read-fan.ts';
 import type { Run } from '../run/run.ts';
 import { describeProgressOf, eventObject } from './format-event.ts';
 import { formatJson } from './format-values.ts';
@@ -20,7 +21,7 @@ export function tellEvents(output: Output, json: boolean, firstLine: 'id' | 'not
     if (known !== undefined) return known;
     const parent = parentOf(run);
     const outer = parent === undefined ? undefined : prefixes.get(parent.id);
-    const prefix = parent === undefined || outer === undefined ? '' : `${outer}${describeWork(parent)} › `;
+    const prefix = parent === undefined || outer === undefined ? '' : `${outer}${nameWork(parent)} › `;
     prefixes.set(run.id, prefix);
     return prefix;
   };

@@ -13,11 +13,6 @@ export function parentOf({ parent }: Pick<Run, 'parent'>): RunParent | undefined
   return { id, stepId, ...(typeof item === 'string' ? { item } : {}) };
 }
 
-/** The step, or the item of one, that the run is for: `publish`, `publish 3`. */
-export function describeWork({ stepId, item }: { readonly stepId: string; readonly item?: string }): string {
-  return item === undefined ? stepId : `${stepId} ${item}`;
-}
-
 /** Who has paused the run, as its history has it; undefined where something else has happened since. */
 export function pausedBy({ history }: Pick<Run, 'history'>): string | undefined {
   const last = history.at(-1);

@@ -93,6 +93,10 @@ export type StepRecord = {
   readonly model?: string;
   readonly usage?: Usage;
   readonly promptHash?: string;
+  /** Of a step that sends nothing: what it read, see input-hash.ts. */
+  readonly inputHash?: string;
+  /** What it stored, by data field; see find-edits.ts. */
+  readonly outputHashes?: { readonly [field: string]: string };
   /** The beginning of the names of its prompt and reply files. */
   readonly transcript?: string;
   readonly warnings?: readonly string[];
@@ -103,6 +107,8 @@ export type StepRecord = {
   /** Why the step was not done; its outputs are then the defaults that it declares, where it does. */
   readonly skipped?: string;
 };
+
+export type KeptItems = { readonly [stepId: string]: readonly string[] };
 
 /** Why an attempt failed, before it is known which attempt it was. */
 export type FailureCause = {
@@ -159,7 +165,16 @@ export type RunEvent = { readonly at: string } & (
       readonly changes?: readonly string[];
       readonly by?: Actor;
     }
-  | { readonly event: 'step-started'; readonly attempt: InFlight }
+  /** The beginning of a run that has what another had. */
+  | {
+      readonly event: 'run-forked';
+      readonly source: string;
+      readonly fromStep?: string;
+      readonly changes: readonly string[];
+      readonly by: Actor;
+    }
+  /** `of` here and below: where it is an item, how many there are. */
+  | { readonly event: 'step-started'; readonly attempt: InFlight; readonly of?: number }
   | {
       readonly event: 'step-completed';
       readonly record: StepRecord;
@@ -172,6 +187,7 @@ export type RunEvent = { readonly at: string } & (
       readonly event: 'step-failed';
       readonly stepId: string;
       readonly item?: string;
+      readonly of?: number;
       readonly attempt: number;
       readonly cause: FailureCause;
       readonly retryInMs: number | null;
@@ -190,6 +206,7 @@ export type RunEvent = { readonly at: string } & (
       readonly event: 'attempt-aborted';
       readonly stepId: string;
       readonly item?: string;
+      readonly of?: number;
       readonly attempt: number;
     }
   /** The run of a step with `workflow` is not there, and is made; after a deletion it may bear another id. */
@@ -222,10 +239,15 @@ export type RunEvent = { readonly at: string } & (
   | { readonly event: 'run-completed' }
   | { readonly event: 'run-failed'; readonly failure: Failure }
   | { readonly event: 'run-cancelled'; readonly by: Actor }
+  /** `why`: a sentence for each of the steps that are stale. `keptItems`: by step, the items of it that stay done. */
   | {
       readonly event: 'steps-reopened';
       readonly fromStep: string;
       readonly stepIds: readonly string[];
+      readonly why?: readonly string[];
+      readonly keptItems?: KeptItems;
+      /** Of the first step only the items that failed: those are not kept. */
+      readonly onlyFailed?: true;
       readonly by: Actor;
     }
   | { readonly event: 'id-corrected'; readonly was: string }

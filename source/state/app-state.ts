@@ -11,6 +11,7 @@ import type { Popup } from './popup.ts';
 import type { ReadPrompt } from './prompt-view.ts';
 import { firstReader, type ReaderState } from './reader-state.ts';
 import { countRuns, type RunCounts, type RunRow } from './run-list.ts';
+import type { ReadStanding } from './standing.ts';
 import type { StepsLine } from './step-lines.ts';
 import type { StopKind } from './stop-reason.ts';
 
@@ -49,9 +50,15 @@ export type AppState = {
   readonly chosenStep: string | null;
   /** The steps from which the selected run was opened, within each other. */
   readonly openedFrom: readonly OpenedFrom[];
+  /** The item of that step that is chosen. */
+  readonly chosenItem: string | null;
+  /** The steps of the run whose items are all shown. */
+  readonly openFans: ReadonlySet<string>;
   readonly reader: ReaderState;
   readonly output: Output | null;
   readonly prompt: ReadPrompt | null;
+  /** What of the selected run is stale or edited, as it was looked at last. */
+  readonly standing: ReadStanding | null;
   /** What running runs have been asked from here and have not done yet. */
   readonly asked: ReadonlyMap<string, StopKind>;
   /** Runs whose new owner is being started. */
@@ -66,7 +73,7 @@ export type AppState = {
 };
 
 /** A step that has a run of its own. */
-export type OpenedFrom = { readonly id: string; readonly stepId: string };
+export type OpenedFrom = { readonly id: string; readonly stepId: string; readonly item: string | null };
 
 /** `watch` is the narrow view beside an editor; its keys change nothing until they are armed. */
 export type Mode =
@@ -142,9 +149,12 @@ export function initialState(
     detail: null,
     chosenStep: null,
     openedFrom: [],
+    chosenItem: null,
+    openFans: new Set(),
     reader: firstReader,
     output: null,
     prompt: null,
+    standing: null,
     asked: new Map(),
     launching: new Set(),
     popup: null,

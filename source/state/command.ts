@@ -9,7 +9,9 @@ export type Command =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'stop'; readonly id: string; readonly request: StopKind }
   /** Goes on with a run, or tries its failed step again. `trusted`: the person has agreed to its commands. */
-  | { readonly kind: 'resume'; readonly id: string; readonly trusted: boolean }
+  | { readonly kind: 'resume'; readonly id: string; readonly trusted: boolean; readonly redo?: Redo }
+  /** Makes a new run with what this one has, but for that step and what depends on it. */
+  | { readonly kind: 'fork'; readonly id: string; readonly from: string | null }
   | { readonly kind: 'delete'; readonly id: string }
   | { readonly kind: 'list-workflows' }
   /** Opens the form of a workflow's inputs. */
@@ -26,13 +28,18 @@ export type Command =
   /** Where the run's file is. */
   | { readonly kind: 'copy-path'; readonly runId: string };
 
+/** What is done again first: what is stale, or a step or its failed items, and all that depends on it. */
+export type Redo =
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'from' | 'failed-items'; readonly stepId: string };
+
 /** What is opened in the editor. */
 export type Editable =
   | { readonly kind: 'run-file'; readonly runId: string }
   | { readonly kind: 'template'; readonly runId: string; readonly stepId: string }
   | { readonly kind: 'workflow'; readonly runId: string; readonly stepId: string | null }
-  /** A field of a run's data, by its name. */
-  | { readonly kind: 'field'; readonly runId: string; readonly field: string };
+  /** A field of a run's data, by its name; with `index` an entry of the list in it. */
+  | { readonly kind: 'field'; readonly runId: string; readonly field: string; readonly index?: number };
 
 /** What is opened in the pager. */
 export type Pageable =

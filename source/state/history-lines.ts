@@ -1,5 +1,6 @@
 // The audit trail of a run in the product's words, the newest last.
-import { isJsonObject, type Json } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { jsonText } from '../workflow/value-text.ts';
 import { durationWords, listedTexts, textIn, tokenWords } from './history-words.ts';
@@ -23,7 +24,7 @@ export function listHistory(run: Run): readonly HistoryEntryLine[] {
   const { failure } = run;
   if (failure === null || run.history.some((entry) => tellsFailure(entry, failure))) return lines;
   const { stepId, attempt, kind, message, at } = failure;
-  const title = sentence(`${stepId} failed`, ...attemptWords(attempt), kind);
+  const title = sentence(`${nameWork(failure)} failed`, ...attemptWords(attempt), kind);
   return [...lines, { at: timeOf(at), tone: 'failed', stepId, title, detail: message }];
 }
 
@@ -67,6 +68,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         title: sentence(
           `${step} completed`,
           ...attemptWords(entry.attempt),
+          ...itemWords(entry.items),
           ...(entry.by === 'default' ? ['by its default'] : []),
           ...(entry.adopted === true ? ['with a reply that was there already'] : []),
           ...runWords(entry.run),
@@ -130,12 +132,29 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
     }
     case 'run-cancelled':
       return { tone: 'failed', title: `cancelled${byWords(entry.by)}` };
-    case 'steps-reopened':
+    case 'run-forked': {
+      const from = entry.fromStep === undefined ? '' : ` before ${textIn(entry.fromStep) ?? 'a step'}`;
       return {
         tone: 'plain',
-        title: `to be done again from ${textIn(entry.fromStep) ?? 'a step'}${byWords(entry.by)}`,
-        detail: reopenedSteps(entry.records).join(', '),
+        title: `forked from ${textIn(entry.source) ?? 'another run'}${from}${byWords(entry.by)}`,
+        detail: listedTexts(entry.changes).join('\n'),
       };
+    }
+    case 'steps-reopened': {
+      const why = listedTexts(entry.why);
+      const steps = reopenedSteps(entry.records).join(', ');
+      return why.length > 0
+        ? {
+            tone: 'plain',
+            title: `${steps}: stale, to be done again${byWords(entry.by)}`,
+            detail: why.join('\n'),
+          }
+        : {
+            tone: 'plain',
+            title: `${entry.onlyFailed === true ? 'the failed items ' : ''}to be done again from ${textIn(entry.fromStep) ?? 'a step'}${byWords(entry.by)}`,
+            detail: steps,
+          };
+    }
     case 'id-corrected':
       return { tone: 'attention', title: `the id in the file was ${textIn(entry.was) ?? 'another one'}` };
     case 'edit-merged':
@@ -170,7 +189,7 @@ function sayUnknown({ event, at: _, ...rest }: HistoryEntry): Said {
 
 function workOf({ stepId, item }: HistoryEntry): string {
   const step = textIn(stepId) ?? 'a step';
-  return typeof item === 'string' ? `${step} ${item}` : step;
+  return nameWork({ stepId: step, ...(typeof item === 'string' ? { item } : {}) });
 }
 
 /** Only a second one is worth words. */
@@ -181,6 +200,16 @@ function attemptWords(attempt: Json | undefined): readonly string[] {
 /** The run of a step that has one. */
 function runWords(run: Json | undefined): readonly string[] {
   return typeof run === 'string' ? [`the run ${run}`] : [];
+}
+
+/** Of a step that went through a list. */
+function itemWords(items: Json | undefined): readonly string[] {
+  if (!isJsonObject(items) || typeof items.total !== 'number') return [];
+  const { total, failed } = items;
+  return [
+    `${total} ${total === 1 ? 'item' : 'items'}`,
+    ...(typeof failed === 'number' ? [`${failed} failed`] : []),
+  ];
 }
 
 function joinLines(...texts: readonly (string | undefined)[]): string {
@@ -235,7 +264,13 @@ function countWords(entry: HistoryEntry): readonly string[] {
 /** The records that were taken out stay in the entry. */
 function reopenedSteps(records: Json | undefined): readonly string[] {
   if (!Array.isArray(records)) return [];
-  return records.flatMap((record: Json) => (isJsonObject(record) ? (textIn(record.stepId) ?? []) : []));
+  return records.flatMap((record: Json) => (isJsonObject(record) ? nameRecord(record) : []));
+}
+
+function nameRecord({ stepId, item }: JsonObject): readonly string[] {
+  const step = textIn(stepId);
+  if (step === undefined) return [];
+  return [nameWork({ stepId: step, ...(typeof item === 'string' ? { item } : {}) })];
 }
 
 function sentence(...parts: readonly (string | undefined)[]): string {

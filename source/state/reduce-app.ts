@@ -11,7 +11,7 @@ import {
 import { changeAnswer, forgetDraft, keepDraft, takeFoundDraft } from './keep-draft.ts';
 import { type AsideName, keepVisible, type PaneName, pageRows } from './layout.ts';
 import { type ListView, listRuns } from './list-view.ts';
-import { moveCursor, selectCursorStep } from './move-cursor.ts';
+import { moveCursor, selectCursor } from './move-cursor.ts';
 import { linkChildren } from './nested-steps.ts';
 import { findNewEdit } from './new-edit.ts';
 import { outputKey } from './output-target.ts';
@@ -20,6 +20,8 @@ import { atEnd, atStart, scrollTo } from './reader-state.ts';
 import { applyChanges, countRuns, type RunRow } from './run-list.ts';
 import { selectRun } from './select-run.ts';
 import { listSteps } from './step-lines.ts';
+
+type LoadedRun = LoadedDetail & { readonly kind: 'run' };
 
 export function reduceApp(state: AppState, event: AppEvent): AppState {
   return keepSelectionVisible(keepDraft(state, change(state, event), event.kind));
@@ -36,6 +38,8 @@ function change(state: AppState, event: AppEvent): AppState {
       return event.runId === state.selectedId ? readOutput(state, event.output) : state;
     case 'prompt-read':
       return event.prompt.runId === state.selectedId ? readPrompt(state, event.prompt) : state;
+    case 'standing-read':
+      return event.standing.run.id === state.selectedId ? { ...state, standing: event.standing } : state;
     case 'time-passed':
       return { ...state, now: event.now, ticks: state.ticks + 1 };
     case 'resized':
@@ -43,7 +47,9 @@ function change(state: AppState, event: AppEvent): AppState {
     case 'cursor-moved':
       return moveCursor(state, event.by);
     case 'step-chosen':
-      return { ...state, chosenStep: event.stepId };
+      return { ...state, chosenStep: event.stepId, chosenItem: event.item ?? null };
+    case 'fan-opened':
+      return openFan(state, event.stepId, event.open);
     case 'child-opened':
       return openChild(state, event.id);
     case 'parent-returned':
@@ -169,17 +175,19 @@ function keepSelected(state: AppState, before: readonly RunRow[]): AppState {
 /** The run of the step that is chosen. */
 function openChild(state: AppState, id: string): AppState {
   const { selectedId, openedFrom } = state;
-  const stepId = selectCursorStep(state);
-  if (selectedId === null || stepId === undefined) return state;
+  const cursor = selectCursor(state);
+  if (selectedId === null || cursor === undefined) return state;
+  const from = { id: selectedId, stepId: cursor.id, item: cursor.kind === 'item' ? cursor.item : null };
   const opened = selectWanted({ ...state, wantedId: id, followsNewest: false });
-  return { ...opened, openedFrom: [...openedFrom, { id: selectedId, stepId }] };
+  return { ...opened, openedFrom: [...openedFrom, from] };
 }
 
 function returnToParent(state: AppState): AppState {
   const last = state.openedFrom.at(-1);
   if (last === undefined) return state;
   const returned = selectWanted({ ...state, wantedId: last.id });
-  return { ...returned, chosenStep: last.stepId, openedFrom: state.openedFrom.slice(0, -1) };
+  const { stepId: chosenStep, item: chosenItem } = last;
+  return { ...returned, chosenStep, chosenItem, openedFrom: state.openedFrom.slice(0, -1) };
 }
 
 function viewList(state: AppState, listView: ListView): AppState {
@@ -190,14 +198,34 @@ function viewList(state: AppState, listView: ListView): AppState {
 function loadDetail(state: AppState, detail: LoadedDetail): AppState {
   const before = selectRead(state);
   if (detail.kind === 'unreadable') return { ...state, detail: { ...detail, before } };
-  const lines = listSteps(detail.run, detail.derived, detail.workflow ?? detail.unusable?.outline);
-  const steps = linkChildren(lines, state.rows);
+  const steps = listLines(state, detail);
   const edit = before === null ? undefined : findNewEdit(before.run, detail.run);
   return {
     ...state,
     detail: { ...detail, steps },
     notice: edit === undefined ? state.notice : { text: edit },
   };
+}
+
+function listLines(state: AppState, { run, derived, workflow, unusable }: ReadRun | LoadedRun) {
+  const { chosenStep: stepId, chosenItem: item, openFans: open } = state;
+  const chosen = stepId === null || item === null ? null : { stepId, item };
+  const lines = listSteps(run, derived, workflow ?? unusable?.outline, { open, chosen });
+  return linkChildren(lines, state.rows);
+}
+
+/** What is closed leaves the cursor on its step. */
+function openFan(state: AppState, stepId: string, open: boolean): AppState {
+  const openFans = new Set(state.openFans);
+  if (open) openFans.add(stepId);
+  else openFans.delete(stepId);
+  const opened: AppState = { ...state, openFans, chosenStep: stepId, chosenItem: null };
+  const { detail } = opened;
+  if (detail === null) return opened;
+  if (detail.kind === 'run') return { ...opened, detail: { ...detail, steps: listLines(opened, detail) } };
+  const { before } = detail;
+  if (before === null) return opened;
+  return { ...opened, detail: { ...detail, before: { ...before, steps: listLines(opened, before) } } };
 }
 
 /** A reply that is being written is shown at its end, a whole one from its beginning. */
@@ -211,21 +239,17 @@ function readOutput(state: AppState, output: Output | null): AppState {
 }
 
 function readPrompt(state: AppState, prompt: ReadPrompt): AppState {
-  const isSame = state.prompt?.runId === prompt.runId && state.prompt.stepId === prompt.stepId;
+  const { runId, stepId, item } = prompt;
+  const isSame =
+    state.prompt?.runId === runId && state.prompt.stepId === stepId && state.prompt.item === item;
   return { ...state, prompt, reader: isSame ? state.reader : scrollTo(state.reader, 'prompt', atStart) };
 }
 
 /** Who goes back to the list stops choosing a step: the steps follow the run again. */
 function enterPane(state: AppState, pane: PaneName): AppState {
   const aside: AsideName = pane === 'runs' ? state.aside : pane;
-  const isLeft = pane === 'runs';
-  return {
-    ...state,
-    pane,
-    aside,
-    chosenStep: isLeft ? null : state.chosenStep,
-    openedFrom: isLeft ? [] : state.openedFrom,
-  };
+  const entered = { ...state, pane, aside };
+  return pane === 'runs' ? { ...entered, chosenStep: null, chosenItem: null, openedFrom: [] } : entered;
 }
 
 function keepSelectionVisible(state: AppState): AppState {

@@ -16,8 +16,11 @@ export function selectRun(state: AppState, id: string | null): AppState {
     detail: null,
     chosenStep: null,
     openedFrom: [],
+    chosenItem: null,
+    openFans: new Set(),
     output: null,
     prompt: null,
+    standing: null,
     reader: leaveRun(state.reader),
   };
 }

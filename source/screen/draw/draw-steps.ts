@@ -1,10 +1,12 @@
 // The selected run: its steps, why it does not move, and the end of an output.
 import { type AppState, type Detail, type ReadRun, selectLayout, selectRead } from '../../state/app-state.ts';
+import { explainRun } from '../../state/explain-run.ts';
 import { divideSteps, type PaneBox } from '../../state/layout.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { selectCursor } from '../../state/move-cursor.ts';
+import { nameTarget } from '../../state/output-target.ts';
 import { problemText } from '../../state/problem-text.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
-import { selectStop } from '../../state/select-stop.ts';
+import { selectNotes } from '../../state/standing.ts';
 import { blockText, wrapText } from '../fit-text.ts';
 import { type Row, rowWidth, span } from '../span.ts';
 import type { Role, Theme } from '../theme.ts';
@@ -76,17 +78,22 @@ function stepRows(
   columns: number,
   rows: number,
 ): readonly Row[] {
-  const cursor = selectCursorStep(state);
-  const index = detail.steps.findIndex((line) => line.kind === 'step' && line.id === cursor);
+  const cursor = selectCursor(state);
+  const index = cursor === undefined ? -1 : detail.steps.indexOf(cursor);
   const top = Math.min(Math.max(0, index - Math.floor(rows / 2)), Math.max(0, detail.steps.length - rows));
-  const widths = measureSteps(detail.steps, columns, state.now);
-  return detail.steps.slice(top, top + rows).map((line) =>
-    formatStepsLine(line, widths, {
+  const notes = selectNotes(state);
+  const seen = detail.steps.slice(top, top + rows);
+  // Of a long list only the items that are seen have a say in the widths.
+  const steps = detail.steps.filter((line) => line.kind === 'step');
+  const measured = [...steps, ...seen.filter((line) => line.kind === 'item')];
+  const widths = measureSteps(measured, notes, columns, state.now);
+  return seen.map((line) =>
+    formatStepsLine(line, line.kind === 'step' ? notes.get(line.id) : undefined, widths, {
       theme,
       columns,
       now: state.now,
       ticks: state.ticks,
-      selected: state.pane !== 'runs' && line.kind === 'step' && line.id === cursor,
+      selected: state.pane !== 'runs' && line === cursor,
       focused: state.pane === 'steps',
     }),
   );
@@ -97,7 +104,7 @@ function reasonRows(state: AppState, detail: Detail, columns: number): readonly 
     const kept = detail.before === null ? '' : '\nThe steps are those of the last state that could be read.';
     return textRows(`${problemText(detail.problem)}${kept}`, columns, 'failed');
   }
-  const reason = selectStop(state, detail);
+  const reason = explainRun(state, detail);
   if (reason === undefined) return [];
   const role: Role = reason.tone === 'quiet' ? 'quiet' : reason.tone;
   return textRows(reason.text, columns, role);
@@ -124,7 +131,8 @@ function outputRows(
   if (rows < 2 || state.output === null) return [];
   const { target } = state.output;
   const { across } = theme.glyphs.frame;
-  const name = ` ${target.stepId} ${target.live ? 'is replying' : 'replied'} `;
+  const done = target.fan === true ? '' : target.live ? ' is replying' : ' replied';
+  const name = ` ${nameTarget(target)}${done} `;
   const heading = span(`${across}${name}`, 'quiet');
   const rule = span(across.repeat(Math.max(0, columns - heading.text.length)), 'quiet');
   return [[heading, rule], ...lines.slice(-(rows - 1)).map((line) => [span(` ${line}`)])];

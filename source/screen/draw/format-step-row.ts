@@ -1,13 +1,20 @@
 // The steps of a run as rows whose columns are as wide as what stands in them.
 import { shortChild } from '../../state/nested-steps.ts';
-import type { StepLine, StepsLine } from '../../state/step-lines.ts';
+import { noteWords, type StepNote } from '../../state/standing.ts';
+import type { StepsLine, WorkLine } from '../../state/step-lines.ts';
 import { cellText, clipText, fitText, textWidth } from '../fit-text.ts';
 import { formatDuration, formatElapsed, formatTokens } from '../format-time.ts';
 import { fitRow, type Row, span } from '../span.ts';
 import { markOfStep, type Role } from '../theme.ts';
 import type { RowLook } from './format-run-row.ts';
+import { nameSpans, roomForName } from './step-name.ts';
 
-type Cells = { readonly duration: string; readonly tokens: string; readonly model: string };
+type Cells = {
+  readonly note: string;
+  readonly duration: string;
+  readonly tokens: string;
+  readonly model: string;
+};
 
 /** What is left of a long name where the columns after it need the room. */
 const shortestName = 12;
@@ -15,11 +22,18 @@ const shortestName = 12;
 export type StepColumns = { readonly [column in keyof Cells]: number };
 
 /** The widths of the columns for all steps of a run; one that would take the room of the names is left out. */
-export function measureSteps(lines: readonly StepsLine[], columns: number, now: number): StepColumns {
-  const steps = lines.filter((line) => line.kind === 'step');
-  const cells = steps.map((step) => cellsOf(step, now));
+export function measureSteps(
+  all: readonly StepsLine[],
+  notes: ReadonlyMap<string, StepNote>,
+  columns: number,
+  now: number,
+): StepColumns {
+  const lines = all.filter((line) => line.kind !== 'section');
+  const cells = lines.map((line) =>
+    cellsOf(line, line.kind === 'step' ? notes.get(line.id) : undefined, now),
+  );
   const widest = (values: readonly string[]) => Math.max(0, ...values.map(textWidth));
-  const names = Math.min(widest(steps.map((step) => cellText(step.id))), 20);
+  const names = Math.max(...lines.map(roomForName), 0);
   let room = columns - 4 - names;
   /** @param fromNames columns that the names may lose for it */
   const take = (values: readonly string[], most: number, fromNames = 0): number => {
@@ -28,11 +42,17 @@ export function measureSteps(lines: readonly StepsLine[], columns: number, now: 
     room -= width + 1;
     return width;
   };
+  // How a step stands is more than the end of its name.
+  const spare = Math.max(0, names - shortestName);
+  const note = take(
+    cells.map((cell) => cell.note),
+    14,
+    spare,
+  );
   const duration = take(
     cells.map((cell) => cell.duration),
     12,
-    // How a step stands is more than the end of its name.
-    Math.max(0, names - shortestName),
+    note === 0 ? spare : 0,
   );
   // That a reply is only a recorded one must be seen where there is any room for it.
   const model = take(
@@ -43,30 +63,36 @@ export function measureSteps(lines: readonly StepsLine[], columns: number, now: 
     cells.map((cell) => cell.tokens),
     9,
   );
-  return { duration, tokens, model };
+  return { note, duration, tokens, model };
 }
 
-export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowLook): Row {
+export function formatStepsLine(
+  line: StepsLine,
+  note: StepNote | undefined,
+  widths: StepColumns,
+  look: RowLook,
+): Row {
   const { ellipsis } = look.theme.glyphs;
   if (line.kind === 'section') return fitRow([span(` ${line.name}`, 'quiet')], look.columns, ellipsis);
-  const cells = cellsOf(line, look.now);
+  const cells = cellsOf(line, note, look.now);
   const mark = markOfStep(look.theme, line.state, look.ticks);
   const isQuiet = line.state === 'pending' || line.state === 'skipped';
   const role: Role = look.selected && look.focused ? 'chosen' : isQuiet ? 'quiet' : 'plain';
-  const taken = [widths.duration, widths.tokens, widths.model].reduce(
+  const taken = [widths.note, widths.duration, widths.tokens, widths.model].reduce(
     (sum, width) => sum + (width > 0 ? width + 1 : 0),
     0,
   );
   // A column stays free at the right, as at the left.
   const room = Math.max(0, look.columns - 4 - taken);
-  const cell = (text: string, width: number, align: 'left' | 'right') =>
-    width === 0 ? [] : [span(` ${fitText(text, width, ellipsis, align)}`, 'quiet')];
+  const cell = (text: string, width: number, align: 'left' | 'right', cellRole: Role = 'quiet') =>
+    width === 0 ? [] : [span(` ${fitText(text, width, ellipsis, align)}`, cellRole)];
   return fitRow(
     [
       span(look.selected ? look.theme.glyphs.cursor : ' ', look.focused ? 'chosen' : 'plain'),
       span(mark.glyph, mark.role),
       span(' '),
-      span(fitText(cellText(line.id), room, ellipsis), role),
+      ...nameSpans(line, room, role, ellipsis),
+      ...cell(cells.note, widths.note, 'left', 'attention'),
       ...cell(cells.duration, widths.duration, 'right'),
       ...cell(cells.tokens, widths.tokens, 'right'),
       ...cell(cells.model, widths.model, 'left'),
@@ -76,13 +102,24 @@ export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowL
   );
 }
 
-function cellsOf(step: StepLine, now: number): Cells {
+function cellsOf(step: WorkLine, note: StepNote | undefined, now: number): Cells {
   return {
+    note: note === undefined ? '' : noteWords(note),
     duration: durationOf(step, now),
-    tokens: step.outputTokens === undefined ? '' : formatTokens(step.outputTokens),
-    model:
-      step.model === undefined ? (step.computed ? 'computed' : shortChild(step)) : shortModel(step.model),
+    tokens: tokensOf(step),
+    model: modelOf(step),
   };
+}
+
+function tokensOf(step: WorkLine): string {
+  const count = step.kind === 'step' && step.fan !== undefined ? step.fan.outputTokens : step.outputTokens;
+  return count === undefined || (count === 0 && step.outputTokens === undefined) ? '' : formatTokens(count);
+}
+
+/** That of an item is the one of its step. */
+function modelOf(step: WorkLine): string {
+  if (step.kind === 'item') return shortChild(step);
+  return step.model === undefined ? (step.computed ? 'computed' : shortChild(step)) : shortModel(step.model);
 }
 
 /** Without its provider: `llama3.2` of `ollama/llama3.2`. */
@@ -91,7 +128,9 @@ function shortModel(model: string): string {
 }
 
 /** A state that has no time says its name; a second try says so. */
-export function durationOf(step: StepLine, now: number): string {
+export function durationOf(step: WorkLine, now: number): string {
+  if (step.kind === 'step' && step.fan !== undefined && step.state === 'running')
+    return `${step.fan.running} running`;
   const attempt = step.attempt !== undefined && step.attempt > 1 ? `try ${step.attempt} ` : '';
   switch (step.state) {
     case 'done':

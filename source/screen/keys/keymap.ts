@@ -1,11 +1,13 @@
 // Every key of the screen, as data: help, footer, palette and the table of the README are made of it.
 import type { AppState } from '../../state/app-state.ts';
+import { backKeys } from './back-keys.ts';
 import { everywhereKeys } from './everywhere-keys.ts';
 import { findKeys } from './find-keys.ts';
 import { editOutput, editRunFile, editTemplate, editWorkflow, handOverKeys } from './hand-over-keys.ts';
 import type { Action, KeyBinding } from './key-binding.ts';
 import { moveKeys } from './move-keys.ts';
 import { readerKeys } from './reader-keys.ts';
+import { rerunFailed } from './rerun-failed.ts';
 import { deleteRun, runKeys } from './run-keys.ts';
 
 /** Where a key means several things, the first that is here counts: what is special stands before what is general. */
@@ -13,6 +15,7 @@ export const keymap: readonly KeyBinding[] = [
   ...findKeys,
   ...readerKeys,
   ...runKeys,
+  ...backKeys,
   ...handOverKeys,
   ...moveKeys,
   ...everywhereKeys,
@@ -28,7 +31,7 @@ export function listActions(state: AppState): readonly (Action & { readonly show
   const keyed = keymap.filter(
     (binding) => binding.scope !== 'move' && !binding.keys.includes(':') && binding.isHere(state),
   );
-  const unkeyed = [editRunFile, editTemplate, editWorkflow, editOutput, deleteRun];
+  const unkeyed = [editRunFile, editTemplate, editWorkflow, editOutput, rerunFailed, deleteRun];
   return [...keyed, ...unkeyed.map((action) => ({ ...action, shown: '' }))];
 }
 

@@ -1,9 +1,12 @@
 // The text of each tab as a document, made anew only where what it is made of has changed.
+import type { EditedField } from '../../run/find-edits.ts';
+import type { Run } from '../../run/run.ts';
 import { type AppState, selectRead } from '../../state/app-state.ts';
-import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
+import { selectCursor } from '../../state/move-cursor.ts';
 import { describeChild } from '../../state/nested-steps.ts';
 import { outputKey } from '../../state/output-target.ts';
 import { problemText } from '../../state/problem-text.ts';
+import { nameLine } from '../../state/step-lines.ts';
 import { type GrownText, growText } from '../text/grow-document.ts';
 import { plainDocument, type TextDocument } from '../text/text-document.ts';
 import type { Glyphs } from '../theme.ts';
@@ -49,12 +52,17 @@ export function createTabTexts(tools: () => TextTools, glyphs: Glyphs): TabTexts
         case 'prompt':
           return readPrompt(state);
         case 'data':
-          return readData(read.run, state.reader, columns);
+          return readData(read.run, editsOf(state, read.run), state.reader, columns);
         case 'history':
           return readHistory(read.run);
       }
     },
   };
+}
+
+/** Undefined until the run has been looked at as it is. */
+function editsOf({ standing }: AppState, run: Run): readonly EditedField[] | undefined {
+  return standing?.run === run ? standing.edits : undefined;
 }
 
 /** The reply of the step that is chosen, or why there is none. */
@@ -78,15 +86,15 @@ function createOutputText(tools: () => TextTools): (state: AppState) => TabText 
 
 function whyNoOutput(state: AppState): TextDocument {
   const run = selectRead(state)?.run;
-  const stepId = selectCursorStep(state);
-  if (run?.failure?.stepId === stepId && run?.failure) {
-    return plainDocument(run.failure.message, 'failed');
-  }
-  const child = selectSteps(state).find(({ id }) => id === stepId);
-  const doing = child === undefined ? undefined : describeChild(child);
+  const cursor = selectCursor(state);
   const say = (text: string) => plainDocument(text, 'quiet');
-  const skipped = run?.executedTemplates.find((record) => record.stepId === stepId)?.skipped;
-  if (skipped !== undefined) return say(`${stepId} was skipped: ${skipped}`);
-  if (doing !== undefined) return say(doing);
-  return stepId === undefined ? say('There is no step yet.') : say(`${stepId} has no output yet.`);
+  if (cursor === undefined) return say('There is no step yet.');
+  const doing = describeChild(cursor);
+  if (cursor.kind === 'item') {
+    if (cursor.failed !== undefined) return plainDocument(cursor.failed, 'failed');
+    return say(doing ?? `${nameLine(cursor)} has no output yet.`);
+  }
+  if (run?.failure?.stepId === cursor.id) return plainDocument(run.failure.message, 'failed');
+  if (cursor.skipped !== undefined) return say(`${cursor.id} was skipped: ${cursor.skipped}`);
+  return say(doing ?? `${cursor.id} has no output yet.`);
 }
