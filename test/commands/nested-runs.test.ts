@@ -5,6 +5,7 @@ import { readRuns } from '../../source/commands/read-runs.ts';
 import { requestStop } from '../../source/commands/request-stop.ts';
 import { createControl } from '../../source/engine/control.ts';
 import { RunOwned, WrongUse } from '../../source/problem.ts';
+import { forkRun } from '../../source/run/fork.ts';
 import { parentOf } from '../../source/run/parent.ts';
 import type { Run } from '../../source/run/run.ts';
 import { pathsOf } from '../../source/storage/run-paths.ts';
@@ -324,6 +325,14 @@ describe('a run of a step that fails', () => {
     expect(only(family)).toMatchObject({ status: 'paused' });
     expect(lastEntry(only(family))).toMatchObject({ by: 'parent' });
   });
+});
+
+test('a fork of the run of a step belongs to no other run', async () => {
+  const family = makePublishing(asking);
+  await family.drive();
+  const fork = forkRun(only(family), undefined, { id: 'f', data: {}, by: 'command', now: new Date(0) });
+  expect(parentOf(fork)).toBeUndefined();
+  expect(fork).toMatchObject({ status: 'waiting', data: { text: 'draft of tea' } });
 });
 
 describe('a run of a step, by hand', () => {
