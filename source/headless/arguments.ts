@@ -34,6 +34,7 @@ export type Flags = {
   readonly failedItems: boolean;
   readonly comment?: string;
   readonly again?: string;
+  readonly to?: string;
 };
 
 export type Arguments =
@@ -128,6 +129,7 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         rerunInterrupted: { type: 'boolean' },
         comment: { type: 'string' },
         again: { type: 'string' },
+        to: { type: 'string' },
         help: { type: 'boolean', shortFlag: 'h' },
         version: { type: 'boolean', shortFlag: 'v' },
       },
@@ -184,6 +186,7 @@ function readFlags(flags: RawFlags): Flags {
     item: requireText(flagTable.item.usage, flags.item),
     comment: requireText(flagTable.comment.usage, flags.comment),
     again: requireText(flagTable.again.usage, flags.again),
+    to: requireText(flagTable.to.usage, flags.to),
   };
   const pace = readPace(requireText(flagTable.pace.usage, flags.pace));
   const set = Array.isArray(flags.set) ? flags.set.map(String) : [];
@@ -199,6 +202,7 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.item === undefined ? {} : { item: texts.item }),
     ...(texts.comment === undefined ? {} : { comment: texts.comment }),
     ...(texts.again === undefined ? {} : { again: texts.again }),
+    ...(texts.to === undefined ? {} : { to: texts.to }),
     ...(pace === undefined ? {} : { pace }),
     detach: flags.detach === true,
     trust: flags.trust === true,

@@ -39,6 +39,7 @@ export const flagNames = [
   'no',
   'comment',
   'again',
+  'to',
   'status',
   'workflow',
   'run',
@@ -82,6 +83,10 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   again: {
     usage: '--again TEXT',
     meaning: 'ask the model for another reply, with this remark',
+  },
+  to: {
+    usage: '--to STEP[@TIME]',
+    meaning: 'only the question of that step, asked at that time (`show --json`: checkpoint.askedAt)',
   },
   status: {
     usage: '--status S',
@@ -153,7 +158,7 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   answer: {
     arguments: 'ID',
     summary: 'answer the checkpoint at which a run waits, and go on',
-    flags: ['set', 'input', 'yes', 'no', 'comment', 'again', ...moving],
+    flags: ['set', 'input', 'yes', 'no', 'comment', 'again', 'to', ...moving],
     count: [1, 1],
     examples: [
       'caesura answer k3v9                                   asks in the terminal',

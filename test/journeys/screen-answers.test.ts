@@ -54,7 +54,7 @@ test.concurrent('an approval, with a comment that survives being closed', async 
   terminal.write('\r');
   await terminal.shows('comment: Too long');
   terminal.write('\r');
-  await terminal.shows('say y or n first');
+  await terminal.said('say y or n first');
   terminal.write('n');
   await terminal.shows('› n no');
   terminal.write('\r');
@@ -158,7 +158,7 @@ steps:
   const terminal = openTerminal({ top: workspace.top });
   await terminal.shows('Answer with a, or');
   terminal.write('a');
-  await terminal.shows('The reply stands in the Output tab');
+  await terminal.shows('The whole reply stands in the Output tab');
   terminal.write('g');
   await terminal.shows('remark:');
   terminal.write('More playful');
@@ -171,6 +171,8 @@ steps:
     () => JSON.stringify(workspace.readRun(id).checkpoint?.reply ?? '').includes('a jolly title'),
     () => `another reply; the run is ${JSON.stringify(workspace.readRun(id))}`,
   );
+  // The question before was the same: with the new reply above it, it is the new one.
+  await terminal.shows('a jolly title');
   await terminal.shows('Answer with a, or');
   terminal.write('a');
   await terminal.shows('› y accept the reply');
@@ -189,7 +191,8 @@ test.concurrent('what was answered elsewhere meanwhile is not answered twice', a
   await terminal.shows('said late');
   await workspace.caesura(['answer', id, '--set', 'said=early']);
   terminal.write('\r');
-  await terminal.shows('The run asks something else by now');
+  await terminal.shows('decide is answered already (by command, at');
+  await terminal.shows('.caesura/answers/');
   await terminal.shows('said late');
   expect(workspace.readRun(id).data.said).toBe('early');
 });
