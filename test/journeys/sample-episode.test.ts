@@ -76,7 +76,7 @@ test('a whole run, killed and paused on its way, has what the recordings and the
   const run = workspace.readRun(id);
   const candidates = recordedList(workflow, 'titles', 'titleCandidates').map(String);
   const titles = [candidates[0], reworded.value];
-  expect(run).toMatchObject({ status: 'completed', inFlight: [], failure: null, progress: { done: 21 } });
+  expect(run).toMatchObject({ status: 'completed', inFlight: [], failure: null, progress: { done: 22 } });
   expect(run.data).toEqual({
     transcript: workspace.read('inputs/launch-transcript.txt'),
     wordCount: 2942,
@@ -97,6 +97,7 @@ test('a whole run, killed and paused on its way, has what the recordings and the
     titleCandidates: candidates,
     shortTitles: candidates.filter((title) => title.length <= 60),
     chosenTitles: titles,
+    title: titles[0],
     titleReasons: [
       { value: titles[0] },
       { value: titles[1], original: candidates[1], reason: reworded.reason },
