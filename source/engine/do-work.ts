@@ -38,7 +38,7 @@ export async function doWork(context: WorkContext, work: OwnWork): Promise<WorkE
   if (settled === 'told') return { kind: 'again', events: [] };
   if (settled?.kind === 'failed') {
     if (work.kind === 'perform' && needsPermission(work.step, begun, context))
-      return { kind: 'interrupted', message: describeInterruption(run, work.step, begun.attempt) };
+      return { kind: 'interrupted', message: describeInterruption(run, nameOf(work), begun.attempt) };
     return failWork(context, work, nextAttempt(context, work), settled.cause);
   }
   if (settled?.kind === 'done') {
@@ -119,11 +119,16 @@ async function attemptWork(
       return {
         kind: 'again',
         events: [
-          { at: timeOf(ports.clock), event: 'attempt-aborted', ...nameOf(work), attempt: outcome.attempt },
+          {
+            at: timeOf(ports.clock),
+            event: 'attempt-aborted',
+            ...countedName(work),
+            attempt: outcome.attempt,
+          },
         ],
       };
     case 'interrupted':
-      return { kind: 'interrupted', message: describeInterruption(run, step, outcome.attempt) };
+      return { kind: 'interrupted', message: describeInterruption(run, nameOf(work), outcome.attempt) };
     case 'failed':
       return tryAgain(context, work, outcome);
   }
@@ -143,7 +148,7 @@ async function tryAgain(
   await commits.record({
     at: timeOf(ports.clock),
     event: 'step-failed',
-    ...nameOf(work),
+    ...countedName(work),
     attempt,
     cause,
     retryInMs,
@@ -165,7 +170,15 @@ function failWork(
   const { kind, message, canRetry } = cause;
   const name = nameOf(work);
   const took = durationMs === undefined ? {} : { durationMs };
-  const failed = { at, event: 'step-failed', ...name, attempt, cause, retryInMs: null, ...took } as const;
+  const failed = {
+    at,
+    event: 'step-failed',
+    ...countedName(work),
+    attempt,
+    cause,
+    retryInMs: null,
+    ...took,
+  } as const;
   const item = itemOf(work);
   if (item !== null && work.step.fan?.onError === 'continue' && !runLimit.aborted) {
     const record: StepRecord = {
@@ -188,6 +201,12 @@ function failWork(
 function nameOf(work: OwnWork): { readonly stepId: string; readonly item?: string } {
   const item = itemOf(work);
   return { stepId: work.step.id, ...(item === null ? {} : { item: item.name }) };
+}
+
+/** As events tell it: of how many items. */
+function countedName(work: OwnWork): ReturnType<typeof nameOf> & { readonly of?: number } {
+  const item = itemOf(work);
+  return { ...nameOf(work), ...(item === null ? {} : { of: item.of }) };
 }
 
 function nextAttempt({ ports }: WorkContext, work: OwnWork): number {

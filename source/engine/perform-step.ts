@@ -1,5 +1,6 @@
 // One attempt of one step or item, by kind: what is sent, what streams back, what the run becomes.
 import type { OpenProgram } from '../programs/program.ts';
+import type { Item } from '../run/fan-items.ts';
 import type { Work } from '../run/next-action.ts';
 import type { InFlight, Run } from '../run/run.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
@@ -57,7 +58,7 @@ export async function performStep(
   const program = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
   if (program !== null && 'cause' in program)
     return { kind: 'failed', attempt, cause: program.cause, durationMs: 0 };
-  const edited = await beginAttempt(context, program, {
+  const edited = await beginAttempt(context, program, item, {
     stepId: step.id,
     ...(item === null ? {} : { item: item.name }),
     attempt,
@@ -93,10 +94,11 @@ export async function performStep(
 async function beginAttempt(
   context: AttemptContext,
   program: OpenProgram | null,
+  item: Item | null,
   attempt: InFlight,
 ): Promise<boolean> {
   try {
-    return (await context.begin(attempt)).edited;
+    return (await context.begin(attempt, item?.of)).edited;
   } catch (error) {
     program?.discard();
     throw error;

@@ -21,6 +21,7 @@ export type Flags = {
   readonly status?: string;
   readonly workflow?: string;
   readonly run?: string;
+  readonly item?: string;
   readonly detach: boolean;
   readonly trust: boolean;
   readonly json: boolean;
@@ -30,6 +31,7 @@ export type Flags = {
   readonly yes: boolean;
   readonly no: boolean;
   readonly rerunInterrupted: boolean;
+  readonly failedItems: boolean;
   readonly comment?: string;
   readonly again?: string;
   readonly to?: string;
@@ -113,6 +115,8 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         status: { type: 'string' },
         workflow: { type: 'string' },
         run: { type: 'string' },
+        item: { type: 'string' },
+        failedItems: { type: 'boolean' },
         workspace: { type: 'string' },
         detach: { type: 'boolean' },
         trust: { type: 'boolean' },
@@ -179,6 +183,7 @@ function readFlags(flags: RawFlags): Flags {
     status: requireText(flagTable.status.usage, flags.status),
     workflow: requireText(flagTable.workflow.usage, flags.workflow),
     run: requireText(flagTable.run.usage, flags.run),
+    item: requireText(flagTable.item.usage, flags.item),
     comment: requireText(flagTable.comment.usage, flags.comment),
     again: requireText(flagTable.again.usage, flags.again),
     to: requireText(flagTable.to.usage, flags.to),
@@ -194,6 +199,7 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.status === undefined ? {} : { status: texts.status }),
     ...(texts.workflow === undefined ? {} : { workflow: texts.workflow }),
     ...(texts.run === undefined ? {} : { run: texts.run }),
+    ...(texts.item === undefined ? {} : { item: texts.item }),
     ...(texts.comment === undefined ? {} : { comment: texts.comment }),
     ...(texts.again === undefined ? {} : { again: texts.again }),
     ...(texts.to === undefined ? {} : { to: texts.to }),
@@ -207,6 +213,7 @@ function readFlags(flags: RawFlags): Flags {
     yes: flags.yes === true,
     no: flags.no === true,
     rerunInterrupted: flags.rerunInterrupted === true,
+    failedItems: flags.failedItems === true,
   };
 }
 

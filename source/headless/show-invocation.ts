@@ -4,12 +4,12 @@ import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Json } from '../json.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
-import { completedSteps } from '../run/next-action.ts';
-import type { StepRecord } from '../run/run.ts';
+import { nameWork } from '../run/read-fan.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import { exitStatus } from './exit-status.ts';
-import { formatDuration, formatJson, formatTable } from './format-values.ts';
+import { formatJson, formatTable } from './format-values.ts';
+import { listSteps } from './list-steps.ts';
 import type { Output } from './output.ts';
 
 export async function invokeShow(
@@ -25,20 +25,6 @@ export async function invokeShow(
 }
 
 function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
-  const done = completedSteps(run);
-  const pending = (workflow?.steps ?? []).filter((step) => !done.has(step.id));
-  const rows = [
-    ...run.executedTemplates.map((record) =>
-      record.skipped === undefined
-        ? ['  ✓', record.stepId, ...describeRecord(record)]
-        : ['  ⊘', record.stepId, 'skipped', '', '', ...describeRecord(record).slice(-1)],
-    ),
-    ...pending.map((step) => ['  ·', step.id]),
-  ];
-  const warnings = run.executedTemplates.flatMap((record) => [
-    ...(record.skipped === undefined ? [] : [`  ⊘ ${record.stepId}: ${record.skipped}`]),
-    ...(record.warnings ?? []).map((warning) => `  ! ${record.stepId}: ${warning}`),
-  ]);
   return [
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
@@ -48,12 +34,11 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     ...(run.failure === null
       ? []
       : [
-          `${run.failure.stepId} failed (attempt ${run.failure.attempt}, ${run.failure.kind}): ${run.failure.message}`,
+          `${nameWork(run.failure)} failed (attempt ${run.failure.attempt}, ${run.failure.kind}): ${run.failure.message}`,
         ]),
     '',
     'Steps',
-    ...formatTable(rows),
-    ...warnings,
+    ...listSteps(run, derived, workflow),
     '',
     'Data',
     ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
@@ -76,15 +61,6 @@ function describeQuestion(run: ShownRun['run'], workflow: ShownRun['workflow']):
     describeWaiting(ask, run.id),
     ...formatTable(reply.map(([field, value]) => [`  ${field}`, preview(value)])),
     ...describeAsk(ask).map((line) => cut(line.trimEnd())),
-  ];
-}
-
-function describeRecord(record: StepRecord): readonly string[] {
-  return [
-    record.durationMs === undefined ? '' : formatDuration(record.durationMs),
-    record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
-    record.model ?? '',
-    record.outputFields.length === 0 ? '' : `→ ${record.outputFields.join(', ')}`,
   ];
 }
 

@@ -3,10 +3,10 @@ import type { Workflow } from '../workflow/workflow.ts';
 import { completedSteps, nextStepId } from './next-action.ts';
 import type { DerivedStatus, Progress, Run } from './run.ts';
 
-/** Steps done of the steps the workflow has now; `step` is the one that is next or under way. */
+/** Steps done of the steps the workflow has now; `step` is where it stopped, or the first that is next or under way. */
 export function describeProgress(workflow: Workflow, run: Run): Progress {
   const done = completedSteps(run);
-  const next = nextStepId(workflow, done);
+  const next = run.failure?.stepId ?? run.checkpoint?.stepId ?? nextStepId(workflow, done);
   return {
     done: workflow.steps.filter((step) => done.has(step.id)).length,
     total: workflow.steps.length,

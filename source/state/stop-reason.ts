@@ -2,8 +2,9 @@
 import type { Problem } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { answerCommand, describeAsk } from '../run/describe-ask.ts';
+import { describeFan, nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import { findStep, type Workflow } from '../workflow/workflow.ts';
 import { problemText } from './problem-text.ts';
 
 export type StopKind = 'pause' | 'pause-now' | 'cancel';
@@ -57,10 +58,7 @@ function reasonOf(
       const last = run.history.at(-1);
       if (last?.event === 'run-paused' && typeof last.message === 'string')
         return { tone: 'attention', text: last.message };
-      return {
-        tone: 'quiet',
-        text: `Paused${run.progress.step ? ` before ${run.progress.step}` : ''}: r goes on.`,
-      };
+      return { tone: 'quiet', text: `Paused${describePlace(run, workflow)}: r goes on.` };
     }
     case 'completed':
     case 'cancelled':
@@ -68,12 +66,21 @@ function reasonOf(
   }
 }
 
+function describePlace(run: Run, workflow: Workflow | undefined): string {
+  const { step: stepId } = run.progress;
+  if (stepId === undefined) return '';
+  const fan = workflow === undefined ? undefined : findStep(workflow, stepId)?.fan;
+  const counts = fan === undefined ? undefined : readFan(run, stepId, fan)?.counts;
+  const isBegun = counts !== undefined && counts.done + counts.failed > 0;
+  return isBegun ? ` in ${stepId}, ${describeFan(counts)}` : ` before ${stepId}`;
+}
+
 function explainRunning(run: Run, asked: StopKind | undefined): StopReason | undefined {
   switch (asked) {
     case 'pause':
-      return { tone: 'quiet', text: 'Pauses when this step is done.' };
+      return { tone: 'quiet', text: `Pauses when ${underWay(run)} done.` };
     case 'pause-now':
-      return { tone: 'quiet', text: 'Pausing now: this step will run again.' };
+      return { tone: 'quiet', text: `Pausing now: ${underWay(run, 'will run again')}.` };
     case 'cancel':
       return { tone: 'quiet', text: 'Cancelling.' };
     case undefined: {
@@ -83,6 +90,12 @@ function explainRunning(run: Run, asked: StopKind | undefined): StopReason | und
       return { tone: 'attention', text: `${message}\nIt is tried again by itself.` };
     }
   }
+}
+
+/** `this step is`, or `all 3 under way are`. */
+function underWay({ inFlight }: Run, verb?: string): string {
+  const count = inFlight.length;
+  return count > 1 ? `all ${count} under way ${verb ?? 'are'}` : `this step ${verb ?? 'is'}`;
 }
 
 function explainWaiting(run: Run, workflow: Workflow | undefined): string {
@@ -100,5 +113,5 @@ function explainFailure(run: Run): string {
   const { failure } = run;
   if (failure === null) return '';
   const attempt = failure.attempt > 1 ? `, attempt ${failure.attempt}` : '';
-  return `${failure.stepId} failed (${failure.kind}${attempt}): ${failure.message}\nr tries it again.`;
+  return `${nameWork(failure)} failed (${failure.kind}${attempt}): ${failure.message}\nr tries it again.`;
 }
