@@ -190,6 +190,7 @@ function failWork(
   } as const;
   const item = itemOf(work);
   if (item !== null && work.step.fan?.onError === 'continue' && !runLimit.aborted) {
+    const begun = ports.store.current().inFlight.find(isOf(name));
     const record: StepRecord = {
       stepId: work.step.id,
       templatePath: work.step.prompt ?? '',
@@ -201,6 +202,7 @@ function failWork(
       failed: message,
       attempt,
       ...took,
+      ...(begun?.run === undefined ? {} : { run: begun.run }),
     };
     return { kind: 'done', events: [{ ...failed, record }] };
   }
@@ -214,6 +216,10 @@ function interrupted(message: string): WorkEnd {
 function nameOf(work: OwnWork): { readonly stepId: string; readonly item?: string } {
   const item = itemOf(work);
   return { stepId: work.step.id, ...(item === null ? {} : { item: item.name }) };
+}
+
+function isOf(name: ReturnType<typeof nameOf>) {
+  return ({ stepId, item }: ReturnType<typeof nameOf>) => stepId === name.stepId && item === name.item;
 }
 
 /** As events tell it: of how many items. */

@@ -94,6 +94,10 @@ describe('a step with workflow', () => {
       { list: ['1', 'no', '3'] },
     );
     expect(await family.drive()).toMatchObject({ status: 'completed', data: { all: [2, null, 6] } });
+    const failed = family.inner().find(({ status }) => status === 'failed');
+    expect(family.read().executedTemplates).toContainEqual(
+      expect.objectContaining({ item: '2', failed: expect.any(String), run: failed?.id }),
+    );
     expect(family.inner().map(({ status, parent }) => [status, parent])).toEqual(
       expect.arrayContaining([
         ['completed', { id: outerId, stepId: 'each', item: '1' }],
