@@ -9,6 +9,7 @@ import type { Run } from '../run/run.ts';
 import { createDraft, type DraftFile, removeDraft } from '../storage/drafts.ts';
 import { readText } from '../storage/read-text.ts';
 import { pathsOf } from '../storage/run-paths.ts';
+import { checkEdit } from './check-edit.ts';
 import type { Context } from './context.ts';
 import { openOwned, ownRun } from './own-run.ts';
 
@@ -157,9 +158,20 @@ async function storeValue(context: Context, draft: Draft, value: Json): Promise<
           `${kept}. Edit the field again, and take over what you need`,
         );
       }
-      // As the merge of an edited run file says it: it is the same edit, made another way.
       const list = ownValue(run.data, field);
       const whole = index === undefined || !Array.isArray(list) ? value : list.with(index, value);
+      const misfit = await checkEdit(context, run, field, whole);
+      if (misfit !== undefined) {
+        store.close();
+        const said = misfit.messages.join('; ');
+        const hint = `${kept}: take it over from there. The run is as it was`;
+        return refuse(
+          'schema-mismatch',
+          `${nameValue(field, index)} does not fit ${misfit.file}: ${said}`,
+          hint,
+        );
+      }
+      // As the merge of an edited run file says it: it is the same edit, made another way.
       const edited: Run = { ...run, data: { ...run.data, [field]: whole } };
       const at = context.clock.now().toISOString();
       const changes = [`data.${field} changed`];

@@ -21,6 +21,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'run-cancelled':
     case 'checkpoint-rejected':
     case 'reply-sent-back':
+    case 'run-forked':
       return describeEvent(event, run);
     case 'run-waiting':
       return { ...describeEvent(event, run), checkpoint: event.checkpoint };
@@ -103,7 +104,10 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'run-cancelled':
       return '✗ cancelled';
     case 'steps-reopened':
+      if (event.why !== undefined) return event.why.map((why) => `↻ ${why}`).join('\n');
       return `again from ${event.onlyFailed ? 'the failed items of ' : ''}${event.fromStep}: ${event.stepIds.join(', ')}`;
+    case 'run-forked':
+      return `forked from ${event.source}`;
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':

@@ -4,6 +4,7 @@ import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Json } from '../json.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
+import { findEdits } from '../run/find-edits.ts';
 import { nameWork } from '../run/read-fan.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
@@ -25,6 +26,7 @@ export async function invokeShow(
 }
 
 function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
+  const edited = new Set(findEdits(run).map(({ field }) => field));
   return [
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
@@ -41,7 +43,13 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     ...listSteps(run, derived, workflow),
     '',
     'Data',
-    ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
+    ...formatTable(
+      Object.entries(run.data).map(([field, value]) => [
+        `  ${field}`,
+        preview(value),
+        ...(edited.has(field) ? ['edited by a person'] : []),
+      ]),
+    ),
   ];
 }
 

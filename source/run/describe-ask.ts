@@ -8,9 +8,13 @@ import { textOf } from '../workflow/value-text.ts';
 
 /** `waits at pick: Which one? Answer with: caesura answer k3v9 --set title=…` */
 export function describeWaiting(ask: Ask, id: string): string {
-  const asked = ask.message ? `: ${ask.message.trim().replace(/[.\s]+$/, '')}` : '';
+  const message = ask.message?.trim() ?? '';
+  const how = `Answer with: ${answerCommand(ask, id)}${otherAnswers(ask)}`;
+  // After a message of several lines, such as a template gives, it would be hidden at the end of the last one.
+  if (message.includes('\n')) return `waits at ${ask.stepId}: ${message}\n${how}`;
+  const asked = message === '' ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
   const end = /[?!…]$/.test(asked) ? '' : '.';
-  return `waits at ${ask.stepId}${asked}${end} Answer with: ${answerCommand(ask, id)}${otherAnswers(ask)}`;
+  return `waits at ${ask.stepId}${asked}${end} ${how}`;
 }
 
 /** The shortest command that answers; what is to be filled in is `…`. */

@@ -26,6 +26,8 @@ export const recordShape = z.looseObject({
   model: z.string().exactOptional(),
   usage: usage.exactOptional(),
   promptHash: z.string().exactOptional(),
+  inputHash: z.string().exactOptional(),
+  outputHashes: z.record(z.string(), z.string()).exactOptional(),
   transcript: z.string().exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   answered: z

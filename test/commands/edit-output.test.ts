@@ -312,6 +312,22 @@ describe('a run that somebody else changes meanwhile', () => {
 });
 
 describe('an entry of a list', () => {
+  test('that fits what the schema says of each item is stored', async () => {
+    const scene = makeScene({
+      'workflows/w.yaml':
+        'name: w\nmodel: none\nsteps:\n  - { id: note, foreach: talks, prompt: note.hbs, schema: note.json, outputs: [notes] }\n',
+      'prompts/note.hbs': 'on {{item}}',
+      'schemas/note.json': '{"output": {"fields": {"notes": {"type": "string", "required": true}}}}',
+    });
+    const run = await scene.start({ talks: ['Tea', 'Pots'] });
+    const text = writeDraft(scene.context, run, { kind: 'field', field: 'notes', index: 1 });
+    save(text, 'in other words');
+    expect(await takeDraft(scene.context, text)).toMatchObject({
+      kind: 'stored',
+      run: { data: { notes: ['on Tea', 'in other words'] } },
+    });
+  });
+
   const makeList = async () => {
     const { scene, run } = await makePaused();
     const draft = writeDraft(scene.context, run, { kind: 'field', field: 'rest', index: 1 });
@@ -350,5 +366,55 @@ describe('an entry of a list', () => {
     const { scene, run } = await makePaused();
     const none = () => writeDraft(scene.context, run, { kind: 'field', field: 'rest', index: 5 });
     expect(refusalOf(none)).toContain('has no entry 6 of rest in its data');
+  });
+});
+
+describe('a value that does not fit the schema of its step', () => {
+  const checked = {
+    ...files,
+    'workflows/w.yaml': files['workflows/w.yaml'].replace('split.hbs,', 'split.hbs, schema: split.json,'),
+    'schemas/split.json': JSON.stringify({
+      output: {
+        fields: {
+          first: { type: 'string', required: true },
+          rest: { type: 'array', required: true },
+          title: { type: 'string', required: true },
+        },
+      },
+    }),
+  };
+
+  async function makeChecked() {
+    const scene = makeScene(checked);
+    const run = await scene.start({ transcript: 'many words' }, 'split');
+    return { scene, run };
+  }
+
+  test('is refused with the reason, and what was typed is kept', async () => {
+    const { scene, run } = await makeChecked();
+    const draft = draftOf(scene, run, 'rest');
+    save(draft, '"no list"');
+    const refused = await takeDraft(scene.context, draft);
+    expect(refused).toMatchObject({ kind: 'refused', problem: { code: 'schema-mismatch' } });
+    const told = refused.kind === 'refused' ? formatProblem(refused.problem) : '';
+    expect(told).toContain('rest does not fit schemas/split.json: rest: must be an array');
+    expect(told).toContain(draft.shown);
+    expect(readFileSync(draft.path, 'utf8')).toBe('"no list"');
+    expect((await scene.load(run)).run).toEqual(run);
+    save(draft, '["mended"]');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({
+      kind: 'stored',
+      run: { data: { rest: ['mended'] } },
+    });
+  });
+
+  test('does not stand in the way of another field, nor of what did not fit before', async () => {
+    const { scene, run } = await makeChecked();
+    const draft = draftOf(scene, run, 'first');
+    save(draft, 'another');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({ kind: 'stored' });
+    const other = draftOf(scene, (await scene.load(run)).run, 'short');
+    save(other, 'anything');
+    expect(await takeDraft(scene.context, other)).toMatchObject({ kind: 'stored' });
   });
 });

@@ -26,6 +26,8 @@ import {
 import { unicode } from '../helpers/app.tsx';
 import { textOf, textsOf } from '../helpers/draw.ts';
 
+const noNotes = new Map();
+
 const look = { theme: unicode, columns: 36, now: instant, ticks: 0, selected: false, focused: true };
 const runLine = (row: RunRow, columns = 36) => textOf(formatRunRow(row, { ...look, columns }));
 
@@ -68,8 +70,8 @@ describe('a run in the list', () => {
 describe('the steps', () => {
   const lines = listSteps(runningRun(), 'running', workflowOf(launch));
   const draw = (columns: number) => {
-    const widths = measureSteps(lines, columns, instant);
-    return lines.map((line) => textOf(formatStepsLine(line, widths, { ...look, columns })));
+    const widths = measureSteps(lines, noNotes, columns, instant);
+    return lines.map((line) => textOf(formatStepsLine(line, undefined, widths, { ...look, columns })));
   };
 
   test('stand in columns: duration, tokens, model', () => {
@@ -85,8 +87,10 @@ describe('the steps', () => {
   test('give up the end of their names before the time', () => {
     const named = workflowOf(launch.replaceAll('abridge', 'abridge-the-transcript'));
     const long = listSteps(failedRun('no'), 'failed', named);
-    const widths = measureSteps(long, 32, instant);
-    const rows = long.map((line) => textOf(formatStepsLine(line, widths, { ...look, columns: 32 })));
+    const widths = measureSteps(long, noNotes, 32, instant);
+    const rows = long.map((line) =>
+      textOf(formatStepsLine(line, undefined, widths, { ...look, columns: 32 })),
+    );
     expect(rows.some((row) => row.includes('try 3 failed'))).toBe(true);
     expect(rows.some((row) => /abridge-the-\w*…/.test(row))).toBe(true);
   });
