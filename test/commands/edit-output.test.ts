@@ -312,19 +312,24 @@ describe('a run that somebody else changes meanwhile', () => {
 });
 
 describe('an entry of a list', () => {
-  test('that fits what the schema says of each item is stored', async () => {
+  test('is held against what the schema says of each item', async () => {
     const scene = makeScene({
       'workflows/w.yaml':
-        'name: w\nmodel: none\nsteps:\n  - { id: note, foreach: talks, prompt: note.hbs, schema: note.json, outputs: [notes] }\n',
-      'prompts/note.hbs': 'on {{item}}',
-      'schemas/note.json': '{"output": {"fields": {"notes": {"type": "string", "required": true}}}}',
+        'name: w\nmodel: none\nsteps:\n  - { id: note, foreach: talks, prompt: note.hbs, schema: note.json, outputs: [length] }\n',
+      'prompts/note.hbs': '{"length": {{item}} }',
+      'schemas/note.json': '{"output": {"fields": {"length": {"type": "number", "required": true}}}}',
     });
-    const run = await scene.start({ talks: ['Tea', 'Pots'] });
-    const text = writeDraft(scene.context, run, { kind: 'field', field: 'notes', index: 1 });
-    save(text, 'in other words');
-    expect(await takeDraft(scene.context, text)).toMatchObject({
+    const run = await scene.start({ talks: [10, 20] });
+    const draft = writeDraft(scene.context, run, { kind: 'field', field: 'length', index: 1 });
+    save(draft, '"long"');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({
+      kind: 'refused',
+      problem: { message: expect.stringContaining('entry 2 of length does not fit schemas/note.json') },
+    });
+    save(draft, '25');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({
       kind: 'stored',
-      run: { data: { notes: ['on Tea', 'in other words'] } },
+      run: { data: { length: [10, 25] } },
     });
   });
 
