@@ -68,11 +68,16 @@ export function notePhrases({ stale, unknown, edited }: StepNote): readonly stri
   ];
 }
 
-/** What resuming with the stale steps would do; undefined where that is not known of the run as it is. */
+/**
+ * What resuming with the stale steps would do; undefined where that is not known of this state of the run. The same
+ * state, read again since a template was saved, is looked at anew; until then what was found last is said.
+ */
 export function selectStalePlan(state: AppState): ResumePlan | undefined {
   const read = selectRead(state);
   const { standing } = state;
-  if (read?.workflow === undefined || standing?.run !== read.run) return undefined;
+  if (read?.workflow === undefined || standing === null) return undefined;
+  const isSameState = standing.run.id === read.run.id && standing.run.updatedAt === read.run.updatedAt;
+  if (!isSameState) return undefined;
   return planResume(read.workflow, read.run, standing, true);
 }
 

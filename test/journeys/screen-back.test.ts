@@ -18,6 +18,8 @@ async function openDone(topic: string, columns = 130) {
   const { id } = await workspace.complete(['chain', '--set', `topic=${topic}`]);
   const terminal = openTerminal({ top: workspace.top, columns, rows: 26 });
   await terminal.shows(/✓ chain/);
+  // Its row is there before its steps are, and a key that needs those is refused until then.
+  if (columns >= 120) await terminal.shows(/✓ three/);
   return { workspace, id, terminal };
 }
 
@@ -73,7 +75,7 @@ test('an edited value is told in the steps and in the data, with what read it', 
 test('R does the chosen step again after a y, with all that depends on it', async () => {
   const { workspace, id, terminal } = await openDone('again');
   terminal.write('R');
-  await terminal.shows('rerun: choose the step first');
+  await terminal.said('rerun: choose the step first');
   terminal.write('2');
   await terminal.shows(/R rerun/);
   terminal.write('gj');
