@@ -1,6 +1,8 @@
 // The loop that moves a run: what may begin -> do it -> apply -> commit, until it completes or has a reason to stop.
+import { makeBudgetCheckpoint, reachedBudget } from '../run/budget.ts';
 import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/next-action.ts';
 import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
+import { spentWith } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { askPerson } from './ask-person.ts';
 import { chooseWorks } from './choose-works.ts';
@@ -127,16 +129,23 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     const by = wish?.by ?? reachedPause(options.pauseAfter, run);
     const works = findWorks(run).filter((work) => !reviews.has(work.step.id));
     const own = works.filter(isOwn);
+    // Nothing new begins where the budget is reached.
+    const budget = works.length === 0 ? null : reachedBudget(workflow, run, spentWith(run, reviews.values()));
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
       if (works.length === 0 && reviews.size === 0) return record({ at: at(), event: 'run-completed' });
-      const review = own.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
+      const review = own.length === 0 || by !== null || budget !== null ? firstOf(workflow, reviews) : undefined;
       if (review !== undefined) return record(review);
       if (by !== null) return record({ at: at(), event: 'run-paused', by });
+      const [next] = works;
+      if (budget !== null && next !== undefined) {
+        const checkpoint = makeBudgetCheckpoint(next.step.id, budget, ports.clock.now());
+        return record({ at: at(), event: 'run-waiting', checkpoint });
+      }
     }
     const overdue = failureOf(context.runLimit);
-    if (stop === null && by === null) {
+    if (stop === null && by === null && budget === null) {
       const underWay = [...lanes.values()].map(({ work }) => work);
       // What an earlier owner has begun may have its whole reply, which takes no time.
       const allowed = overdue === undefined ? own : own.filter(isBegun);

@@ -1,11 +1,13 @@
 // One attempt of one step or item, by kind: what is sent, what streams back, what the run becomes.
 import type { OpenProgram } from '../programs/program.ts';
-import type { Work } from '../run/next-action.ts';
+import type { CallingStep, Work } from '../run/next-action.ts';
 import type { InFlight, Run } from '../run/run.ts';
+import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
 import { needsPermission } from './interrupted.ts';
+import { paymentOf } from './payment-of.ts';
 import { type PreparedStep, prepareStep } from './prepare-step.ts';
 import { receiveReply } from './receive-reply.ts';
 
@@ -46,6 +48,7 @@ export async function performStep(
         durationMs: undefined,
         model: context.modelOf(step),
         usage: undefined,
+        cost: undefined,
         warnings: [],
         adopted: true,
       });
@@ -63,6 +66,7 @@ export async function performStep(
     attempt,
     startedAt: ports.clock.now().toISOString(),
     promptHash: prepared.hash,
+    ...(step.kind === 'prompt' ? { model: context.modelOf(step) } : {}),
     ...(program === null ? {} : { process: program.identity }),
   });
   if (edited && !(await isStillTheSame(context, target, prepared))) {
@@ -75,9 +79,15 @@ export async function performStep(
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
     case 'aborted':
-      return { kind: 'aborted', attempt };
+      return { kind: 'aborted', attempt, ...unknownPayment(context, step) };
     case 'failed':
-      return { kind: 'failed', attempt, cause: received.cause, durationMs };
+      return {
+        kind: 'failed',
+        attempt,
+        cause: received.cause,
+        durationMs,
+        ...(received.mayCost ? unknownPayment(context, step) : {}),
+      };
     case 'reply':
       return completeAttempt(context, target, prepared, {
         ...received,
@@ -87,6 +97,11 @@ export async function performStep(
         adopted: false,
       });
   }
+}
+
+/** Of an attempt of which the server has not told what it cost. */
+function unknownPayment(context: AttemptContext, step: CallingStep): { readonly paid?: Payment } {
+  return paymentOf(step.kind === 'prompt' ? context.modelOf(step) : undefined, undefined, undefined);
 }
 
 /** Returns whether a person changed what would be sent. Where it cannot be committed, the program goes. */

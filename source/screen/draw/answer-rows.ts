@@ -1,6 +1,6 @@
 // An answer that is being given as rows: the question, what it is about, what was said so far, and what was refused.
 import type { AnswerDraft, JudgeBody, PicksBody } from '../../state/answer-draft.ts';
-import { answerNote, contextTexts, longestShown } from '../../state/answer-words.ts';
+import { answerNote, contextTexts, longestShown, verdictNames } from '../../state/answer-words.ts';
 import { keepVisible } from '../../state/layout.ts';
 import type { LineEdit } from '../../state/line-edit.ts';
 import { blockText, clipText, wrapText } from '../fit-text.ts';
@@ -60,13 +60,13 @@ function judgeRows({ ask }: AnswerDraft, body: JudgeBody, theme: Theme, columns:
     span(name, chosen ? 'chosen' : 'plain'),
   ];
   const goto = 'goto' in ask ? ask.goto : undefined;
-  const no = goto === undefined ? 'no' : `no: goes back to ${goto}`;
+  const { yes, no } = verdictNames(ask);
   const lines: readonly Row[] = [
     ...lineRow('comment', comment, typing === 'comment', theme, columns),
     ...lineRow('remark', remark, typing === 'remark', theme, columns),
   ];
   return [
-    option('y', isReply ? 'accept the reply' : 'yes', verdict === 'yes'),
+    option('y', yes, verdict === 'yes'),
     ...(isReply && goto === undefined ? [] : [option('n', no, verdict === 'no')]),
     ...(isReply ? [option('g', 'ask again, with a remark', verdict === 'again')] : []),
     ...lines,
