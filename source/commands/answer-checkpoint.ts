@@ -7,16 +7,7 @@ import { isOverdue } from '../run/make-checkpoint.ts';
 import type { Actor, Run, RunEvent } from '../run/run.ts';
 import type { GivenAnswer } from '../workflow/read-answer.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-
-/** Which question an answer was given to, so that it does not become the answer to the next one. */
-export type AnsweredQuestion = { readonly stepId: string; readonly askedAt?: string };
-
-/** What a run that waits asks now; undefined of any other. */
-export function questionAsked(run: Run): AnsweredQuestion | undefined {
-  if (run.checkpoint === null) return undefined;
-  const { stepId, askedAt } = run.checkpoint;
-  return { stepId, ...(askedAt === undefined ? {} : { askedAt }) };
-}
+import { type AnsweredQuestion, describeAnswered, isAsked } from './answered-already.ts';
 
 /**
  * The event that answers the checkpoint of a waiting run. Throws {@link WrongUse} with everything that is wrong with
@@ -33,8 +24,8 @@ export function answerCheckpoint(
 ): RunEvent {
   if (run.status !== 'waiting') throw new Error(`a run that is ${run.status} cannot be answered`);
   const { checkpoint } = run;
-  if (to !== undefined && (to.stepId !== checkpoint.stepId || to.askedAt !== checkpoint.askedAt)) {
-    const message = `the run ${run.id} asks something else by now, at ${checkpoint.stepId}`;
+  if (to !== undefined && !isAsked(run, to)) {
+    const message = `${describeAnswered(run, to)}; the run asks something else by now, at ${checkpoint.stepId}`;
     throw wrongUse('asked-anew', message, `See it with \`caesura show ${run.id}\``);
   }
   const ask = askAt(checkpoint, run, workflow);

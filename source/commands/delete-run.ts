@@ -2,6 +2,7 @@
 import { readdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
+import { removeAnswerDrafts } from '../storage/answer-drafts.ts';
 import { pathsOf } from '../storage/run-paths.ts';
 import { parseTemporaryName } from '../storage/temporary-name.ts';
 import type { Context } from './context.ts';
@@ -24,6 +25,7 @@ export function deleteRun(context: Context, id: string): Promise<void> {
         if (parseTemporaryName(basename(paths.file), name) !== null)
           rmSync(join(context.workspace.runsFolder, name), { force: true });
       rmSync(paths.folder, { recursive: true, force: true });
+      removeAnswerDrafts(context.workspace, id);
     } catch (error) {
       throw new DiskRefused(paths.folder, error, 'Mend the folder, then try again.');
     }

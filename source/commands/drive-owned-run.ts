@@ -18,6 +18,7 @@ import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import type { OwnedRun } from './own-run.ts';
 import { runBounded } from './run-bounded.ts';
+import { warnOfBudget } from './warn-of-budget.ts';
 
 export type Told = (event: RunEvent, run: Run) => void;
 
@@ -105,6 +106,7 @@ export function requireModels(
     (model) => checkModel(model, context.config.providers ?? {}, context.environment) ?? [],
   );
   if (problems.length > 0) throw new WrongUse(problems);
+  warnOfBudget(context, { ...workflow.budget, ...options.budget }, models);
 }
 
 /**

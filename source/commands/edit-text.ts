@@ -11,10 +11,10 @@ import type { Context } from './context.ts';
 export async function withTextFile(
   { workspace }: Pick<Context, 'workspace'>,
   name: string,
-  text: string,
+  { text, ending = '.md' }: { readonly text: string; readonly ending?: '.md' | '.json' },
   work: (file: DraftFile) => Promise<void>,
 ): Promise<string | undefined> {
-  const file = createDraft(workspace, name, '.md', text);
+  const file = createDraft(workspace, name, ending, text);
   await work(file);
   const content = readText(file.path, file.shown, { follow: false });
   if (content.kind === 'unreadable') throw new WrongUse([content.problem]);

@@ -18,6 +18,15 @@ export function keepAnswer(
   return [...words, ...answerFlags(answer).map(quoteFlag)].join(' ');
 }
 
+/** Writes what was typed while it is no answer yet, and returns the file. Throws {@link DiskRefused}. */
+export function keepLines(
+  { workspace }: Pick<Context, 'workspace'>,
+  id: string,
+  lines: readonly string[],
+): string {
+  return createDraft(workspace, `${id}.answer`, '.md', `${lines.join('\n')}\n`).shown;
+}
+
 function quoteFlag(flag: string): string {
   const at = flag.indexOf('=');
   return at < 0 ? flag : `${flag.slice(0, at + 1)}${quoteWord(flag.slice(at + 1))}`;

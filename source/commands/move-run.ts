@@ -1,21 +1,24 @@
 // `caesura resume`, `retry`, `rerun` and `answer`: a run that exists goes on (the status table of product.md).
 
 import type { Control } from '../engine/control.ts';
-import { wrongUse } from '../problem.ts';
+import { WrongUse, wrongUse } from '../problem.ts';
 import { describeRefusal } from '../run/answer-event.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
+import { chooseAnew, endsSpending } from '../run/budget.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { isOverdue } from '../run/make-checkpoint.ts';
 import { completedSteps } from '../run/next-action.ts';
 import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
-import { pathsOf } from '../storage/run-paths.ts';
+import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import { compareDefinitions } from '../workflow/compare-definitions.ts';
 import { dependentsOf } from '../workflow/data-flow.ts';
 import type { GivenAnswer } from '../workflow/read-answer.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { type AnsweredQuestion, answerCheckpoint, overdueAnswer } from './answer-checkpoint.ts';
+import { answerCheckpoint, overdueAnswer } from './answer-checkpoint.ts';
+import { type AnsweredQuestion, describeAnswered, tellingOwner } from './answered-already.ts';
+import { checkEdits } from './check-edits.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import { driveOwnedRun, requireModels, type Told } from './drive-owned-run.ts';
@@ -43,7 +46,7 @@ export type Move =
   /** `rerunInterrupted`: attempts that were cut off are made again, also where their steps would ask. */
   | { readonly kind: 'resume'; readonly rerunInterrupted?: boolean }
   | { readonly kind: 'rerun'; readonly from: string }
-  /** `to`: the question that was seen; without it whatever the run asks. */
+  /** `to`: the question that was seen; another one is not answered. Without it whatever the run asks. */
   | { readonly kind: 'answer'; readonly answer: GivenAnswer; readonly to?: AnsweredQuestion };
 
 /** `moved`: the run as it stopped. `stays`: there was nothing to do, and why. */
@@ -57,11 +60,16 @@ export type MoveResult =
  */
 export function moveRun(context: Context, request: MoveRequest): Promise<MoveResult> {
   const paths = pathsOf(context.workspace, request.id);
+  const to = request.how.kind === 'answer' ? request.how.to : undefined;
+  return tellingOwner(paths, to, () => moveOwned(context, paths, request));
+}
+
+function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Promise<MoveResult> {
   return ownRun(context, paths, { force: request.force, control: request.control }, async (owned) => {
     const { store, statusInferred, notices } = await openOwned(context, owned);
     for (const notice of notices) context.say(describeNotice(notice, request.id));
     const run = store.current();
-    const stays = await refuse(run, request.how, context.clock.now());
+    const stays = await refuse(run, request, context.clock.now());
     if (stays !== undefined) return { kind: 'stays', run, why: stays };
 
     const found = await findWorkflowOfRun(context.workspace, run, request.frozen, context.say);
@@ -76,8 +84,14 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
       return { kind: 'stays', run, why };
     }
     const at = context.clock.now().toISOString();
-    const prelude = preludeOf(context, workflow, run, request, at);
-    const options = { ...run.options, ...request.options };
+    const prelude = await preludeOf(context, workflow, run, request, at);
+    if (prelude.some(endsSpending)) {
+      const run = store.commit(prelude.reduce(applyEvent, store.current()));
+      for (const event of prelude) request.told(event, run);
+      store.close();
+      return { kind: 'moved', run };
+    }
+    const options = chooseAnew(run.options, request.options);
     requireModels(context, workflow, options, prelude.reduce(applyEvent, run));
     await ensureTrust(context, workflow, request.trust);
 
@@ -112,7 +126,7 @@ export function moveRun(context: Context, request: MoveRequest): Promise<MoveRes
 }
 
 /** Why there is nothing to do; throws where the table says that it is a wrong use. */
-async function refuse(run: Run, how: Move, now: Date): Promise<string | undefined> {
+async function refuse(run: Run, { how, options }: MoveRequest, now: Date): Promise<string | undefined> {
   switch (how.kind) {
     case 'rerun':
       return undefined;
@@ -120,7 +134,7 @@ async function refuse(run: Run, how: Move, now: Date): Promise<string | undefine
       if (run.status === 'waiting') return undefined;
       throw wrongUse(
         'not-waiting',
-        `the run ${run.id} does not wait for an answer: it is ${describeStatus(run)}`,
+        `${how.to === undefined ? '' : `${describeAnswered(run, how.to)}; `}the run ${run.id} does not wait for an answer: it is ${describeStatus(run)}`,
       );
     case 'resume':
       switch (run.status) {
@@ -131,6 +145,7 @@ async function refuse(run: Run, how: Move, now: Date): Promise<string | undefine
         case 'completed':
           return (await lacksRecords(run)) ? undefined : 'it is completed';
         case 'waiting':
+          if (run.checkpoint.budget !== undefined && options.budget !== undefined) return undefined;
           return isOverdue(run.checkpoint, now) ? undefined : explainWaiting(run, undefined);
         case 'cancelled':
           throw wrongUse(
@@ -148,21 +163,29 @@ function explainWaiting(run: Run, workflow: Workflow | undefined): string {
 }
 
 /** The events that come before the run is running again. */
-function preludeOf(
+async function preludeOf(
   context: Context,
   workflow: Workflow,
   run: Run,
   request: MoveRequest,
   at: string,
-): readonly RunEvent[] {
+): Promise<readonly RunEvent[]> {
   switch (request.how.kind) {
     case 'resume': {
+      const { budget } = request.options;
+      if (run.checkpoint?.budget !== undefined && budget !== undefined) {
+        const { stepId } = run.checkpoint;
+        return [{ at, event: 'budget-answered', stepId, allowed: budget, by: request.by }];
+      }
       const overdue = overdueAnswer(workflow, run, context.clock.now());
       return overdue !== undefined && 'event' in overdue ? [overdue.event] : [];
     }
     case 'answer': {
       const { answer, to } = request.how;
-      return [answerCheckpoint(workflow, run, answer, request.by, context.clock.now(), to)];
+      const event = answerCheckpoint(workflow, run, answer, request.by, context.clock.now(), to);
+      const problems = await checkEdits(context, workflow, run, answer);
+      if (problems.length > 0) throw new WrongUse(problems);
+      return [event];
     }
     case 'rerun': {
       requireStep(workflow, request.how.from);

@@ -129,26 +129,26 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     const by = wish?.by ?? reachedPause(options.pauseAfter, run);
     const works = findWorks(run).filter((work) => !reviews.has(work.step.id));
     const own = works.filter(isOwn);
-    // Nothing new begins where the budget is reached.
-    const budget = works.length === 0 ? null : reachedBudget(workflow, run, spentWith(run, reviews.values()));
+    const budget = reachedBudget(workflow, run, spentWith(run, reviews.values()));
+    const beginning = budget === null ? own : own.filter(endsItsStep);
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
       if (works.length === 0 && reviews.size === 0) return record({ at: at(), event: 'run-completed' });
-      const review = own.length === 0 || by !== null || budget !== null ? firstOf(workflow, reviews) : undefined;
+      const review = beginning.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
       if (review !== undefined) return record(review);
       if (by !== null) return record({ at: at(), event: 'run-paused', by });
       const [next] = works;
-      if (budget !== null && next !== undefined) {
+      if (budget !== null && beginning.length === 0 && next !== undefined) {
         const checkpoint = makeBudgetCheckpoint(next.step.id, budget, ports.clock.now());
         return record({ at: at(), event: 'run-waiting', checkpoint });
       }
     }
     const overdue = failureOf(context.runLimit);
-    if (stop === null && by === null && budget === null) {
+    if (stop === null && by === null) {
       const underWay = [...lanes.values()].map(({ work }) => work);
       // What an earlier owner has begun may have its whole reply, which takes no time.
-      const allowed = overdue === undefined ? own : own.filter(isBegun);
+      const allowed = overdue === undefined ? beginning : beginning.filter(isBegun);
       for (const work of chooseWorks(workflow, allowed, underWay)) {
         lanes.set(keyOf(work), { work, end: doWork(context, work).then((end) => ({ work, end })) });
       }
@@ -187,6 +187,11 @@ function endOf(stop: Stop | null, control: Control | null, at: string): RunEvent
 
 function isOwn(work: Work): work is OwnWork {
   return work.kind !== 'ask';
+}
+
+/** Where the budget is reached nothing else begins: its items are done and paid for. */
+function endsItsStep(work: OwnWork): boolean {
+  return work.kind === 'gather';
 }
 
 function isBegun(work: OwnWork): boolean {

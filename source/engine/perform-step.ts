@@ -1,4 +1,5 @@
 // One attempt of one step or item, by kind: what is sent, what streams back, what the run becomes.
+import type { JsonObject } from '../json.ts';
 import type { OpenProgram } from '../programs/program.ts';
 import type { CallingStep, Work } from '../run/next-action.ts';
 import type { InFlight, Run } from '../run/run.ts';
@@ -7,7 +8,7 @@ import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
 import { needsPermission } from './interrupted.ts';
-import { paymentOf } from './payment-of.ts';
+import { paymentOf, readPayment } from './payment-of.ts';
 import { type PreparedStep, prepareStep } from './prepare-step.ts';
 import { receiveReply } from './receive-reply.ts';
 
@@ -46,9 +47,7 @@ export async function performStep(
         attempt: begun.attempt,
         renderTimeMs,
         durationMs: undefined,
-        model: context.modelOf(step),
-        usage: undefined,
-        cost: undefined,
+        ...paidBefore(context, step, ports.transcripts.readPaid(work, begun.attempt)),
         warnings: [],
         adopted: true,
       });
@@ -97,6 +96,12 @@ export async function performStep(
         adopted: false,
       });
   }
+}
+
+/** What is known of a reply that was there already. */
+function paidBefore(context: AttemptContext, step: CallingStep, kept: JsonObject | undefined) {
+  const { model = context.modelOf(step), usage, cost } = readPayment(kept);
+  return { model, usage, cost };
 }
 
 /** Of an attempt of which the server has not told what it cost. */

@@ -5,6 +5,7 @@ import type { FailureCause } from '../run/run.ts';
 import type { AttemptContext, AttemptWork, Ending } from './attempt.ts';
 import { AttemptAborted } from './control.ts';
 import { attemptTooLong, failureOf, limitTime } from './limit-time.ts';
+import { asJson, paymentOf } from './payment-of.ts';
 import type { PreparedStep } from './prepare-step.ts';
 
 export type Received =
@@ -78,6 +79,9 @@ export async function receiveReply(
     const message = 'the reply ended without saying that it is whole';
     return { kind: 'failed', cause: { kind: 'incomplete-reply', message, canRetry: true }, mayCost: true };
   }
+  const { paid } = paymentOf(program === null ? ending.model : undefined, ending.usage, ending.cost);
+  if (paid !== undefined)
+    ports.transcripts.writePaid({ stepId: step.id, item: item?.name }, attempt, asJson(paid));
   // Even where somebody wants the run to stop by now: what has been paid for is kept.
   file.finish();
   return { kind: 'reply', text: parts.join(''), ...ending };

@@ -1,11 +1,11 @@
 // (step, reply) -> the data it stores, with warnings, or why it cannot count.
-import { type JsonObject, ownValue } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import type { CallingStep } from '../run/next-action.ts';
 import type { FailureCause } from '../run/run.ts';
-import { checkAgainstSchema } from '../workflow/check-schema.ts';
 import { neededLater } from '../workflow/data-flow.ts';
 import { readReply } from '../workflow/read-reply.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { checkOutput } from './check-output.ts';
 import type { FilesPort } from './ports.ts';
 
 export type Settlement =
@@ -33,21 +33,13 @@ export async function settleReply(
     );
   }
   const all = [...warnings, ...missing.map((field) => `the reply does not hold ${field}; no step needs it`)];
-  if (step.schema === undefined) return { kind: 'settled', data, warnings: all };
-
-  const file = files.schema(step.schema.path, workflow);
-  if (file.kind !== 'found') return { kind: 'settled', data, warnings: all };
-  const byReplyName = Object.fromEntries(
-    [...step.outputs].flatMap(([name, field]) => {
-      const value = ownValue(data, field);
-      return value === undefined ? [] : [[name, value] as const];
-    }),
-  );
-  const mismatches = await checkAgainstSchema(file.text, file.file, byReplyName, 'output');
-  if (mismatches.length > 0 && step.schema.validate === 'strict') {
+  const checked = await checkOutput(workflow, step, data, files);
+  if (checked === undefined) return { kind: 'settled', data, warnings: all };
+  const { file, mismatches } = checked;
+  if (mismatches.length > 0 && step.schema?.validate === 'strict') {
     return failed(
       'schema-mismatch',
-      `the reply does not fit ${file.file}: ${mismatches.join('; ')}. It is kept in ${transcript}.reply.md`,
+      `the reply does not fit ${file}: ${mismatches.join('; ')}. It is kept in ${transcript}.reply.md`,
     );
   }
   return { kind: 'settled', data, warnings: [...all, ...mismatches.map((mismatch) => `output ${mismatch}`)] };

@@ -1,9 +1,10 @@
 // `caesura answer`: the answer out of the flags, or asked in the terminal where none is given.
-import { type AnsweredQuestion, questionAsked } from '../commands/answer-checkpoint.ts';
+import { type AnsweredQuestion, isAsked, questionAsked } from '../commands/answered-already.ts';
+import { checkEdits } from '../commands/check-edits.ts';
 import type { Context } from '../commands/context.ts';
 import type { Told } from '../commands/drive-owned-run.ts';
-import { keepAnswer } from '../commands/keep-answer.ts';
-import { loadRun } from '../commands/load-run.ts';
+import { keepAnswer, keepLines } from '../commands/keep-answer.ts';
+import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Move } from '../commands/move-run.ts';
 import { readInputFile } from '../commands/read-input-file.ts';
 import { wrongUse } from '../problem.ts';
@@ -11,6 +12,7 @@ import { aboutOfRun, askOfRun } from '../run/ask-of-run.ts';
 import type { GivenAnswer } from '../workflow/read-answer.ts';
 import { askAnswer } from './ask-answer.ts';
 import { gatherData } from './gather-data.ts';
+import { rememberLines } from './remember-lines.ts';
 import type { Invocation } from './run-invocation.ts';
 
 /** `typed`: by a person in the terminal, so that it must not be lost. */
@@ -26,11 +28,20 @@ export async function readAnswerMove(invocation: Invocation, id: string): Promis
     flags.no ||
     flags.comment !== undefined ||
     flags.again !== undefined;
-  if (isGiven || invocation.converse === undefined) {
+  // Before anything is waited for: what is asked afterwards is another question.
+  const shown = await loadRun(invocation.context, id);
+  const to = flags.to === undefined ? questionAsked(shown.run) : readQuestion(flags.to);
+  if (isGiven || invocation.converse === undefined || to === undefined) {
     const answer = await givenAnswer(invocation);
-    return { how: { kind: 'answer', answer }, typed: false };
+    return { how: { kind: 'answer', answer, ...(to === undefined ? {} : { to }) }, typed: false };
   }
-  return askInTerminal(invocation, id);
+  return askInTerminal(invocation, shown, to);
+}
+
+/** `STEP`, or `STEP@TIME`. */
+function readQuestion(text: string): AnsweredQuestion {
+  const at = text.indexOf('@');
+  return at < 0 ? { stepId: text } : { stepId: text.slice(0, at), askedAt: text.slice(at + 1) };
 }
 
 async function givenAnswer({ flags, cwd, readStdin }: Invocation): Promise<GivenAnswer> {
@@ -46,20 +57,29 @@ async function givenAnswer({ flags, cwd, readStdin }: Invocation): Promise<Given
 }
 
 /** The run is not owned meanwhile: what it asks may be answered elsewhere, and is looked at again then. */
-async function askInTerminal(invocation: Invocation, id: string): Promise<ReadAnswerMove | null> {
+async function askInTerminal(
+  invocation: Invocation,
+  { run, workflow }: ShownRun,
+  to: AnsweredQuestion,
+): Promise<ReadAnswerMove | null> {
   const { context, cwd, converse, flags } = invocation;
-  const { run, workflow } = await loadRun(context, id);
-  const ask = askOfRun(run, flags.frozen ? undefined : workflow);
-  const to: AnsweredQuestion | undefined = questionAsked(run);
+  const asking = flags.frozen ? undefined : workflow;
+  const ask = askOfRun(run, asking);
   // Whoever answers what does not wait is told so by the command itself.
-  if (ask === undefined || to === undefined || converse === undefined) {
-    return { how: { kind: 'answer', answer: { data: {} } }, typed: false };
+  if (ask === undefined || converse === undefined || !isAsked(run, to)) {
+    return { how: { kind: 'answer', answer: { data: {} }, to }, typed: false };
   }
   const conversation = await converse(context);
   try {
-    const answer = await askAnswer(conversation, ask, aboutOfRun(run, workflow), (path) =>
-      readInputFile(context, cwd, path),
-    );
+    const { remembering, typed } = rememberLines(conversation);
+    const answer = await askAnswer(remembering, ask, {
+      about: aboutOfRun(run, workflow),
+      readFile: (path) => readInputFile(context, cwd, path),
+      check: async (given) => (asking === undefined ? [] : checkEdits(context, asking, run, given)),
+    });
+    if (answer === null && typed().length > 0) {
+      context.say(`what you typed is kept in ${keepLines(context, run.id, typed())}`);
+    }
     return answer === null ? null : { how: { kind: 'answer', answer, to }, typed: true };
   } finally {
     conversation.close();

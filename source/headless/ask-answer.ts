@@ -1,11 +1,12 @@
 // A checkpoint asked in the terminal, question by question, each answer checked as it is given.
 import { makeError } from '../make-problem.ts';
+import type { Problem } from '../problem.ts';
 import type { ContextValue } from '../run/ask-of-run.ts';
 import { describeAsk } from '../run/describe-ask.ts';
+import { describeValue } from '../run/describe-value.ts';
 import type { Ask } from '../workflow/ask.ts';
 import { type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
 import { verdictOf } from '../workflow/read-field.ts';
-import { textOf } from '../workflow/value-text.ts';
 import { askFields, askText, type ReadFile } from './ask-fields.ts';
 import { askCuration, askSelection } from './ask-picks.ts';
 import { askUntil, explain, type Reading } from './ask-until.ts';
@@ -14,40 +15,53 @@ import type { Conversation } from './conversation.ts';
 /** So many lines of a value are shown at most. */
 const mostLines = 500;
 
-/**
- * What the person answers, or null where they have ended the conversation.
- * @param about what the question is about, by the names that the step has for it
- * @param readFile the text of a file that the person names as `@FILE`; throws {@link WrongUse}
- */
+export type AskedAnswer = {
+  /** What the question is about, by the names that the step has for it. */
+  readonly about: readonly ContextValue[];
+  /** The text of a file that the person names as `@FILE`; throws {@link WrongUse}. */
+  readonly readFile: ReadFile;
+  /** What else is wrong with an answer that could be stored. */
+  readonly check: (given: GivenAnswer) => Promise<readonly Problem[]>;
+};
+
+/** What the person answers, or null where they have ended the conversation. */
 export async function askAnswer(
   conversation: Conversation,
   ask: Ask,
-  about: readonly ContextValue[],
-  readFile: ReadFile,
+  { about, readFile, check }: AskedAnswer,
 ): Promise<GivenAnswer | null> {
   conversation.say(`‖ ${ask.stepId}${ask.message ? `: ${ask.message.trim()}` : ''}`);
-  for (const { name, value } of about) conversation.say(`${name}:\n${shorten(textOf(value))}\n`);
+  for (const { name, value } of about) conversation.say(`${name}:\n${shorten(describeValue(value))}\n`);
   if (ask.type === 'reply') {
     for (const [field, value] of Object.entries(ask.reply)) {
-      conversation.say(`${field}:\n${shorten(textOf(value))}\n`);
+      conversation.say(`${field}:\n${shorten(describeValue(value))}\n`);
     }
   }
   const lines = describeAsk(ask);
   if (lines.length > 0) conversation.say(lines.join('\n'));
+  let former: GivenAnswer | undefined;
   for (;;) {
-    const given = await askKind(conversation, ask, readFile);
+    const given = await askKind(conversation, ask, readFile, former);
     if (given === null) return null;
+    former = given;
     const read = readAnswer(ask, given);
-    if ('answer' in read) return given;
     // Each part was checked already: only what they say together can be wrong here.
-    for (const problem of read.problems) conversation.say(explain(problem));
+    const problems = 'problems' in read ? read.problems : await check(given);
+    if (problems.length === 0) return given;
+    for (const problem of problems) conversation.say(explain(problem));
   }
 }
 
-function askKind(conversation: Conversation, ask: Ask, readFile: ReadFile): Promise<GivenAnswer | null> {
+/** @param former what was said before, and refused */
+function askKind(
+  conversation: Conversation,
+  ask: Ask,
+  readFile: ReadFile,
+  former: GivenAnswer | undefined,
+): Promise<GivenAnswer | null> {
   switch (ask.type) {
     case 'reply':
-      return askAboutReply(conversation, ask, readFile);
+      return askAboutReply(conversation, { ...ask, reply: { ...ask.reply, ...former?.data } }, readFile);
     case 'approval':
       return askApproval(conversation, ask);
     case 'selection':

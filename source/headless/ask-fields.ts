@@ -100,9 +100,10 @@ async function editValue(conversation: Conversation, name: string, value: Json) 
   const isText = typeof value === 'string';
   let text = isText ? value : jsonText(value);
   for (;;) {
-    const line = await conversation.ask(`${name}: Enter opens the editor `);
+    const line = await conversation.ask(`${name}: Enter opens the editor, - leaves it as it is `);
     if (line === null) return null;
-    const edited = await conversation.edit(text);
+    if (line.trim() === '-') return { value };
+    const edited = await conversation.edit(text, isText ? '.md' : '.json');
     if (edited === undefined) {
       conversation.say('  ! the editor ended without a text; set EDITOR to another one');
       continue;

@@ -11,6 +11,7 @@ export const commandNames = [
   'delete',
   'list',
   'show',
+  'cost',
   'watch',
   'check',
   'render',
@@ -26,6 +27,7 @@ export const flagNames = [
   'pauseAfter',
   'model',
   'pace',
+  'budget',
   'detach',
   'trust',
   'json',
@@ -38,9 +40,12 @@ export const flagNames = [
   'no',
   'comment',
   'again',
+  'to',
   'status',
   'workflow',
   'run',
+  'since',
+  'by',
 ] as const;
 
 export type FlagName = (typeof flagNames)[number];
@@ -59,6 +64,10 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   pauseAfter: { usage: '--pause-after STEP', meaning: 'pause when that step is done' },
   model: { usage: '--model M', meaning: 'provider/model, recorded or none, for every prompt of the run' },
   pace: { usage: '--pace N', meaning: 'words a second of recorded replies; 0: at once' },
+  budget: {
+    usage: '--budget 1.50 | 200000tok',
+    meaning: 'dollars, tokens, or both with a comma: when they are spent the run waits and asks',
+  },
   detach: { usage: '--detach', meaning: 'print the id and leave the run to itself' },
   trust: { usage: '--trust', meaning: 'let this definition run its commands, now and later' },
   json: { usage: '--json', meaning: 'JSON on standard output' },
@@ -77,12 +86,18 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
     usage: '--again TEXT',
     meaning: 'ask the model for another reply, with this remark',
   },
+  to: {
+    usage: '--to STEP[@TIME]',
+    meaning: 'only the question of that step, asked at that time (`show --json`: checkpoint.askedAt)',
+  },
   status: {
     usage: '--status S',
     meaning: 'only runs that are running, interrupted, paused, waiting, failed, completed or cancelled',
   },
   workflow: { usage: '--workflow W', meaning: 'only runs of that workflow' },
   run: { usage: '--run ID', meaning: "use that run's data" },
+  since: { usage: '--since 7d | 2026-11-01', meaning: 'only what was spent from that day on (UTC)' },
+  by: { usage: '--by workflow|model|day|run', meaning: 'what to add up; workflow unless said' },
 };
 
 export type CommandEntry = {
@@ -94,13 +109,22 @@ export type CommandEntry = {
   readonly examples: readonly string[];
 };
 
-const moving: readonly FlagName[] = ['model', 'pace', 'frozen', 'pauseAfter', 'force', 'trust', 'json'];
+const moving: readonly FlagName[] = [
+  'model',
+  'pace',
+  'budget',
+  'frozen',
+  'pauseAfter',
+  'force',
+  'trust',
+  'json',
+];
 
 export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   run: {
     arguments: 'WORKFLOW',
     summary: 'start a run; its id is the first line of standard output',
-    flags: ['set', 'input', 'pauseAfter', 'model', 'pace', 'detach', 'trust', 'json'],
+    flags: ['set', 'input', 'pauseAfter', 'model', 'pace', 'budget', 'detach', 'trust', 'json'],
     count: [1, 1],
     examples: [
       'caesura run youtube-launch --set transcript=@talk.txt',
@@ -146,13 +170,14 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   answer: {
     arguments: 'ID',
     summary: 'answer the checkpoint at which a run waits, and go on',
-    flags: ['set', 'input', 'yes', 'no', 'comment', 'again', ...moving],
+    flags: ['set', 'input', 'yes', 'no', 'comment', 'again', 'to', ...moving],
     count: [1, 1],
     examples: [
       'caesura answer k3v9                                   asks in the terminal',
       'caesura answer k3v9 --set selectedTitles=3,1',
       'caesura answer k3v9 --no --comment "Too long"',
       'caesura answer k3v9 --again "More playful"',
+      'caesura answer k3v9 --set budget=5                    where the budget is spent',
     ],
   },
   delete: {
@@ -175,6 +200,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     flags: ['json'],
     count: [1, 1],
     examples: ['caesura show k3v9', 'caesura show k3v9 --json'],
+  },
+  cost: {
+    arguments: '',
+    summary: 'what the runs cost, as far as it is known; deleted runs are not in it',
+    flags: ['since', 'by', 'workflow', 'json'],
+    count: [0, 0],
+    examples: ['caesura cost', 'caesura cost --since 7d --by model', 'caesura cost --by day --json'],
   },
   watch: {
     arguments: '[ID]',

@@ -15,7 +15,9 @@ export type Conversation = {
    */
   readonly ask: (question: string, initial?: string) => Promise<string | null>;
   /** The text as it was left in the editor; undefined where there is none, or where the editor failed. */
-  readonly edit: (text: string) => Promise<string | undefined>;
+  readonly edit: (text: string, ending?: '.md' | '.json') => Promise<string | undefined>;
+  /** What stood in the line when the person ended the conversation. */
+  readonly unfinished: () => string;
   readonly close: () => void;
 };
 
@@ -30,8 +32,10 @@ export async function openConversation(
   let terminal: Interface | undefined;
   let waiting: ((line: string | null) => void) | undefined;
   let isEnded = false;
+  let unfinished = '';
 
   const end = () => {
+    if (!isEnded) unfinished = terminal?.line ?? '';
     isEnded = true;
     terminal?.close();
     waiting?.(null);
@@ -77,14 +81,15 @@ export async function openConversation(
         if (initial !== '') opened.write(sanitizeLine(initial));
       });
     },
-    edit: async (text) => {
+    edit: async (text, ending = '.md') => {
       pause();
       let hasLeft = false;
-      const edited = await withTextFile(context, 'answer', text, async ({ path }) => {
+      const edited = await withTextFile(context, 'answer', { text, ending }, async ({ path }) => {
         hasLeft = openEditor(context.environment, path);
       });
       return hasLeft ? edited : undefined;
     },
+    unfinished: () => unfinished,
     close: () => {
       pause();
       for (const name of signals) process.off(name, end);

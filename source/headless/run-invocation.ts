@@ -11,6 +11,7 @@ import { createControl } from '../engine/control.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
 import type { Run, RunEvent, RunOptions } from '../run/run.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
+import { writeBudget } from '../workflow/budget.ts';
 import { keepingTyped, readAnswerMove } from './answer-invocation.ts';
 import type { Flags } from './arguments.ts';
 import type { Conversation } from './conversation.ts';
@@ -169,6 +170,7 @@ function chosenOptions(flags: Flags): RunOptions {
   return {
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.pace === undefined ? {} : { pace: flags.pace }),
+    ...(flags.budget === undefined ? {} : { budget: flags.budget }),
   };
 }
 
@@ -176,6 +178,7 @@ function passedOn(flags: Flags): readonly string[] {
   return [
     ...(flags.model === undefined ? [] : ['--model', flags.model]),
     ...(flags.pace === undefined ? [] : ['--pace', String(flags.pace)]),
+    ...(flags.budget === undefined ? [] : ['--budget', writeBudget(flags.budget)]),
     ...(flags.pauseAfter === undefined ? [] : ['--pause-after', flags.pauseAfter]),
     ...(flags.trust ? ['--trust'] : []),
   ];

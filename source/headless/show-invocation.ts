@@ -2,12 +2,16 @@
 import type { Context } from '../commands/context.ts';
 import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Json } from '../json.ts';
+import { formatMoney, formatSum } from '../money.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
+import { limitsOf } from '../run/budget.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
 import { completedSteps } from '../run/next-action.ts';
 import type { StepRecord } from '../run/run.ts';
+import { spendingOf, spentOf } from '../run/spent.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
+import { formatBudget } from '../workflow/budget.ts';
 import { exitStatus } from './exit-status.ts';
 import { formatDuration, formatJson, formatTable } from './format-values.ts';
 import type { Output } from './output.ts';
@@ -31,7 +35,7 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     ...run.executedTemplates.map((record) =>
       record.skipped === undefined
         ? ['  ✓', record.stepId, ...describeRecord(record)]
-        : ['  ⊘', record.stepId, 'skipped', '', '', ...describeRecord(record).slice(-1)],
+        : ['  ⊘', record.stepId, 'skipped', '', '', '', ...describeRecord(record).slice(-1)],
     ),
     ...pending.map((step) => ['  ·', step.id]),
   ];
@@ -43,6 +47,7 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
     ...(run.options.model === undefined ? [] : [`model ${run.options.model}`]),
+    ...describeSpent(run, workflow),
     ...describeQuestion(run, workflow),
     ...describePause(run),
     ...(run.failure === null
@@ -58,6 +63,17 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     'Data',
     ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
   ];
+}
+
+/** What it cost, with the tokens, and the budget where there is one. */
+function describeSpent(run: ShownRun['run'], workflow: ShownRun['workflow']): readonly string[] {
+  const spent = spentOf(run);
+  const budget = formatBudget(limitsOf(workflow ?? {}, run));
+  if (spent.attempts === 0 && budget === '') return [];
+  const cost = formatSum(spent) || formatMoney(0);
+  const cached = spent.cachedInputTokens === 0 ? '' : ` (${spent.cachedInputTokens} cached)`;
+  const tokens = `${spent.inputTokens} input${cached} and ${spent.outputTokens} output tokens`;
+  return [`spent ${cost}, ${tokens}${budget === '' ? '' : `; budget ${budget}`}`];
 }
 
 /** Why a run paused by itself, where it is not because somebody asked. */
@@ -83,6 +99,7 @@ function describeRecord(record: StepRecord): readonly string[] {
   return [
     record.durationMs === undefined ? '' : formatDuration(record.durationMs),
     record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
+    formatSum(spendingOf(record)),
     record.model ?? '',
     record.outputFields.length === 0 ? '' : `→ ${record.outputFields.join(', ')}`,
   ];

@@ -4,7 +4,7 @@ import { type Budget, type BudgetQuestion, describeBudget } from '../workflow/bu
 import { budgetField } from '../workflow/read-budget-answer.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { Run } from './run.ts';
+import type { Run, RunEvent, RunOptions } from './run.ts';
 import { type Spending, spentOf } from './spent.ts';
 
 type Limited = Pick<Run, 'options' | 'allowed' | 'spent' | 'executedTemplates'>;
@@ -38,6 +38,15 @@ export function reachedBudget(
   };
 }
 
+/** The limits that count now. */
+export function limitsOf(workflow: Pick<Workflow, 'budget'>, run: Pick<Run, 'options' | 'allowed'>): Budget {
+  const { cost, tokens }: Budget = { ...workflow.budget, ...run.options.budget };
+  return {
+    ...(cost === undefined ? {} : { cost: Math.max(cost, run.allowed?.cost ?? 0) }),
+    ...(tokens === undefined ? {} : { tokens: Math.max(tokens, run.allowed?.tokens ?? 0) }),
+  };
+}
+
 type Limit = { readonly isReached: boolean; readonly limit: number; readonly next: number };
 
 /** `next`: raised by the same amount again, as often as it takes to lie above what is spent. */
@@ -46,6 +55,17 @@ function limitOf(base: number | undefined, allowed = 0, spent: number): Limit {
   const limit = Math.max(base, allowed);
   const times = Math.max(1, Math.floor((spent - limit) / base) + 1);
   return { isReached: spent >= limit, limit, next: roundCost(limit + times * base) };
+}
+
+/** A person does not want to spend more: the run pauses. */
+export function endsSpending(event: RunEvent): boolean {
+  return event.event === 'budget-answered' && event.allowed === null;
+}
+
+/** What the command line chooses anew; a limit of one kind leaves the other as it was. */
+export function chooseAnew(before: RunOptions, chosen: RunOptions): RunOptions {
+  const budget = { ...before.budget, ...chosen.budget };
+  return { ...before, ...chosen, ...(Object.keys(budget).length === 0 ? {} : { budget }) };
 }
 
 /** Where the run waits: before the step that would have begun. */

@@ -15,6 +15,7 @@ import { awaitEnd } from './await-end.ts';
 import type { Outcome } from './keys/outcome.ts';
 import { expireNotices } from './live/expire-notices.ts';
 import { keepConfig } from './live/keep-config.ts';
+import { keepDrafts } from './live/keep-drafts.ts';
 import { keepLive } from './live/keep-live.ts';
 import { keepNotices } from './live/keep-notices.ts';
 import { keepTime } from './live/keep-time.ts';
@@ -72,6 +73,7 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
   );
   const config = keepConfig(context, store, end.fail);
   const live = keepLive(acting.context, store, toolbox, end.fail);
+  const drafts = keepDrafts(context, store, end.fail);
   const time = keepTime(store, { now, ticked: live.readOutput, checkOwners: live.checkOwners });
   const expiry = expireNotices(store);
   const notices = keepNotices(store, {
@@ -88,6 +90,7 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
     closing.abort(new Error('the screen was closed'));
     // An editor that has the terminal is ended first: it would be left without one.
     await lending.close();
+    await drafts.close();
     for (const part of [expiry, time, live, config]) part.close();
     stdout.off('resize', resized);
     screen.unmount();

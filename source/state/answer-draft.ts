@@ -4,7 +4,9 @@ import type { Ask } from '../workflow/ask.ts';
 import { type Choice, listChoicesOf } from '../workflow/choices.ts';
 import type { FieldQuestion } from '../workflow/question.ts';
 import { type LineEdit, lineOf } from './line-edit.ts';
-import type { FieldList, FormField } from './start-form.ts';
+import { openValues } from './reply-values.ts';
+import { type FieldList, type FormField, focusField } from './start-form.ts';
+import { takeOver } from './take-over.ts';
 
 export type AnswerDraft = {
   readonly runId: string;
@@ -21,13 +23,16 @@ export type AnswerDraft = {
 
 export type AnswerBody = JudgeBody | PicksBody | FieldsBody;
 
-/** Yes or no, or a reply that is accepted, refused or asked for again. `typing`: the line that has the keys. */
+/** Yes or no, or a reply that is accepted, changed, refused or asked for again. */
 export type JudgeBody = {
   readonly kind: 'judge';
   readonly verdict: 'yes' | 'no' | 'again' | null;
   readonly comment: LineEdit;
   readonly remark: LineEdit;
-  readonly typing: 'comment' | 'remark' | null;
+  /** The values of the reply, to be changed; no fields where it is no reply. */
+  readonly values: FieldList;
+  /** What has the keys, instead of the verdict. */
+  readonly typing: 'comment' | 'remark' | 'values' | null;
 };
 
 export type PicksBody = {
@@ -48,11 +53,36 @@ export type FieldsBody = { readonly kind: 'fields'; readonly form: FieldList };
 
 export type Asked = Pick<AnswerDraft, 'runId' | 'askedAt' | 'ask' | 'about'>;
 
-/** @param former what was said before: taken over as far as it answers this question too */
-export function openDraft(asked: Asked, former: AnswerDraft | undefined): AnswerDraft {
-  const fresh = bodyOf(asked.ask);
-  const body = former === undefined ? fresh : takeOver(fresh, former.body);
-  return { ...asked, body, problem: null, sending: false };
+/** The very question: the next one of the same step is another one. */
+export type QuestionName = {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly askedAt?: string | undefined;
+};
+
+export function questionOf({ runId, askedAt, ask }: Pick<Asked, 'runId' | 'askedAt' | 'ask'>): QuestionName {
+  return { runId, stepId: ask.stepId, ...(askedAt === undefined ? {} : { askedAt }) };
+}
+
+/** For maps. */
+export function questionKey({ runId, stepId, askedAt }: QuestionName): string {
+  return JSON.stringify([runId, stepId, askedAt ?? null]);
+}
+
+/** @param former what was said to this question before: taken over as far as it still answers it */
+export function openDraft(asked: Asked, former: AnswerBody | undefined): AnswerDraft {
+  const { runId, askedAt, ask, about } = asked;
+  const fresh = bodyOf(ask);
+  const body = former === undefined ? fresh : takeOver(fresh, former);
+  return {
+    runId,
+    ask,
+    about,
+    ...(askedAt === undefined ? {} : { askedAt }),
+    body,
+    problem: null,
+    sending: false,
+  };
 }
 
 function bodyOf(ask: Ask): AnswerBody {
@@ -64,6 +94,7 @@ function bodyOf(ask: Ask): AnswerBody {
         verdict: ask.type === 'reply' ? 'yes' : null,
         comment: lineOf(''),
         remark: lineOf(''),
+        values: openValues(ask),
         typing: null,
       };
     case 'selection':
@@ -106,49 +137,37 @@ function hintOf({ type }: FieldQuestion): string {
   }
 }
 
-function takeOver(fresh: AnswerBody, former: AnswerBody): AnswerBody {
-  switch (fresh.kind) {
-    case 'judge':
-      return former.kind === 'judge' ? { ...former, typing: null } : fresh;
-    case 'picks':
-      return former.kind === 'picks' ? takeOverPicks(fresh, former) : fresh;
-    case 'fields':
-      return former.kind === 'fields' ? takeOverFields(fresh, former) : fresh;
-  }
-}
-
-/** The candidates as they are now, with what was made of those that were there before. */
-function takeOverPicks(fresh: PicksBody, former: PicksBody): PicksBody {
-  const own = former.candidates.filter(({ choice }) => choice === null);
-  const candidates = [...fresh.candidates, ...own].map(
-    (candidate) => former.candidates.find((before) => isSame(before, candidate)) ?? candidate,
-  );
-  const picked = former.picked.flatMap((index) => {
-    const before = former.candidates[index];
-    const now = candidates.findIndex((candidate) => before !== undefined && isSame(before, candidate));
-    return now < 0 ? [] : [now];
-  });
-  const cursor = Math.min(former.cursor, Math.max(0, candidates.length - 1));
-  return { ...fresh, candidates, picked: [...new Set(picked)], cursor };
-}
-
-function isSame(a: Candidate, b: Candidate): boolean {
-  if (a.choice === null || b.choice === null) return a.choice === b.choice && a.words === b.words;
-  return JSON.stringify(a.choice.value) === JSON.stringify(b.choice.value);
-}
-
-function takeOverFields(fresh: FieldsBody, former: FieldsBody): FieldsBody {
-  const fields = fresh.form.fields.map((field) => {
-    const before = former.form.fields.find(({ name }) => name === field.name);
-    return before === undefined ? field : { ...field, value: before.value };
-  });
-  const focus = Math.min(former.form.focus, Math.max(0, fields.length - 1));
-  return { kind: 'fields', form: { ...fresh.form, fields, focus } };
-}
-
 /** Whether characters are text, not keys. */
 export function isTyping({ body, sending }: AnswerDraft): boolean {
   return !sending && (body.kind === 'fields' || body.typing !== null);
+}
+
+/** The fields that have the keys. */
+export function editedFields({ body }: AnswerDraft): FieldList | undefined {
+  if (body.kind === 'fields') return body.form;
+  return body.kind === 'judge' && body.typing === 'values' ? body.values : undefined;
+}
+
+/** The answer with other fields in the place of those that have the keys; what was refused is said no longer. */
+export function changeFields(draft: AnswerDraft, form: FieldList): AnswerDraft {
+  const { body } = draft;
+  switch (body.kind) {
+    case 'fields':
+      return { ...draft, body: { ...body, form }, problem: null };
+    case 'judge':
+      return { ...draft, body: { ...body, values: form }, problem: null };
+    case 'picks':
+      return draft;
+  }
+}
+
+/** The answer with the cursor in that field, where it has one of that name. */
+export function focusOn(draft: AnswerDraft, field: string | undefined): AnswerDraft {
+  const { body } = draft;
+  if (body.kind === 'picks') return draft;
+  const form = body.kind === 'fields' ? body.form : body.values;
+  const focus = form.fields.findIndex(({ name }) => name === field);
+  return focus < 0 ? draft : changeFields(draft, focusField(form, focus));
 }
 
 /** What Left and Right choose from in the field that is edited; none where it is a text. */

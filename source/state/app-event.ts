@@ -74,8 +74,10 @@ export type AppEvent =
   | { readonly kind: 'form-changed'; readonly form: StartForm }
   /** An answer was edited, is being stored, or was refused; it may have been closed since. */
   | { readonly kind: 'answer-changed'; readonly draft: AnswerDraft }
-  /** The answer to that run is stored. */
-  | { readonly kind: 'answered'; readonly id: string }
+  /** What was said to a question before this screen was opened. */
+  | { readonly kind: 'draft-found'; readonly draft: AnswerDraft }
+  /** That answer is stored. */
+  | { readonly kind: 'answered'; readonly draft: AnswerDraft }
   | { readonly kind: 'notice-shown'; readonly text: string }
   /** Only the notice of that text goes: a newer one stays its time. */
   | { readonly kind: 'notice-expired'; readonly text: string }

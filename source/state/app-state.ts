@@ -55,7 +55,7 @@ export type AppState = {
   /** Runs whose new owner is being started. */
   readonly launching: ReadonlySet<string>;
   readonly popup: Popup | null;
-  /** Answers that were begun and closed, by the run. */
+  /** Answers that were begun and closed, by the key of their question. */
   readonly drafts: ReadonlyMap<string, AnswerDraft>;
   /** What is being typed into the footer. */
   readonly entry: Entry | null;

@@ -27,7 +27,7 @@ export function beginTyping(body: PicksBody, what: PickTyping['what']): PicksBod
   if (what === 'other') return { ...body, typing: { what, edit: lineOf('') } };
   if (candidate === undefined) return body;
   const { words, reason } = candidate;
-  // A line cannot hold the words of several lines: they are replaced, or stay as they are.
+  // A line cannot hold the words of several lines: they are replaced, edited in the editor, or stay as they are.
   const text = what === 'reason' ? reason : /[\r\n]/.test(words) ? '' : words;
   return { ...body, typing: { what, edit: lineOf(text) } };
 }
@@ -51,4 +51,18 @@ export function endTyping(body: PicksBody, most: number): PicksBody {
   });
   const kept = { ...ended, candidates: changed };
   return kept.picked.includes(cursor) || text === '' ? kept : togglePick(kept, most);
+}
+
+/** What is being typed, for an editor: words of several lines too, which a line cannot hold. */
+export function typedText({ typing, cursor, candidates }: PicksBody): string | undefined {
+  if (typing === null) return undefined;
+  const { text } = typing.edit;
+  return typing.what === 'words' && text === '' ? (candidates[cursor]?.words ?? '') : text;
+}
+
+/** What was written in the editor counts, as if it had been typed. */
+export function takeTyped(body: PicksBody, text: string, most: number): PicksBody {
+  return body.typing === null
+    ? body
+    : endTyping({ ...body, typing: { ...body.typing, edit: lineOf(text) } }, most);
 }

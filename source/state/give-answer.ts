@@ -3,15 +3,36 @@ import type { Json } from '../json.ts';
 import { chooseByNumbers } from '../workflow/choices.ts';
 import { type AnswerProblem, type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
 import type { AnswerDraft, Candidate, FieldsBody, JudgeBody, PicksBody } from './answer-draft.ts';
+import { type ReadValues, readValues } from './reply-values.ts';
 import { readField } from './start-form.ts';
 
-export type ReadDraft = { readonly given: GivenAnswer } | { readonly refused: string };
+export type ReadDraft = { readonly given: GivenAnswer } | Refusal;
+
+/** `field`: the one that has to be mended first. */
+export type Refusal = { readonly refused: string; readonly field?: string };
 
 /** The answer, or all that is wrong with it in words; see {@link giveAnswer}. */
 export function readDraft(draft: AnswerDraft, readFile: (path: string) => string): ReadDraft {
-  const given = giveAnswer(draft, readFile);
+  const values = readChanges(draft, readFile);
+  if ('refused' in values) return { refused: values.refused.join('\n'), field: values.field };
+  const said = giveAnswer(draft, readFile);
+  const given = { ...said, data: { ...said.data, ...Object.fromEntries(values.values) } };
   const read = readAnswer(draft.ask, given);
-  return 'problems' in read ? { refused: read.problems.map(explain).join('\n') } : { given };
+  return 'problems' in read ? refusalOf(read.problems) : { given };
+}
+
+export function refusalOf(problems: readonly AnswerProblem[]): Refusal {
+  const field = problems.find((problem) => problem.field !== undefined)?.field;
+  return {
+    refused: problems.map(explain).join('\n'),
+    ...(field === undefined ? {} : { field }),
+  };
+}
+
+/** What was changed in a reply that is accepted. */
+function readChanges({ ask, body }: AnswerDraft, readFile: (path: string) => string): ReadValues {
+  if (ask.type !== 'reply' || body.kind !== 'judge' || body.verdict !== 'yes') return { values: [] };
+  return readValues(ask, body.values, readFile);
 }
 
 /** What to do about a missing value is plain on the screen; the hint would name a flag. */
@@ -19,7 +40,10 @@ function explain({ code, message, hint }: AnswerProblem): string {
   return hint === undefined || code === 'missing-answer' ? `${message}.` : `${message}. ${hint}.`;
 }
 
-/** @param readFile the text of a file that is named as a value; what it throws is thrown */
+/**
+ * All but what was changed in a reply.
+ * @param readFile the text of a file that is named as a value; what it throws is thrown
+ */
 export function giveAnswer({ ask, body }: AnswerDraft, readFile: (path: string) => string): GivenAnswer {
   switch (body.kind) {
     case 'judge':

@@ -2,14 +2,7 @@
 import { isJsonObject, type Json } from '../json.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { jsonText } from '../workflow/value-text.ts';
-import {
-  allowedWords,
-  durationWords,
-  listedTexts,
-  moneyWords,
-  textIn,
-  tokenWords,
-} from './history-words.ts';
+import { allowedWords, durationWords, listedTexts, moneyWords, textIn, tokenWords } from './history-words.ts';
 
 export type HistoryTone = 'plain' | 'quiet' | 'done' | 'failed' | 'attention';
 

@@ -1,6 +1,7 @@
 // (state, event) -> state: the only place where what the screen knows changes.
 import type { AppEvent, LoadedDetail } from './app-event.ts';
 import { type AppState, type Output, selectLayout, selectRead } from './app-state.ts';
+import { changeAnswer, forgetDraft, keepDraft, takeFoundDraft } from './keep-draft.ts';
 import { type AsideName, keepVisible, type PaneName, pageRows } from './layout.ts';
 import { type ListView, listRuns } from './list-view.ts';
 import { moveCursor } from './move-cursor.ts';
@@ -13,15 +14,7 @@ import { selectRun } from './select-run.ts';
 import { listSteps } from './step-lines.ts';
 
 export function reduceApp(state: AppState, event: AppEvent): AppState {
-  return keepSelectionVisible(keepDraft(state, change(state, event), event));
-}
-
-/** Whatever takes the place of an answer that is being given, what was said stays for the next time. */
-function keepDraft(before: AppState, after: AppState, event: AppEvent): AppState {
-  if (before.popup?.kind !== 'answer' || after.popup?.kind === 'answer' || event.kind === 'answered')
-    return after;
-  const { draft } = before.popup;
-  return { ...after, drafts: new Map(after.drafts).set(draft.runId, draft) };
+  return keepSelectionVisible(keepDraft(state, change(state, event), event.kind));
 }
 
 function change(state: AppState, event: AppEvent): AppState {
@@ -81,17 +74,12 @@ function change(state: AppState, event: AppEvent): AppState {
         : state;
     case 'form-changed':
       return { ...state, popup: { kind: 'form', form: event.form } };
-    case 'answer-changed': {
-      const { draft } = event;
-      return state.popup?.kind === 'answer' && state.popup.draft.runId === draft.runId
-        ? { ...state, popup: { kind: 'answer', draft } }
-        : { ...state, drafts: new Map(state.drafts).set(draft.runId, draft) };
-    }
-    case 'answered': {
-      const isOpen = state.popup?.kind === 'answer' && state.popup.draft.runId === event.id;
-      const drafts = new Map([...state.drafts].filter(([id]) => id !== event.id));
-      return { ...state, drafts, popup: isOpen ? null : state.popup };
-    }
+    case 'answer-changed':
+      return changeAnswer(state, event.draft);
+    case 'draft-found':
+      return takeFoundDraft(state, event.draft);
+    case 'answered':
+      return forgetDraft(state, event.draft);
     case 'notice-shown':
       return { ...state, notice: event.text };
     case 'notice-expired':

@@ -64,9 +64,14 @@ function modelField({ model }: Workflow): FormField {
 
 function formerValue(name: string, former: FormerRun | undefined): FieldValue {
   const value = former !== undefined && Object.hasOwn(former.data, name) ? former.data[name] : undefined;
-  if (value === undefined || former === undefined) return { kind: 'typed', edit: lineOf('') };
+  return fieldValueOf(value, former === undefined ? '' : `from run ${former.id.slice(0, 4)}…`);
+}
+
+/** A value that is there already, to be changed: a short text as if it had been typed, anything else as it is. */
+export function fieldValueOf(value: Json | undefined, origin: string): FieldValue {
+  if (value === undefined) return { kind: 'typed', edit: lineOf('') };
   if (typeof value === 'string' && isOneLine(value)) return { kind: 'typed', edit: lineOf(writeText(value)) };
-  return { kind: 'held', value, origin: `from run ${former.id.slice(0, 4)}…` };
+  return { kind: 'held', value, origin };
 }
 
 function isOneLine(text: string): boolean {
@@ -115,6 +120,11 @@ export function fillField<Form extends FieldList>(form: Form, text: string): For
       ? { kind: 'typed', edit: lineOf(writeText(line)) }
       : { kind: 'held', value: text, origin: 'from the editor' },
   );
+}
+
+/** The field that is edited has that value now. */
+export function setField<Form extends FieldList>(form: Form, value: FieldValue): Form {
+  return changeField(form, () => value);
 }
 
 function changeField<Form extends FieldList>(form: Form, change: (value: FieldValue) => FieldValue): Form {

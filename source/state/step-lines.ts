@@ -1,6 +1,7 @@
 // The steps of a run as they are listed: its sections, and each step with what is known of it.
 import { completedSteps, nextAction } from '../run/next-action.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
+import { spentOnStep } from '../run/spent.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 
 export type StepState = 'done' | 'skipped' | 'running' | 'interrupted' | 'failed' | 'waiting' | 'pending';
@@ -16,6 +17,9 @@ export type StepLine = {
   readonly since?: number;
   readonly durationMs?: number;
   readonly outputTokens?: number;
+  /** What is known of the cost of its attempts, in USD, and of how many it is not known. */
+  readonly cost?: number;
+  readonly unknown?: number;
   readonly model?: string;
   /** Whether expressions give its outputs, and nobody is called. */
   readonly computed?: true;
@@ -44,7 +48,12 @@ export function listSteps(
   const others = otherSteps(run, derived, new Set(listed.keys()));
   if (others.length > 0 && steps.length > 0)
     ordered.push({ kind: 'section', name: 'No longer in the workflow' });
-  return [...ordered, ...others];
+  return [...ordered, ...others].map((line) => (line.kind === 'step' ? withCost(run, line) : line));
+}
+
+function withCost(run: Run, line: StepLine): StepLine {
+  const { cost, unknown } = spentOnStep(run, line.id);
+  return { ...line, ...(cost === 0 ? {} : { cost }), ...(unknown === 0 ? {} : { unknown }) };
 }
 
 function describeStep(

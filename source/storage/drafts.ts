@@ -1,8 +1,9 @@
 // Texts that a person is editing, as files for an editor: in `.caesura/edit/`, for the owner's eyes only.
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { DiskRefused, systemErrorCode, wrongUse } from '../problem.ts';
-import { containPath, relativeToWorkspace, type Workspace } from './workspace.ts';
+import { DiskRefused } from '../problem.ts';
+import { createNew, makeDisposableFolder } from './disposable-folder.ts';
+import { relativeToWorkspace, type Workspace } from './workspace.ts';
 
 export type DraftFile = {
   readonly path: string;
@@ -10,7 +11,6 @@ export type DraftFile = {
   readonly shown: string;
 };
 
-const disposable = '.caesura';
 const hint = 'Mend the folder, then edit again.';
 
 /**
@@ -21,16 +21,7 @@ const hint = 'Mend the folder, then edit again.';
  * @param ending with its dot; editors go by it
  */
 export function createDraft(workspace: Workspace, name: string, ending: string, text: string): DraftFile {
-  const folder = join(workspace.root, disposable, 'edit');
-  const contained = containPath(workspace, `${disposable}/edit`);
-  if (contained.kind === 'outside')
-    throw wrongUse('path-outside', contained.message, 'Replace the symbolic link by a folder');
-  try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    createNew(join(workspace.root, disposable, '.gitignore'), '*\n', 0o666);
-  } catch (error) {
-    throw new DiskRefused(folder, error, hint);
-  }
+  const folder = makeDisposableFolder(workspace, 'edit', hint);
   for (let count = 1; ; count++) {
     const path = join(folder, `${safeName(name)}${count === 1 ? '' : `.${count}`}${ending}`);
     try {
@@ -47,17 +38,6 @@ export function removeDraft({ path }: DraftFile): void {
     rmSync(path, { force: true });
   } catch {
     // See above.
-  }
-}
-
-/** False where there is a file of that name. */
-function createNew(path: string, text: string, mode: number): boolean {
-  try {
-    writeFileSync(path, text, { flag: 'wx', mode });
-    return true;
-  } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return false;
-    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 // Yes, no, or another limit: the answer to a budget that is reached.
-import { makeError, quoteName } from '../make-problem.ts';
+
 import { type Json, type JsonObject, ownValue } from '../json.ts';
+import { makeError, quoteName } from '../make-problem.ts';
 import { type Budget, type BudgetQuestion, formatBudget, parseBudget } from './budget.ts';
 import type { AnswerProblem, GivenAnswer, ReadAnswer } from './read-answer.ts';
 import { verdictOf } from './read-field.ts';
@@ -23,7 +24,8 @@ export function readBudgetAnswer(
   }
   const limit = typeof said === 'object' ? said : undefined;
   const yes = typeof said === 'boolean' ? said : (verdict ?? (limit === undefined ? undefined : true));
-  if (yes === undefined) return refuse('the budget asks for yes or no', 'Answer with --yes, --no or --set budget=…');
+  if (yes === undefined)
+    return refuse('the budget asks for yes or no', 'Answer with --yes, --no or --set budget=…');
   if ((verdict !== undefined && verdict !== yes) || (!yes && limit !== undefined)) {
     return refuse('the answer says both yes and no', 'Say one of them');
   }

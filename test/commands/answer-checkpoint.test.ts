@@ -2,7 +2,7 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { questionAsked } from '../../source/commands/answer-checkpoint.ts';
+import { questionAsked } from '../../source/commands/answered-already.ts';
 import type { Context } from '../../source/commands/context.ts';
 import { keepAnswer } from '../../source/commands/keep-answer.ts';
 import { type Move, moveRun } from '../../source/commands/move-run.ts';

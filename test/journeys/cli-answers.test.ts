@@ -390,6 +390,8 @@ describe('a person who changes their mind', () => {
     expect(await terminal.ended()).toMatchObject({ exitCode: 3 });
     await terminal.shows(`nothing was answered: the run ${id} waits as before`);
     expect(workspace.read(`workflow-data/${id}.json`)).toBe(text);
+    await terminal.shows(`what you typed is kept in .caesura/edit/${id}.answer.md`);
+    expect(workspace.read(`.caesura/edit/${id}.answer.md`)).toBe('How many? (a number): 2\n');
   });
 
   test.concurrent('who is asked while somebody else answers is told so, and what was typed is kept', async () => {
@@ -403,7 +405,7 @@ describe('a person who changes their mind', () => {
     });
     terminal.write('y\rmine\r');
     expect(await terminal.ended()).toMatchObject({ exitCode: 2 });
-    await terminal.shows('does not wait for an answer');
+    await terminal.shows('ask is answered already (by command, at');
     const kept = workspace.list('.caesura/edit');
     expect(kept).toHaveLength(1);
     expect(JSON.parse(workspace.read(`.caesura/edit/${kept[0]}`))).toEqual({

@@ -11,7 +11,7 @@ import type { Question } from '../../source/workflow/question.ts';
 const outputs = new Map([['chosen', 'chosen']]);
 const asked = (question: Question, list: readonly Json[] = []): Ask =>
   askOf(question, { stepId: 'pick', outputs, list });
-const open = (ask: Ask, former?: AnswerDraft) => openDraft({ runId: 'a', ask, about: [] }, former);
+const open = (ask: Ask, former?: AnswerDraft) => openDraft({ runId: 'a', ask, about: [] }, former?.body);
 const noFile = (path: string): string => `text of ${path}`;
 
 function picksOf({ body }: AnswerDraft): PicksBody {

@@ -14,7 +14,7 @@ export async function openText(acting: Acting, what: Pageable): Promise<void> {
     case 'text': {
       const { withTextFile } = await import('../../commands/edit-text.ts');
       // Pagers let some sequences through.
-      await withTextFile(acting.context, what.name, sanitizeText(what.text), async ({ path }) => {
+      await withTextFile(acting.context, what.name, { text: sanitizeText(what.text) }, async ({ path }) => {
         await openPager(acting, path);
       });
     }

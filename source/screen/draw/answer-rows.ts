@@ -1,13 +1,20 @@
 // An answer that is being given as rows: the question, what it is about, what was said so far, and what was refused.
-import type { AnswerDraft, JudgeBody, PicksBody } from '../../state/answer-draft.ts';
-import { answerNote, contextTexts, longestShown, verdictNames } from '../../state/answer-words.ts';
-import { keepVisible } from '../../state/layout.ts';
+import type { AnswerDraft, JudgeBody, PicksBody, PickTyping } from '../../state/answer-draft.ts';
+import {
+  answerNote,
+  changedValues,
+  contextTexts,
+  longestShown,
+  verdictNames,
+} from '../../state/answer-words.ts';
 import type { LineEdit } from '../../state/line-edit.ts';
-import { blockText, clipText, wrapText } from '../fit-text.ts';
+import { blockText, clipText, textWidth, wrapText } from '../fit-text.ts';
 import { type Row, span } from '../span.ts';
 import type { Theme } from '../theme.ts';
+import { answerHints } from './answer-hints.ts';
 import { formRows } from './form-rows.ts';
 import { lineSpans } from './line-spans.ts';
+import { pickRows } from './pick-rows.ts';
 
 export function answerRows(
   draft: AnswerDraft,
@@ -22,19 +29,24 @@ export function answerRows(
   // What is typed must be seen, however much there is to say before it.
   const most = Math.max(0, Math.floor((page - status.length) / 2));
   const cut = head.length > most ? [...head.slice(0, Math.max(0, most - 1)), moreRow(theme, most)] : head;
-  const shown = cut.slice(0, most);
+  const shown = withGap(cut.slice(0, most), page - status.length - notes.length);
   const kept = notes.slice(0, Math.max(0, page - status.length - shown.length - 2));
   const room = Math.max(1, page - status.length - shown.length - kept.length);
   return [...shown, ...bodyRows(draft, theme, columns, room), ...kept, ...status].slice(0, Math.max(1, page));
+}
+
+/** A blank row under what is asked about, where there is more than enough room. */
+function withGap(head: readonly Row[], room: number): readonly Row[] {
+  return head.length > 1 && room >= head.length + 8 ? [...head, []] : head;
 }
 
 function moreRow({ glyphs }: Theme, room: number): Row {
   return room > 1 ? [span(`${glyphs.ellipsis} the rest is in the data of the run`, 'quiet')] : [];
 }
 
-function headRows({ ask, about }: AnswerDraft, columns: number): readonly Row[] {
-  const message = wrapText(blockText((ask.message ?? '').slice(0, longestShown)), columns);
-  const context = contextTexts(about).flatMap((text) =>
+function headRows(draft: AnswerDraft, columns: number): readonly Row[] {
+  const message = wrapText(blockText((draft.ask.message ?? '').slice(0, longestShown)), columns);
+  const context = contextTexts(draft).flatMap((text) =>
     wrapText(blockText(text), columns).map((line): Row => [span(line, 'quiet')]),
   );
   return [...message.map((line): Row => [span(line, 'strong')]), ...context];
@@ -44,21 +56,25 @@ function bodyRows(draft: AnswerDraft, theme: Theme, columns: number, room: numbe
   const { body } = draft;
   switch (body.kind) {
     case 'judge':
-      return judgeRows(draft, body, theme, columns);
+      return body.typing === 'values'
+        ? formRows(body.values, theme, columns, room, 0)
+        : judgeRows(draft, body, theme, columns);
     case 'picks':
-      return pickRows(body, theme, columns, room);
+      return pickRows(body, theme, columns, room, typedRows(body, theme, columns));
     case 'fields':
       return formRows(body.form, theme, columns, room, 0);
   }
 }
 
-function judgeRows({ ask }: AnswerDraft, body: JudgeBody, theme: Theme, columns: number): readonly Row[] {
+function judgeRows(draft: AnswerDraft, body: JudgeBody, theme: Theme, columns: number): readonly Row[] {
+  const { ask } = draft;
   const { verdict, comment, remark, typing } = body;
   const isReply = ask.type === 'reply';
   const option = (key: string, name: string, chosen: boolean): Row => [
     span(`${chosen ? `${theme.glyphs.cursor} ` : '  '}${key} `, chosen ? 'chosen' : 'strong'),
     span(name, chosen ? 'chosen' : 'plain'),
   ];
+  const changed = changedValues(draft);
   const goto = 'goto' in ask ? ask.goto : undefined;
   const { yes, no } = verdictNames(ask);
   const lines: readonly Row[] = [
@@ -66,11 +82,32 @@ function judgeRows({ ask }: AnswerDraft, body: JudgeBody, theme: Theme, columns:
     ...lineRow('remark', remark, typing === 'remark', theme, columns),
   ];
   return [
-    option('y', yes, verdict === 'yes'),
+    option('y', isReply ? acceptName(changed) : yes, verdict === 'yes'),
+    ...(isReply ? [option('e', 'edit its values first', false)] : []),
     ...(isReply && goto === undefined ? [] : [option('n', no, verdict === 'no')]),
     ...(isReply ? [option('g', 'ask again, with a remark', verdict === 'again')] : []),
     ...lines,
   ];
+}
+
+function acceptName(changed: readonly string[]): string {
+  return changed.length === 0 ? 'accept the reply' : `accept the reply with another ${changed.join(', ')}`;
+}
+
+/** What is being typed about the candidates. */
+function typedRows({ typing }: PicksBody, theme: Theme, columns: number): readonly Row[] {
+  return typing === null ? [] : lineRow(nameOf(typing.what), typing.edit, true, theme, columns);
+}
+
+function nameOf(what: PickTyping['what']): string {
+  switch (what) {
+    case 'words':
+      return 'reword';
+    case 'reason':
+      return 'why';
+    case 'other':
+      return 'another';
+  }
 }
 
 function lineRow(
@@ -87,43 +124,14 @@ function lineRow(
   return [[span(`  ${name}: `, edited ? 'chosen' : 'quiet'), ...value]];
 }
 
-function pickRows(body: PicksBody, theme: Theme, columns: number, room: number): readonly Row[] {
-  const { candidates, cursor, picked, typing } = body;
-  const typed = typing === null ? [] : lineRow(nameOf(typing.what), typing.edit, true, theme, columns);
-  const list = Math.max(1, room - typed.length);
-  const top = keepVisible(cursor - Math.floor(list / 2), cursor, list, candidates.length);
-  const rows = candidates.slice(top, top + list).map(({ choice, words, reason }, number): Row => {
-    const index = top + number;
-    const place = picked.indexOf(index);
-    const mark = place < 0 ? '[ ]' : `[${place + 1}]`;
-    const isChanged = choice === null || words !== choice.label;
-    return [
-      span(index === cursor ? `${theme.glyphs.cursor} ` : '  ', 'chosen'),
-      span(`${mark} `, place < 0 ? 'quiet' : 'chosen'),
-      span(words.slice(0, longestShown), index === cursor ? 'chosen' : 'plain'),
-      span(isChanged ? (choice === null ? '  (yours)' : '  (reworded)') : '', 'quiet'),
-      span(reason === '' ? '' : `  why: ${reason}`, 'quiet'),
-    ];
-  });
-  return [...rows, ...typed];
-}
-
-function nameOf(what: 'words' | 'reason' | 'other'): string {
-  switch (what) {
-    case 'words':
-      return 'reword';
-    case 'reason':
-      return 'why';
-    case 'other':
-      return 'another';
-  }
-}
-
-/** What an answer has to be. */
+/** What an answer has to be, and its keys where the footer has no room for them. */
 function noteRows(draft: AnswerDraft, columns: number): readonly Row[] {
-  return wrapText(blockText(answerNote(draft).slice(0, longestShown)), columns).map((line) => [
-    span(line, 'quiet'),
-  ]);
+  const keys = answerHints(draft)
+    .map(({ key, name }) => `${key} ${name}`)
+    .join('  ');
+  const isCut = columns < 70 && textWidth(keys) > columns;
+  const notes = [blockText(answerNote(draft).slice(0, longestShown)), ...(isCut ? [keys] : [])];
+  return notes.flatMap((text) => wrapText(text, columns)).map((line) => [span(line, 'quiet')]);
 }
 
 function statusRows(draft: AnswerDraft, theme: Theme, columns: number, ticks: number): readonly Row[] {

@@ -1,18 +1,13 @@
 // Why the selected run has stopped, or why its file does not parse, in full.
 import type { AppState } from '../../state/app-state.ts';
 import { problemText } from '../../state/problem-text.ts';
-import { explainStop } from '../../state/stop-reason.ts';
+import { selectStop } from '../../state/select-stop.ts';
 
-export function describeDetail({ detail, asked }: AppState): string | undefined {
+export function describeDetail(state: AppState): string | undefined {
+  const { detail } = state;
   switch (detail?.kind) {
     case 'run':
-      return explainStop(
-        detail.run,
-        detail.derived,
-        detail.workflow,
-        asked.get(detail.id),
-        detail.unusable?.problems,
-      )?.text;
+      return selectStop(state, detail)?.text;
     case 'unreadable':
       return problemText(detail.problem);
     case undefined:

@@ -1,4 +1,5 @@
 // How far the selected run is, in one row: its name, a bar of the steps that are done, the time and tokens they took.
+import { formatSum } from '../../money.ts';
 import type { AppState, ReadRun } from '../../state/app-state.ts';
 import { selectRead } from '../../state/app-state.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
@@ -29,6 +30,8 @@ export function progressRow(state: AppState, theme: Theme, columns: number, name
     room -= rowWidth(piece);
   };
   if (spent !== '') add([span(`  ${spent}`, 'quiet')]);
+  const cost = formatSum(read?.run.progress ?? row.progress);
+  if (cost !== '') add([span(`  ${cost}`, 'quiet')]);
   // The whole id is what commands take; where it does not fit, its beginning will do.
   if (named) add([span(`  ${row.id.length + 2 <= room ? row.id : row.id.slice(0, 4)}`, 'quiet')]);
   const bar = Math.min(longestBar, room - 1);

@@ -4,7 +4,7 @@ import { divideSteps, type PaneBox } from '../../state/layout.ts';
 import { selectCursorStep } from '../../state/move-cursor.ts';
 import { problemText } from '../../state/problem-text.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
-import { explainStop } from '../../state/stop-reason.ts';
+import { selectStop } from '../../state/select-stop.ts';
 import { blockText, wrapText } from '../fit-text.ts';
 import { type Row, rowWidth, span } from '../span.ts';
 import type { Role, Theme } from '../theme.ts';
@@ -97,8 +97,7 @@ function reasonRows(state: AppState, detail: Detail, columns: number): readonly 
     const kept = detail.before === null ? '' : '\nThe steps are those of the last state that could be read.';
     return textRows(`${problemText(detail.problem)}${kept}`, columns, 'failed');
   }
-  const { run, derived, workflow, unusable } = detail;
-  const reason = explainStop(run, derived, workflow, state.asked.get(detail.id), unusable?.problems);
+  const reason = selectStop(state, detail);
   if (reason === undefined) return [];
   const role: Role = reason.tone === 'quiet' ? 'quiet' : reason.tone;
   return textRows(reason.text, columns, role);

@@ -1,4 +1,5 @@
 // The steps of a run as rows whose columns are as wide as what stands in them.
+import { formatSum } from '../../money.ts';
 import type { StepLine, StepsLine } from '../../state/step-lines.ts';
 import { cellText, clipText, fitText, textWidth } from '../fit-text.ts';
 import { formatDuration, formatElapsed, formatTokens } from '../format-time.ts';
@@ -6,7 +7,12 @@ import { fitRow, type Row, span } from '../span.ts';
 import { markOfStep, type Role } from '../theme.ts';
 import type { RowLook } from './format-run-row.ts';
 
-type Cells = { readonly duration: string; readonly tokens: string; readonly model: string };
+type Cells = {
+  readonly duration: string;
+  readonly tokens: string;
+  readonly cost: string;
+  readonly model: string;
+};
 
 /** What is left of a long name where the columns after it need the room. */
 const shortestName = 12;
@@ -42,7 +48,11 @@ export function measureSteps(lines: readonly StepsLine[], columns: number, now: 
     cells.map((cell) => cell.tokens),
     9,
   );
-  return { duration, tokens, model };
+  const cost = take(
+    cells.map((cell) => cell.cost),
+    10,
+  );
+  return { duration, tokens, cost, model };
 }
 
 export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowLook): Row {
@@ -52,7 +62,7 @@ export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowL
   const mark = markOfStep(look.theme, line.state, look.ticks);
   const isQuiet = line.state === 'pending' || line.state === 'skipped';
   const role: Role = look.selected && look.focused ? 'chosen' : isQuiet ? 'quiet' : 'plain';
-  const taken = [widths.duration, widths.tokens, widths.model].reduce(
+  const taken = [widths.duration, widths.tokens, widths.cost, widths.model].reduce(
     (sum, width) => sum + (width > 0 ? width + 1 : 0),
     0,
   );
@@ -68,6 +78,7 @@ export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowL
       span(fitText(cellText(line.id), room, ellipsis), role),
       ...cell(cells.duration, widths.duration, 'right'),
       ...cell(cells.tokens, widths.tokens, 'right'),
+      ...cell(cells.cost, widths.cost, 'right'),
       ...cell(cells.model, widths.model, 'left'),
     ],
     look.columns,
@@ -79,6 +90,7 @@ function cellsOf(step: StepLine, now: number): Cells {
   return {
     duration: durationOf(step, now),
     tokens: step.outputTokens === undefined ? '' : formatTokens(step.outputTokens),
+    cost: formatSum(step),
     model: step.model === undefined ? (step.computed ? 'computed' : '') : shortModel(step.model),
   };
 }

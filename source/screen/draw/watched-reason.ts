@@ -1,7 +1,7 @@
 // Why the followed run of the narrow view does not move or will stop soon, and where that is said.
 import type { AppState } from '../../state/app-state.ts';
 import { problemText } from '../../state/problem-text.ts';
-import { explainStop } from '../../state/stop-reason.ts';
+import { selectStop } from '../../state/select-stop.ts';
 import { blockText, wrapText } from '../fit-text.ts';
 import { type Row, span } from '../span.ts';
 import { type Mark, markOfRun, type Role, type Theme } from '../theme.ts';
@@ -20,7 +20,7 @@ const longest = 4000;
 const nothing: WatchedReason = { place: 'step', rows: [] };
 
 export function watchedReason(state: AppState, theme: Theme, columns: number): WatchedReason {
-  const { detail, asked } = state;
+  const { detail } = state;
   const say = (text: string, role: Role, mark?: Mark): readonly Row[] =>
     wrapText(blockText(text.slice(0, longest)), columns - textIndent).map((line, index) =>
       mark !== undefined && index === 0
@@ -30,8 +30,8 @@ export function watchedReason(state: AppState, theme: Theme, columns: number): W
   if (detail === null || detail.id !== state.selectedId) return nothing;
   if (detail.kind === 'unreadable')
     return { place: 'head', rows: say(problemText(detail.problem), 'failed') };
-  const { run, derived, workflow, unusable } = detail;
-  const reason = explainStop(run, derived, workflow, asked.get(detail.id), unusable?.problems);
+  const { derived } = detail;
+  const reason = selectStop(state, detail);
   if (reason === undefined) return nothing;
   switch (derived) {
     case 'running':

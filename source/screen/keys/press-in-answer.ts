@@ -2,7 +2,7 @@
 import {
   type AnswerBody,
   type AnswerDraft,
-  type FieldsBody,
+  changeFields,
   fieldChoices,
   type JudgeBody,
   type PicksBody,
@@ -10,7 +10,13 @@ import {
 import { beginTyping, endTyping, movePick, togglePick } from '../../state/edit-picks.ts';
 import { lineOf } from '../../state/line-edit.ts';
 import { moveIndex } from '../../state/move-cursor.ts';
-import { editField, focusField, isLastInput, pasteIntoField } from '../../state/start-form.ts';
+import {
+  editField,
+  type FieldList,
+  focusField,
+  isLastInput,
+  pasteIntoField,
+} from '../../state/start-form.ts';
 import { command, event, nothing, notice, type Outcome } from './outcome.ts';
 import { editingOf, pressInLine } from './press-in-line.ts';
 import type { Press } from './read-keys.ts';
@@ -26,7 +32,7 @@ export function pressInAnswer(draft: AnswerDraft, press: Press): Outcome {
     case 'picks':
       return pressInPicks(draft, body, press);
     case 'fields':
-      return pressInFields(draft, body, press);
+      return pressInFields(draft, body.form, press, () => submit(press));
   }
 }
 
@@ -41,7 +47,11 @@ function submit(press: Press): Outcome {
 }
 
 function pressInJudge(draft: AnswerDraft, body: JudgeBody, press: Press): Outcome {
-  const { typing } = body;
+  const { typing, values } = body;
+  if (typing === 'values') {
+    const end = () => change(draft, { ...body, typing: null });
+    return press.name === 'escape' ? end() : pressInFields(draft, values, press, end);
+  }
   if (typing !== null) {
     if (press.name === 'enter' || press.name === 'escape') return change(draft, { ...body, typing: null });
     return change(draft, { ...body, [typing]: pressInLine(body[typing], press) });
@@ -58,12 +68,18 @@ function pressInJudge(draft: AnswerDraft, body: JudgeBody, press: Press): Outcom
         : change(draft, { ...body, verdict: 'no' });
     case 'c':
       return change(draft, { ...body, typing: 'comment' });
+    case 'e':
+      return values.fields.length > 0
+        ? change(draft, { ...body, verdict: 'yes', typing: 'values' })
+        : notice('only the reply of a model can be edited');
     case 'g':
       return isReply
         ? change(draft, { ...body, verdict: 'again', typing: 'remark' })
         : notice('only the reply of a model can be asked for again');
     default:
-      return press.alone ? notice(isReply ? 'Enter accepts, g asks again' : 'y or n, then Enter') : nothing;
+      return press.alone
+        ? notice(isReply ? 'Enter accepts, e edits, g asks again' : 'y or n, then Enter')
+        : nothing;
   }
 }
 
@@ -74,6 +90,7 @@ function pressInPicks(draft: AnswerDraft, body: PicksBody, press: Press): Outcom
   if (typing !== null) {
     if (press.name === 'enter') return change(draft, endTyping(body, ask.max));
     if (press.name === 'escape') return change(draft, { ...body, typing: null });
+    if (press.name === 'ctrl+o') return command({ kind: 'edit-field' });
     return change(draft, { ...body, typing: { ...typing, edit: pressInLine(typing.edit, press) } });
   }
   const move = (by: Parameters<typeof moveIndex>[1]): Outcome =>
@@ -120,12 +137,13 @@ function pressInPicks(draft: AnswerDraft, body: PicksBody, press: Press): Outcom
   }
 }
 
-function pressInFields(draft: AnswerDraft, body: FieldsBody, press: Press): Outcome {
-  const { form } = body;
-  const take = (changed: typeof form): Outcome => change(draft, { ...body, form: changed });
+/** @param end what Enter in the last field does */
+function pressInFields(draft: AnswerDraft, form: FieldList, press: Press, end: () => Outcome): Outcome {
+  const take = (changed: FieldList): Outcome =>
+    event({ kind: 'answer-changed', draft: changeFields(draft, changed) });
   switch (press.name) {
     case 'enter':
-      return isLastInput(form) ? submit(press) : take(focusField(form, form.focus + 1));
+      return isLastInput(form) ? end() : take(focusField(form, form.focus + 1));
     case 'tab':
     case 'down':
       return take(focusField(form, form.focus + 1));
@@ -148,7 +166,7 @@ function pressInFields(draft: AnswerDraft, body: FieldsBody, press: Press): Outc
 }
 
 /** The next of the choices in the field that is edited, around and around. */
-function turnField(form: FieldsBody['form'], choices: readonly string[], by: 1 | -1): FieldsBody['form'] {
+function turnField(form: FieldList, choices: readonly string[], by: 1 | -1): FieldList {
   const fields = form.fields.map((field, index) => {
     if (index !== form.focus) return field;
     const typed = field.value.kind === 'typed' ? field.value.edit.text : '';

@@ -1,16 +1,16 @@
 // An answer that is being given in words: the question, where one is in it, and what was said so far.
 import type { AnswerDraft, Candidate, JudgeBody, PicksBody } from '../../state/answer-draft.ts';
-import { answerNote, contextTexts } from '../../state/answer-words.ts';
+import { answerNote, changedValues, contextTexts } from '../../state/answer-words.ts';
 import { sayLine } from './describe-below.ts';
 import { describeFields } from './describe-form.ts';
 import { sayLines, sentence } from './spoken-words.ts';
 
 export function describeAnswer(draft: AnswerDraft): readonly string[] {
-  const { ask, about, problem, sending } = draft;
+  const { ask, problem, sending } = draft;
   return [
     sentence(`Answer ${ask.stepId}`),
     ...sayLines(ask.message ?? ''),
-    ...contextTexts(about).flatMap(sayLines),
+    ...contextTexts(draft).flatMap(sayLines),
     ...describeBody(draft),
     ...sayLines(answerNote(draft)),
     ...(sending ? ['It is being answered.'] : []),
@@ -18,10 +18,11 @@ export function describeAnswer(draft: AnswerDraft): readonly string[] {
   ];
 }
 
-function describeBody({ ask, body }: AnswerDraft): readonly string[] {
+function describeBody(draft: AnswerDraft): readonly string[] {
+  const { ask, body } = draft;
   switch (body.kind) {
     case 'judge':
-      return describeVerdict(body, ask.type === 'reply');
+      return describeVerdict(body, ask.type === 'reply', changedValues(draft));
     case 'picks':
       return describePicks(body);
     case 'fields':
@@ -30,12 +31,15 @@ function describeBody({ ask, body }: AnswerDraft): readonly string[] {
 }
 
 function describeVerdict(
-  { verdict, comment, remark, typing }: JudgeBody,
+  { verdict, comment, remark, values, typing }: JudgeBody,
   isReply: boolean,
+  changed: readonly string[],
 ): readonly string[] {
-  const keys = isReply ? 'y accepts the reply, g asks again' : 'y for yes, n for no';
+  if (typing === 'values') return describeFields(values);
+  const keys = isReply ? 'y accepts the reply, e edits its values, g asks again' : 'y for yes, n for no';
   return [
     sentence('Said', verdict ?? 'nothing yet', keys),
+    ...(changed.length === 0 ? [] : [sentence('Changed', ...changed)]),
     ...(typing === null
       ? []
       : [sentence(`The ${typing}, edited`, sayLine(typing === 'comment' ? comment : remark))]),

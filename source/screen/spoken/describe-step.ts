@@ -3,7 +3,7 @@ import { type AppState, selectRead } from '../../state/app-state.ts';
 import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
 import type { StepLine, StepsLine } from '../../state/step-lines.ts';
 import { saySince } from './describe-run.ts';
-import { sayCount, sayDuration, sentence } from './spoken-words.ts';
+import { sayCount, sayDuration, saySum, sentence } from './spoken-words.ts';
 
 /** `Step 2 of 3: analyse, section Understand, running since 12:04, attempt 2, model recorded.` */
 export function describeStep(state: AppState): string {
@@ -24,6 +24,7 @@ export function describeStep(state: AppState): string {
     step.attempt === undefined || step.attempt === 1 ? '' : `attempt ${step.attempt}`,
     step.durationMs === undefined ? '' : `it took ${sayDuration(step.durationMs)}`,
     step.outputTokens === undefined ? '' : sayCount(step.outputTokens, 'token'),
+    saySum(step),
     step.model === undefined ? '' : `model ${step.model}`,
     step.computed ? 'computed without a model' : '',
   );

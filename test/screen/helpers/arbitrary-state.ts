@@ -177,7 +177,7 @@ function arbitraryReading(text: fc.Arbitrary<string>): fc.Arbitrary<AppEvent> {
 
 function arbitraryPopup(text: fc.Arbitrary<string>): fc.Arbitrary<Popup> {
   const choice = { path: 'workflows/launch.yaml', description: 'Abridge' };
-  return fc.tuple(text, fc.nat(9)).map(([given, kind]): Popup => {
+  return fc.tuple(text, fc.nat(11)).map(([given, kind]): Popup => {
     switch (kind) {
       case 0:
         return { kind: 'help', top: 0, filter: lineOf(given) };
@@ -204,6 +204,9 @@ function arbitraryPopup(text: fc.Arbitrary<string>): fc.Arbitrary<Popup> {
       case 7:
       case 8:
         return { kind: 'answer', draft: draftOf(given, kind) };
+      case 9:
+      case 10:
+        return { kind: 'answer', draft: reviewOf(given, kind === 9) };
       default:
         return { kind: 'copy' };
     }
@@ -220,5 +223,23 @@ function draftOf(given: string, kind: 6 | 7 | 8): AnswerDraft {
   const parts = { stepId: 'pick', message: given, outputs: new Map([['chosen', 'chosen']]) };
   const ask = askOf(question, { ...parts, list: [given, 'two', given] });
   const about = [{ name: 'topics', value: given }];
-  return { ...openDraft({ runId: id, ask, about }, undefined), problem: given };
+  const draft = openDraft({ runId: id, ask, about }, undefined);
+  if (draft.body.kind !== 'picks') return { ...draft, problem: given };
+  const candidates = draft.body.candidates.map((candidate) => ({ ...candidate, reason: given }));
+  const typing = { what: 'words' as const, edit: lineOf(given) };
+  return { ...draft, body: { ...draft.body, candidates, picked: [1], cursor: 2, typing } };
+}
+
+/** A reply that is accepted or changed. */
+function reviewOf(given: string, isEdited: boolean): AnswerDraft {
+  const outputs = new Map([
+    ['title', 'title'],
+    [given, given],
+  ]);
+  const reply = { title: given, [given]: [given, 1, { field: given }] };
+  const ask = askOf({ type: 'approval' }, { stepId: 'write', message: given, outputs, reply });
+  const draft = openDraft({ runId: id, ask, about: [] }, undefined);
+  return draft.body.kind === 'judge' && isEdited
+    ? { ...draft, body: { ...draft.body, typing: 'values' } }
+    : { ...draft, problem: given };
 }

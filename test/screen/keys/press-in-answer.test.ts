@@ -47,7 +47,8 @@ describe('the answer to a waiting run', () => {
     const closed = press(typed, 'escape');
     expect(closed.popup).toBeNull();
     expect(draftOf(press(closed, 'a')).body).toMatchObject({ verdict: 'no', comment: { text: 'dull' } });
-    const answered = reduceApp(press(closed, 'a'), { kind: 'answered', id });
+    const opened = press(closed, 'a');
+    const answered = reduceApp(opened, { kind: 'answered', draft: draftOf(opened) });
     expect(answered).toMatchObject({ popup: null });
     expect(draftOf(press(answered, 'a')).body).toMatchObject({ verdict: null });
   });

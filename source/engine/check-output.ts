@@ -1,0 +1,29 @@
+// What a step gives against the schema of its template, by the names that the reply has for its fields.
+import { type JsonObject, ownValue } from '../json.ts';
+import type { CallingStep } from '../run/next-action.ts';
+import { checkAgainstSchema } from '../workflow/check-schema.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { FilesPort } from './ports.ts';
+
+/** `file` is the schema's. */
+export type CheckedOutput = { readonly file: string; readonly mismatches: readonly string[] };
+
+/** Undefined where the step has no schema, or its file is not there. */
+export async function checkOutput(
+  workflow: Workflow,
+  step: CallingStep,
+  data: JsonObject,
+  files: Pick<FilesPort, 'schema'>,
+): Promise<CheckedOutput | undefined> {
+  if (step.schema === undefined) return undefined;
+  const found = files.schema(step.schema.path, workflow);
+  if (found.kind !== 'found') return undefined;
+  const byReplyName = Object.fromEntries(
+    [...step.outputs].flatMap(([name, field]) => {
+      const value = ownValue(data, field);
+      return value === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  const mismatches = await checkAgainstSchema(found.text, found.file, byReplyName, 'output');
+  return { file: found.file, mismatches };
+}
