@@ -98,7 +98,7 @@ function makePorts(workflow: Workflow, data: JsonObject): EnginePorts {
       schema: () => ({ kind: 'missing', looked: [] }),
     },
     clock: createClock(),
-    bounded: (work) => work(),
+    bounds: { run: (work) => work(), begin: () => () => false },
     told: () => {},
     noticed: () => {},
     lookForRequests: () => {},

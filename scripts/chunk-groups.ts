@@ -12,7 +12,7 @@ const base =
 /** What parses arguments: a screen that is opened has none. */
 const words = /[\\/]meow[\\/]|[\\/]source[\\/]headless[\\/](?:arguments|command-table)\.ts/;
 
-const screen = fileURLToPath(new URL('../source/screen/open-screen.tsx', import.meta.url));
+const screen = fileURLToPath(new URL('../source/screen/open-screen.ts', import.meta.url));
 /** Ink and the screen's own rooms: never in a file with what commands load. */
 const screenOnly = /[\\/]node_modules[\\/]|[\\/]source[\\/](?:screen|state)[\\/]/;
 

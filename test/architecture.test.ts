@@ -47,7 +47,7 @@ const rules: { readonly [room: string]: Rule } = {
       'sanitize-text.ts',
     ],
     types: ['engine', 'storage'],
-    later: { from: 'headless/main.ts', to: 'screen/open-screen.tsx' },
+    later: { from: 'headless/main.ts', to: 'screen/open-screen.ts' },
     node: 'all',
   },
 };

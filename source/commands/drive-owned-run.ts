@@ -17,7 +17,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import type { OwnedRun } from './own-run.ts';
-import { runBounded } from './run-bounded.ts';
+import { bounds, runBounded } from './run-bounded.ts';
 import { warnOfBudget } from './warn-of-budget.ts';
 
 export type Told = (event: RunEvent, run: Run) => void;
@@ -59,7 +59,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
     },
     clock,
-    bounded: runBounded,
+    bounds,
     told: request.told,
     noticed: (entry) => context.say(describeNotice(entry, store.current().id)),
     lookForRequests: owned.lookForRequests,

@@ -35,10 +35,12 @@ const patience = { times: 3, apart: 100 };
 /**
  * Tells every row once, those of the newest files first, and from then on each row that changes. Nothing is
  * told before this has returned.
+ * @param ready what the reading of the others waits for, once the newest have been told; never rejects
  */
 export function followRuns(
   { workspace }: Pick<Context, 'workspace'>,
   tell: (news: RunsNews) => void,
+  ready: Promise<unknown> = Promise.resolve(),
 ): RunsFollower {
   const rows = createKnownRows(workspace);
   const queue = createQueue();
@@ -79,12 +81,14 @@ export function followRuns(
     let sliced = performance.now();
     let told = sliced;
     for (const [index, file] of rows.findChanged(ids).entries()) {
-      const now = performance.now();
-      if (index === firstRuns || now - told > tellInterval) {
+      if (index === firstRuns || performance.now() - told > tellInterval) {
         tellChanges(changes);
         changes = [];
-        told = now;
+        told = performance.now();
+        await ready;
+        if (queue.isClosed()) return;
       }
+      const now = performance.now();
       if (now - sliced > slice) {
         await new Promise(setImmediate);
         if (queue.isClosed()) return;

@@ -5,7 +5,7 @@ import type { JsonObject } from '../json.ts';
 import type { FailureCause } from '../run/run.ts';
 import { textOf } from '../workflow/value-text.ts';
 import type { Step, TransformStep } from '../workflow/workflow.ts';
-import { runBounded } from './run-bounded.ts';
+import { bounds } from './run-bounded.ts';
 
 export type ComputedStep = {
   /** As the file has them, with the names of their outputs where there are several. */
@@ -21,7 +21,7 @@ export async function renderTransform(
 ): Promise<
   ({ readonly kind: 'computed' } & ComputedStep) | { readonly kind: 'failed'; readonly cause: FailureCause }
 > {
-  const computed = await evaluateTransform(step, { data }, runBounded);
+  const computed = await evaluateTransform(step, { data }, bounds);
   if ('cause' in computed) return { kind: 'failed', cause: computed.cause };
   const [only] = step.expressions.keys();
   const text =
@@ -40,7 +40,7 @@ function describeExpressions({ expressions }: TransformStep): string {
 
 /** That the step would be skipped, or that nobody can say whether; nothing where it would be done. */
 export async function describeCondition(step: Step, data: JsonObject): Promise<readonly string[]> {
-  const decided = await evaluateCondition(step, { data }, runBounded);
+  const decided = await evaluateCondition(step, { data }, bounds);
   switch (decided.kind) {
     case 'true':
       return [];

@@ -2,7 +2,7 @@
 import type { Json } from '../json.ts';
 import { describeLacks, findAllLacks } from '../run/find-skip.ts';
 import type { FailureCause, Run, StepRecord } from '../run/run.ts';
-import type { Bounded } from '../workflow/bounded-pattern.ts';
+import type { Bounds } from '../workflow/bounded-pattern.ts';
 import { fieldsNeededBy, neededLater } from '../workflow/data-flow.ts';
 import type { TransformStep, Workflow } from '../workflow/workflow.ts';
 import { type DecidingPorts, decideStep, type Settled, skipStep } from './decide-step.ts';
@@ -23,7 +23,7 @@ export async function computeStep(
   const decision = await decideStep(workflow, step, run, ports);
   if (decision !== null) return decision;
   const started = ports.clock.elapsed();
-  const computed = await evaluateTransform(step, run, ports.bounded);
+  const computed = await evaluateTransform(step, run, ports.bounds);
   if ('cause' in computed) return { kind: 'failed', cause: computed.cause };
   const { data, missing } = computed;
   const lacks = findAllLacks(workflow, run, step);
@@ -56,7 +56,7 @@ export type TransformedData = {
 export async function evaluateTransform(
   step: TransformStep,
   run: Pick<Run, 'data'>,
-  bounded: Bounded,
+  bounds: Bounds,
 ): Promise<TransformedData | { readonly cause: FailureCause }> {
   const { evaluateExpression } = await import('../workflow/evaluate-expression.ts');
   // What a person has not said yet is nothing here, and no empty text as in a template.
@@ -64,7 +64,7 @@ export async function evaluateTransform(
   const data: { [field: string]: Json } = {};
   const missing: string[] = [];
   for (const [field, expression] of step.expressions) {
-    const evaluated = await evaluateExpression(expression, inputs, bounded);
+    const evaluated = await evaluateExpression(expression, inputs, bounds);
     if (evaluated.kind === 'failed')
       return { cause: describeFailed(`the expression of ${field}`, evaluated) };
     if (evaluated.value === undefined) missing.push(field);

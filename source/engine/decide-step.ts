@@ -10,7 +10,7 @@ export type Settled =
   | { readonly kind: 'done'; readonly event: RunEvent }
   | { readonly kind: 'failed'; readonly cause: FailureCause };
 
-export type DecidingPorts = Pick<EnginePorts, 'bounded' | 'clock'>;
+export type DecidingPorts = Pick<EnginePorts, 'bounds' | 'clock'>;
 
 /**
  * `when` is looked at first: a step whose `when` is not true is skipped, whatever else is missing. Then a step
@@ -23,7 +23,7 @@ export async function decideStep(
   run: Run,
   ports: DecidingPorts,
 ): Promise<Settled | null> {
-  const condition = await evaluateCondition(step, run, ports.bounded);
+  const condition = await evaluateCondition(step, run, ports.bounds);
   switch (condition.kind) {
     case 'failed':
       return condition;

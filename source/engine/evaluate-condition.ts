@@ -3,7 +3,7 @@ import { type Json, type JsonObject, ownValue } from '../json.ts';
 import { escapeUnprintable } from '../make-problem.ts';
 import { formatPlace, type Place } from '../problem.ts';
 import type { FailureCause, Run } from '../run/run.ts';
-import type { Bounded } from '../workflow/bounded-pattern.ts';
+import type { Bounds } from '../workflow/bounded-pattern.ts';
 import { isTrue } from '../workflow/plain-result.ts';
 import type { Step } from '../workflow/workflow.ts';
 
@@ -17,11 +17,11 @@ export type EvaluatedCondition =
 export async function evaluateCondition(
   step: Pick<Step, 'when'>,
   run: Pick<Run, 'data'>,
-  bounded: Bounded,
+  bounds: Bounds,
 ): Promise<EvaluatedCondition> {
   if (step.when === undefined) return { kind: 'true' };
   const { evaluateExpression } = await import('../workflow/evaluate-expression.ts');
-  const evaluated = await evaluateExpression(step.when, readFields(step, run), bounded);
+  const evaluated = await evaluateExpression(step.when, readFields(step, run), bounds);
   if (evaluated.kind === 'failed')
     return { kind: 'failed', cause: describeFailed('the condition', evaluated) };
   if (isTrue(evaluated.value)) return { kind: 'true' };

@@ -4,7 +4,7 @@ import type { Model } from '../model/model.ts';
 import type { ProgramsPort } from '../programs/program.ts';
 import type { HistoryEntry, Run, RunEvent } from '../run/run.ts';
 import type { Transcripts } from '../storage/transcripts.ts';
-import type { Bounded } from '../workflow/bounded-pattern.ts';
+import type { Bounds } from '../workflow/bounded-pattern.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
 export type EnginePorts = {
@@ -15,7 +15,7 @@ export type EnginePorts = {
   readonly files: FilesPort;
   readonly clock: Clock;
   /** Ends what an expression does where it takes too long. */
-  readonly bounded: Bounded;
+  readonly bounds: Bounds;
   /** Told of every event once its commit is durable. */
   readonly told: (event: RunEvent, run: Run) => void;
   /** Told of an edit of the run's file by somebody else, as the history has it. */

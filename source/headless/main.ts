@@ -65,7 +65,7 @@ async function openScreenHere(host: Host, asked: Shown): Promise<number> {
       ? { kind: 'workspace' as const }
       : { kind: 'watch' as const, pinnedId, armed: false };
   process.env.NODE_ENV ??= 'production';
-  const { openScreen } = await import('../screen/open-screen.tsx');
+  const { openScreen } = await import('../screen/open-screen.ts');
   return openScreen(context, host.launcher, mode);
 }
 

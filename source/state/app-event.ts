@@ -3,7 +3,7 @@ import type { Problem } from '../problem.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { AnswerDraft } from './answer-draft.ts';
-import type { Entry, Output, UnusableWorkflow } from './app-state.ts';
+import type { Entry, Notice, Output, UnusableWorkflow } from './app-state.ts';
 import type { PaneName, Size } from './layout.ts';
 import type { ListView } from './list-view.ts';
 import type { Popup } from './popup.ts';
@@ -79,8 +79,8 @@ export type AppEvent =
   /** That answer is stored. */
   | { readonly kind: 'answered'; readonly draft: AnswerDraft }
   | { readonly kind: 'notice-shown'; readonly text: string }
-  /** Only the notice of that text goes: a newer one stays its time. */
-  | { readonly kind: 'notice-expired'; readonly text: string }
+  /** Only that notice goes: a newer one stays its time. */
+  | { readonly kind: 'notice-expired'; readonly notice: Notice }
   | { readonly kind: 'stop-asked'; readonly id: string; readonly request: StopKind }
   | { readonly kind: 'stop-settled'; readonly id: string }
   | { readonly kind: 'launch-begun'; readonly id: string }

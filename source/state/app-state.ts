@@ -60,13 +60,16 @@ export type AppState = {
   /** What is being typed into the footer. */
   readonly entry: Entry | null;
   /** Said in the footer for a moment. */
-  readonly notice: string | null;
+  readonly notice: Notice | null;
 };
 
 /** `watch` is the narrow view beside an editor; its keys change nothing until they are armed. */
 export type Mode =
   | { readonly kind: 'workspace' }
   | { readonly kind: 'watch'; readonly pinnedId: string | null; readonly armed: boolean };
+
+/** One object for each time that something is said: the same words said again stay their whole time. */
+export type Notice = { readonly text: string };
 
 export type Entry =
   /** Which runs the list shows; `before` comes back when the typing is given up. */

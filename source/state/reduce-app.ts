@@ -81,9 +81,9 @@ function change(state: AppState, event: AppEvent): AppState {
     case 'answered':
       return forgetDraft(state, event.draft);
     case 'notice-shown':
-      return { ...state, notice: event.text };
+      return { ...state, notice: { text: event.text } };
     case 'notice-expired':
-      return state.notice === event.text ? { ...state, notice: null } : state;
+      return state.notice === event.notice ? { ...state, notice: null } : state;
     case 'stop-asked':
       return { ...state, asked: new Map(state.asked).set(event.id, event.request) };
     case 'stop-settled':
@@ -149,7 +149,11 @@ function loadDetail(state: AppState, detail: LoadedDetail): AppState {
   if (detail.kind === 'unreadable') return { ...state, detail: { ...detail, before } };
   const steps = listSteps(detail.run, detail.derived, detail.workflow ?? detail.unusable?.outline);
   const edit = before === null ? undefined : findNewEdit(before.run, detail.run);
-  return { ...state, detail: { ...detail, steps }, notice: edit ?? state.notice };
+  return {
+    ...state,
+    detail: { ...detail, steps },
+    notice: edit === undefined ? state.notice : { text: edit },
+  };
 }
 
 /** A reply that is being written is shown at its end, a whole one from its beginning. */

@@ -7,6 +7,13 @@ import { longestText } from './safe-pattern.ts';
  */
 export type Bounded = <T>(work: () => T) => T;
 
+/** What ends work that takes too long. Time in which others had the processor counts for neither. */
+export type Bounds = {
+  readonly run: Bounded;
+  /** Begins the time of work that looks by itself: whether that is over. */
+  readonly begin: () => () => boolean;
+};
+
 /** What JSONata takes instead of `RegExp`: it looks for one match after the other, from the beginning. */
 export function patternsWithin(bounded: Bounded): new (pattern: RegExp) => unknown {
   return class BoundedPattern {

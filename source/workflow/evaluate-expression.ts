@@ -1,7 +1,7 @@
 // An expression and data -> the value that it has, within limits of time and memory.
 import type { Json, JsonObject } from '../json.ts';
 import type { Place } from '../problem.ts';
-import { type Bounded, patternsWithin } from './bounded-pattern.ts';
+import { type Bounded, type Bounds, patternsWithin } from './bounded-pattern.ts';
 import type { Expression } from './expression.ts';
 import { describeThrown } from './expression-fault.ts';
 import { refusedFunctions } from './expression-functions.ts';
@@ -21,16 +21,23 @@ export type Evaluation =
 export async function evaluateExpression(
   expression: Expression,
   data: JsonObject,
-  bounded: Bounded,
+  bounds: Bounds,
 ): Promise<Evaluation> {
   const { text, placeOf } = expression;
   const jsonata = await loadJsonata();
   let result: unknown;
   try {
-    const compiled = jsonata(text, { ...limits, RegexEngine: patternsWithin(bounded) });
+    const isOver = bounds.begin();
+    const compiled = jsonata(text, {
+      ...limits,
+      get timeout() {
+        return isOver() ? over : notYet;
+      },
+      RegexEngine: patternsWithin(bounds.run),
+    });
     plainBranches(compiled.ast());
     for (const name of refusedFunctions.keys()) compiled.assign(name, undefined);
-    replaceFunctions(jsonata, compiled, bounded);
+    replaceFunctions(jsonata, compiled, bounds.run);
     // The library leaves marks on the lists that it reads: on a copy they change nothing.
     result = await compiled.evaluate(structuredClone(data));
   } catch (thrown) {
@@ -43,7 +50,9 @@ export async function evaluateExpression(
     : { kind: 'value', value: plain.value };
 }
 
-const limits = { timeout: 500, stack: 200, sequence: 100_000 } as const;
+const limits = { stack: 200, sequence: 100_000 } as const;
+/** The library asks at every part for how many milliseconds it may take, and compares that with its own clock. */
+const [over, notYet] = [Number.MIN_VALUE, Number.POSITIVE_INFINITY];
 const longestPadding = 100_000;
 /** So many values are compared with each other at once. */
 const comparedAtOnce = 500;

@@ -34,16 +34,20 @@ function makeFolder() {
   return { root, folder, pathOf, write };
 }
 
-function follow(root: string) {
+function follow(root: string, ready?: Promise<unknown>) {
   const rows = new Map<string, RunRow>();
   const news: RunsNews[] = [];
-  const follower = followRuns({ workspace: openWorkspace(root) }, (next) => {
-    news.push(next);
-    for (const change of next.changes) {
-      if (change.kind === 'row') rows.set(change.row.id, change.row);
-      else rows.delete(change.id);
-    }
-  });
+  const follower = followRuns(
+    { workspace: openWorkspace(root) },
+    (next) => {
+      news.push(next);
+      for (const change of next.changes) {
+        if (change.kind === 'row') rows.set(change.row.id, change.row);
+        else rows.delete(change.id);
+      }
+    },
+    ready,
+  );
   onTestFinished(follower.close);
   const stateOf = (id: string) => {
     const row = rows.get(id);
@@ -93,6 +97,19 @@ describe('following the runs', () => {
     expect(news.map((each) => each.complete)).toEqual(news.map((_, index) => index === news.length - 1));
     expect(news.length).toBeGreaterThan(1);
     expect(news.flatMap(({ changes }) => changes)).toHaveLength(450);
+  });
+
+  test('lets something more urgent be done before it reads the others', async () => {
+    const { root, write } = makeFolder();
+    for (let index = 0; index < 250; index++) write(`r${index}`);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const { complete, news } = follow(root, promise);
+    await until(() => news.length > 0);
+    for (let turns = 0; turns < 5; turns++) await new Promise(setImmediate);
+    expect(news.map((each) => each.changes.length)).toEqual([100]);
+    resolve();
+    await complete();
+    expect(news.flatMap(({ changes }) => changes)).toHaveLength(250);
   });
 
   test('reads only the file that has changed, and tells what it is now', async () => {

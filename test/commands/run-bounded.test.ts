@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { runBounded } from '../../source/commands/run-bounded.ts';
+import { bounds, runBounded } from '../../source/commands/run-bounded.ts';
+
+/** Lets time pass as on a machine that does other things. */
+const standStill = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
 
 describe('bounded work', () => {
   test('gives what it gives', () => {
@@ -25,5 +28,22 @@ describe('bounded work', () => {
       expect(() => runBounded(work)).toThrow(
         expect.objectContaining({ code: 'ERR_SCRIPT_EXECUTION_TIMEOUT' }),
       );
+  });
+
+  test('is done again where it was ended because others had the processor', () => {
+    let times = 0;
+    const work = () => {
+      times++;
+      return standStill();
+    };
+    expect(runBounded(work)).toBe('timed-out');
+    expect(times).toBe(2);
+  });
+
+  test('that looks by itself is over after its own time, not after that of others', () => {
+    const isOver = bounds.begin();
+    standStill();
+    expect(isOver()).toBe(false);
+    while (!isOver());
   });
 });

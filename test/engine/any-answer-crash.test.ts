@@ -64,46 +64,52 @@ const prelude = (run: Run, workflow: Workflow): readonly RunEvent[] =>
       ]
     : [];
 
+/** Each has the whole time limit: a busy machine syncs slowly. */
+const parts = [1, 2, 3];
+
 describe('a run that people answer, whose processes die anywhere', () => {
-  test('ends as an undisturbed one, with everything that was said in its history once', async () => {
-    let crashed = 0;
-    const deaths = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 8 });
-    await fc.assert(
-      fc.asyncProperty(deaths, async (crashes) => {
-        const scene = makeWatched();
-        for (const at of crashes) {
-          const { changes, isDead } = mortal(at);
-          try {
-            await scene.drive({ ...changes, prelude });
-          } catch (error) {
-            if (!isDead() && !(error instanceof Crash)) throw error;
-            crashed++;
+  test.each(parts)(
+    'ends as an undisturbed one, with everything that was said in its history once (%i)',
+    async () => {
+      let crashed = 0;
+      const deaths = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 8 });
+      await fc.assert(
+        fc.asyncProperty(deaths, async (crashes) => {
+          const scene = makeWatched();
+          for (const at of crashes) {
+            const { changes, isDead } = mortal(at);
+            try {
+              await scene.drive({ ...changes, prelude });
+            } catch (error) {
+              if (!isDead() && !(error instanceof Crash)) throw error;
+              crashed++;
+            }
+            if (existsSync(scene.paths.file) && scene.read().status === 'completed') break;
           }
-          if (existsSync(scene.paths.file) && scene.read().status === 'completed') break;
-        }
-        for (let more = 0; !existsSync(scene.paths.file) || scene.read().status !== 'completed'; more++) {
-          expect(more).toBeLessThan(10);
-          await scene.drive({ prelude });
-        }
-        await scene.drive();
-        const run = scene.read();
-        expect(run).toMatchObject({ data: reviewResult, inFlight: [], progress: { done: 6, total: 6 } });
-        const said = run.history.flatMap(({ event, stepId }) =>
-          event === 'checkpoint-answered' || event === 'checkpoint-rejected' || event === 'reply-sent-back'
-            ? [`${event} ${stepId}`]
-            : [],
-        );
-        expect(said).toEqual([
-          'checkpoint-rejected review',
-          'checkpoint-answered review',
-          'reply-sent-back titles',
-          'checkpoint-answered titles',
-          'checkpoint-answered pick',
-        ]);
-        expect(temporaryNames(scene.workspace.runsFolder)).toEqual([]);
-      }),
-      { numRuns: 60 },
-    );
-    expect(crashed).toBeGreaterThan(60);
-  });
+          for (let more = 0; !existsSync(scene.paths.file) || scene.read().status !== 'completed'; more++) {
+            expect(more).toBeLessThan(10);
+            await scene.drive({ prelude });
+          }
+          await scene.drive();
+          const run = scene.read();
+          expect(run).toMatchObject({ data: reviewResult, inFlight: [], progress: { done: 6, total: 6 } });
+          const said = run.history.flatMap(({ event, stepId }) =>
+            event === 'checkpoint-answered' || event === 'checkpoint-rejected' || event === 'reply-sent-back'
+              ? [`${event} ${stepId}`]
+              : [],
+          );
+          expect(said).toEqual([
+            'checkpoint-rejected review',
+            'checkpoint-answered review',
+            'reply-sent-back titles',
+            'checkpoint-answered titles',
+            'checkpoint-answered pick',
+          ]);
+          expect(temporaryNames(scene.workspace.runsFolder)).toEqual([]);
+        }),
+        { numRuns: 20 },
+      );
+      expect(crashed).toBeGreaterThan(20);
+    },
+  );
 });

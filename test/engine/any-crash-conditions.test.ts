@@ -75,8 +75,11 @@ function outcomeOf({ status, data, failure, executedTemplates }: Run): object {
   };
 }
 
+/** Each has the whole time limit: a busy machine syncs slowly. */
+const parts = [1, 2, 3];
+
 describe('a run with conditions whose processes die anywhere', () => {
-  test('comes to what an undisturbed one comes to, and does no step twice', async () => {
+  test.each(parts)('comes to what an undisturbed one comes to, and does no step twice (%i)', async () => {
     let crashed = 0;
     let skipped = 0;
     await fc.assert(
@@ -106,9 +109,9 @@ describe('a run with conditions whose processes die anywhere', () => {
         expect(new Set(recorded(scene)).size).toBe(recorded(scene).length);
         expect(new Set(told).size, 'a step is told once').toBe(told.length);
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
-    expect(crashed).toBeGreaterThan(100);
-    expect(skipped).toBeGreaterThan(100);
+    expect(crashed).toBeGreaterThan(33);
+    expect(skipped).toBeGreaterThan(33);
   });
 });

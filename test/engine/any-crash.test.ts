@@ -50,8 +50,11 @@ async function* cutShort(text: string) {
   yield { kind: 'text' as const, text: text.slice(0, 2) };
 }
 
+/** Each has the whole time limit: a busy machine syncs slowly. */
+const parts = [1, 2, 3, 4];
+
 describe('a run whose processes die anywhere', () => {
-  test('ends with the data of an undisturbed one, each step done exactly once', async () => {
+  test.each(parts)('ends with the data of an undisturbed one, each step done exactly once (%i)', async () => {
     let crashed = 0;
     await fc.assert(
       fc.asyncProperty(weather, async ({ crashes, calls }) => {
@@ -92,8 +95,8 @@ describe('a run whose processes die anywhere', () => {
         expect(new Set(told).size, 'a completed step is told once').toBe(told.length);
         expect(temporaryNames(scene.workspace.runsFolder)).toEqual([]);
       }),
-      { numRuns: 100 },
+      { numRuns: 25 },
     );
-    expect(crashed).toBeGreaterThan(100);
+    expect(crashed).toBeGreaterThan(25);
   });
 });

@@ -27,7 +27,7 @@ describe('a command with effects that was cut off', () => {
     const program = workspace.start(['run', 'send', '--trust'], options);
     const id = await workspace.idOf(program);
     await waitFor(
-      () => workspace.exists('sent.log'),
+      () => workspace.exists('sent.log') && workspace.read('sent.log').endsWith('1\n'),
       () => program.stderr(),
     );
     program.kill('SIGKILL');
@@ -53,7 +53,7 @@ describe('a command with effects that was cut off', () => {
     const program = workspace.start(['run', 'send', '--trust'], options);
     const id = await workspace.idOf(program);
     await waitFor(
-      () => workspace.exists('sent.log'),
+      () => workspace.exists('sent.log') && workspace.read('sent.log').endsWith('1\n'),
       () => program.stderr(),
     );
     program.kill('SIGKILL');

@@ -71,9 +71,9 @@ describe('a run', () => {
     await terminal.shows(/first {2}what I wanted/);
 
     terminal.write('rr');
-    await terminal.shows('r came together with other keys');
+    await terminal.said('r came together with other keys');
     terminal.write(paste('r'));
-    await terminal.shows('a paste runs nothing here');
+    await terminal.said('a paste runs nothing here');
     expect(workspace.readRun(id).status).toBe('paused');
 
     const second = server.hold('two what I wanted');

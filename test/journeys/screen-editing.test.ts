@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { fakePrograms } from './helpers/fake-editor.ts';
 import { startModel } from './helpers/model-server.ts';
+import { programPath } from './helpers/program.ts';
 import { prepareTerminals, type Terminal } from './helpers/terminal.ts';
 import { waitFor } from './helpers/wait-for.ts';
 import { prepareWorkspaces, type RunFile } from './helpers/workspace.ts';
@@ -116,7 +117,7 @@ describe.concurrent('e', () => {
     const line = good.slice(0, good.indexOf('"topic"')).split('\n').length;
     await terminal.shows(`${id} ${line}:`);
     terminal.write('r');
-    await terminal.shows('its file does not parse');
+    await terminal.said('its file does not parse');
     prepare(good);
     terminal.write('e');
     await inEditor(terminal, `EDITOR +${line} ${workspace.runPath(id)}`, 'save');
@@ -180,7 +181,7 @@ describe.concurrent('e', () => {
     terminal.write('e');
     await inEditor(terminal, /EDITOR .*\.caesura\/edit\/.*first.*\.md/, 'save');
     // The screen learns of it as of anybody's edit, too.
-    await terminal.shows(/first is stored|your edit was taken up: data\.first changed/);
+    await terminal.said(/first is stored|your edit was taken up: data\.first changed/);
     expect(workspace.readRun(id)).toMatchObject({
       status: 'paused',
       data: { first: 'what I would have said' },
@@ -216,11 +217,11 @@ describe.concurrent('e', () => {
     prepare('["Ada", "Grace", "Edith"]\n');
     terminal.write('e');
     await inEditor(terminal, 'EDITOR', 'save');
-    await terminal.shows(/names is stored|your edit was taken up: data\.names changed/);
+    await terminal.said(/names is stored|your edit was taken up: data\.names changed/);
     await terminal.shows(/names {2}3 items +by a person/);
     terminal.write('e');
     await inEditor(terminal, 'EDITOR', 'quit');
-    await terminal.shows('names is as it was');
+    await terminal.said('names is as it was');
   });
 
   test('of a run that moves opens its file, but edits no output', async () => {
@@ -232,7 +233,7 @@ describe.concurrent('e', () => {
     await terminal.shows('one · attempt 1 · 5 tok');
     await enterReader(terminal);
     terminal.write('e');
-    await terminal.shows('edit: it is running: pause it first');
+    await terminal.said('edit: it is running: pause it first');
     held.finish('the end');
     expect(await program.ended).toMatchObject({ status: 0 });
     expect(workspace.readRun(id).status).toBe('completed');
@@ -244,15 +245,15 @@ describe.concurrent('e', () => {
     prepare('never written');
     terminal.write('e');
     await inEditor(terminal, 'EDITOR', '3');
-    await terminal.shows('vi ended with status 3: what it has not saved is not in the file');
+    await terminal.said('vi ended with status 3: what it has not saved is not in the file');
     await enterReader(terminal);
     terminal.write('e');
     await inEditor(terminal, 'EDITOR', '3');
-    await terminal.shows('vi ended with status 3');
+    await terminal.said('vi ended with status 3');
     const other = openTerminal({ top: workspace.top, env: { VISUAL: '/nowhere/editor --wait' } });
     await other.shows('Paused before two');
     other.write('e');
-    await other.shows('cannot start the editor /nowhere/editor');
+    await other.said('cannot start the editor /nowhere/editor');
     await other.shows('1 paused');
     other.write('j');
     await other.shows('Enter open');
@@ -276,7 +277,7 @@ describe.concurrent('a save of the run file while a step runs', () => {
     writeFileSync(workspace.runPath(id), withData(workspace.readRun(id), { first: 'mine', extra: 1 }));
     held.finish('the second');
     expect(await program.ended).toMatchObject({ status: 0 });
-    await terminal.shows(/your edit was taken up: data\.\w+ (?:changed|added)/);
+    await terminal.said(/your edit was taken up: data\.\w+ (?:changed|added)/);
     await terminal.shows('completed 2/2');
     expect(workspace.readRun(id).data).toMatchObject({ first: 'mine', extra: 1, second: 'the second' });
     terminal.write(']]');
@@ -289,7 +290,7 @@ describe.concurrent('a save of the run file while a step runs', () => {
     writeFileSync(workspace.runPath(id), theirs);
     held.finish('ours');
     expect(await program.ended).toMatchObject({ status: 0 });
-    await terminal.shows(/your edit was kept aside in conflict-.*\.json: see History/);
+    await terminal.said(/your edit was kept aside in conflict-.*\.json: see History/);
     expect(workspace.readRun(id).data.second).toBe('ours');
     const [kept = ''] = workspace.list(`workflow-data/${id}`).filter((name) => name.startsWith('conflict-'));
     expect(workspace.read(`workflow-data/${id}/${kept}`)).toBe(theirs);
@@ -308,7 +309,7 @@ describe.concurrent('a save of the run file while a step runs', () => {
     held.finish('the second');
     expect(await program.ended).toMatchObject({ status: 0 });
     await terminal.shows('completed 2/2');
-    await terminal.shows(/your edit was kept aside in conflict-/);
+    await terminal.said(/your edit was kept aside in conflict-/);
     await terminal.hides('unreadable');
     expect(workspace.readRun(id).data.second).toBe('the second');
   });
@@ -395,7 +396,7 @@ describe.concurrent('o and y', () => {
     terminal.write('y');
     await terminal.shows('the path of the run file');
     terminal.write('i');
-    await terminal.shows("the id is given to the terminal's clipboard");
+    await terminal.said("the id is given to the terminal's clipboard");
     await copies(terminal, id);
     terminal.write('y');
     await terminal.shows('the path of the run file');
@@ -415,7 +416,7 @@ describe.concurrent('o and y', () => {
     terminal.write('y');
     await terminal.shows('v  the data');
     terminal.write('z');
-    await terminal.shows('i copies the id');
+    await terminal.said('i copies the id');
     terminal.write(esc);
     await terminal.hides('v  the data');
   });
@@ -438,7 +439,7 @@ describe.concurrent('the palette and the help', () => {
     terminal.write('pause now');
     await terminal.shows(/› pause now .*it is paused already/);
     terminal.write(enter);
-    await terminal.shows('pause now: it is paused already');
+    await terminal.said('pause now: it is paused already');
     terminal.write('\u0015');
     terminal.write('resume');
     await terminal.shows('› resume');
@@ -482,9 +483,8 @@ describe.concurrent('Ctrl+Z', () => {
     const { env } = fakePrograms(workspace);
     const terminal = openTerminal({ top: workspace.top, program: shell, env });
     await terminal.shows('shell> ');
-    terminal.write(`bind 'set enable-bracketed-paste off'${enter}clear${enter}`);
-    await terminal.hides('bracketed');
-    const { programPath } = await import('./helpers/program.ts');
+    terminal.write(`bind 'set enable-bracketed-paste off'; clear; echo answer $((40 + 2))${enter}`);
+    await terminal.shows('answer 42');
     terminal.write(`${process.execPath} ${programPath}${enter}`);
     await terminal.shows('No runs yet');
     const call = server.hold('one stopped');
@@ -499,7 +499,7 @@ describe.concurrent('Ctrl+Z', () => {
     terminal.write(`fg${enter}`);
     await terminal.shows('chain completed 2/2');
     terminal.write('q');
-    await terminal.hides('live ●');
+    await terminal.shows(/^shell> $/);
     terminal.write(`echo status $?${enter}`);
     await terminal.shows('status 0');
   });

@@ -262,7 +262,7 @@ const value = 1;
         pressed += 1;
         const refused = pressed % 2 === 0 ? 'r' : 'x';
         terminal.write(keys + refused);
-        await terminal.shows(`${refused} came together`);
+        await terminal.said(`${refused} came together`);
         await terminal.isPainted();
         expectFrames(terminal);
       }

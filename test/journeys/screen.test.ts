@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { chainFiles } from './helpers/chain.ts';
 import { startModel } from './helpers/model-server.ts';
+import { stillClock } from './helpers/still-clock.ts';
 import { prepareTerminals } from './helpers/terminal.ts';
 import { waitFor } from './helpers/wait-for.ts';
 import { prepareWorkspaces, type Workspace } from './helpers/workspace.ts';
@@ -125,7 +126,7 @@ describe('a run from the screen', () => {
     terminal.write('y');
     await terminal.shows('chain cancelled 0/3');
     terminal.write('r');
-    await terminal.shows(/resume: it is cancelled: caesura rerun/);
+    await terminal.said(/resume: it is cancelled: caesura rerun/);
   });
 
   test.concurrent('goes on when the screen is closed, and the next screen shows it', async () => {
@@ -248,7 +249,7 @@ describe('keys', () => {
     terminal.write('jjj');
     await waitFor(() => terminal.lines()[4]?.startsWith('│›') === true, terminal.text);
     terminal.write('rxrn');
-    await terminal.shows('press it alone');
+    await terminal.said('press it alone');
     expect(workspace.ids().map((id) => workspace.readRun(id).status)).toEqual(['paused', 'paused', 'paused']);
   });
 
@@ -258,7 +259,7 @@ describe('keys', () => {
     const terminal = openTerminal({ top: workspace.top });
     await terminal.shows('chain paused 1/3');
     terminal.write('\u001b[200~r\u001b[201~');
-    await terminal.shows('a paste runs nothing here');
+    await terminal.said('a paste runs nothing here');
     terminal.write('\u001b[200~xy\rq\u001b[201~');
     terminal.write('?');
     await terminal.shows('start a workflow: choose it');
@@ -346,7 +347,7 @@ describe('the terminal', () => {
   test.concurrent('gets nothing while nothing happens', async () => {
     const workspace = workspaces.make(files);
     await workspace.run(['chain', '--set', 'topic=idle', '--pause-after', 'one'], 3);
-    const terminal = openTerminal({ top: workspace.top });
+    const terminal = openTerminal({ top: workspace.top, env: stillClock });
     await terminal.shows('a reply to one idle');
     await terminal.isPainted();
     const before = terminal.written().length;

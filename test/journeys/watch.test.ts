@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { chainFiles } from './helpers/chain.ts';
 import { startModel } from './helpers/model-server.ts';
+import { stillClock } from './helpers/still-clock.ts';
 import { prepareTerminals, type Terminal } from './helpers/terminal.ts';
 import { waitFor } from './helpers/wait-for.ts';
 import { prepareWorkspaces, type Workspace } from './helpers/workspace.ts';
@@ -62,7 +63,7 @@ describe('watch', () => {
     const acting = { p: 'pause', P: 'pause now', x: 'cancel', r: 'resume', n: 'new run', e: 'edit' };
     for (const [key, name] of Object.entries(acting)) {
       terminal.write(key);
-      await terminal.shows(` ${name}: this view only`);
+      await terminal.said(` ${name}: this view only`);
     }
     await terminal.shows('A arm actions');
     terminal.write('A');
@@ -146,7 +147,13 @@ describe('watch', () => {
   test.concurrent('writes nothing while nothing happens', async () => {
     const workspace = workspaces.make(files);
     await workspace.run(['chain', '--set', 'topic=idle', '--pause-after', 'one'], 3);
-    const terminal = watch(workspace);
+    const terminal = openTerminal({
+      top: workspace.top,
+      columns: 40,
+      rows: 14,
+      args: ['watch'],
+      env: stillClock,
+    });
     await terminal.shows('a reply to one idle');
     await terminal.isPainted();
     const before = terminal.written().length;

@@ -90,9 +90,15 @@ describe('the run that is shown', () => {
 
 describe('notices and questions', () => {
   test('an older notice does not take a newer one away', () => {
-    const state = stateWith([], { kind: 'notice-shown', text: 'new' });
-    expect(reduceApp(state, { kind: 'notice-expired', text: 'old' }).notice).toBe('new');
-    expect(reduceApp(state, { kind: 'notice-expired', text: 'new' }).notice).toBeNull();
+    const said = { kind: 'notice-shown', text: 'said twice' } as const;
+    const older = stateWith([], said).notice;
+    const state = stateWith([], said);
+    const { notice } = state;
+    if (older === null || notice === null) throw new Error('nothing was said');
+    expect(reduceApp(state, { kind: 'notice-expired', notice: older }).notice).toEqual({
+      text: 'said twice',
+    });
+    expect(reduceApp(state, { kind: 'notice-expired', notice }).notice).toBeNull();
   });
 
   test('a question that is closed gives back what it stood before', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, watch, writeF
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { type WatchedChange, type WatchOptions, watchRuns } from '../../source/storage/watch-runs.ts';
 
 function watchFresh({ exists = true, ...options }: WatchOptions & { readonly exists?: boolean } = {}) {
@@ -59,16 +59,31 @@ describe('watching the folder of runs', () => {
     expect(told.length).toBe(1);
   });
 
-  test('gathers what changes while it rests after it has told something', async () => {
-    const { folder, told, names } = watchFresh({ gatherMs: 1, restMs: 1500 });
-    writeFileSync(join(folder, 'first.json'), '1');
-    await until(() => names().has('first.json'));
-    for (let index = 0; index < 20; index++) {
-      writeFileSync(join(folder, `r${index}.json`), '1');
-      await delay(5);
-    }
-    await until(() => names().size === 21);
+  test('gathers what changes while it rests after it has told something', () => {
+    vi.useFakeTimers();
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const changedIn = new Map<string, (name: string) => void>();
+    const { folder, told, names } = watchFresh({
+      gatherMs: 1,
+      restMs: 1500,
+      watchFolder: (path, changed) => {
+        changedIn.set(path, changed);
+        return watch(path, { persistent: false });
+      },
+    });
+    const change = (name: string, pass: number) => {
+      changedIn.get(folder)?.(name);
+      vi.advanceTimersByTime(pass);
+    };
+    change('first.json', 1);
+    expect([...names()]).toEqual(['first.json']);
+    for (let index = 0; index < 20; index++) change(`r${index}.json`, 50);
+    expect(told.length).toBe(1);
+    vi.advanceTimersByTime(500);
     expect(told.length).toBe(2);
+    expect(names().size).toBe(21);
   });
 
   test('sees a folder that is made later, removed and made again', async () => {

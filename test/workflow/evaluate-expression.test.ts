@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { runBounded } from '../../source/commands/run-bounded.ts';
+import { bounds } from '../../source/commands/run-bounded.ts';
 import type { Json, JsonObject } from '../../source/json.ts';
 import { type Evaluation, evaluateExpression } from '../../source/workflow/evaluate-expression.ts';
 import { loadJsonata } from '../../source/workflow/load-jsonata.ts';
@@ -10,7 +10,7 @@ const jsonata = await loadJsonata();
 
 function evaluate(text: string, data: JsonObject = {}): Promise<Evaluation> {
   const placeOf = (offset: number) => ({ file: 'w.yaml', line: 1, column: offset + 1 });
-  return evaluateExpression({ text, reads: [], placeOf }, data, runBounded);
+  return evaluateExpression({ text, reads: [], placeOf }, data, bounds);
 }
 
 async function resultOf(text: string, data: JsonObject = {}): Promise<Json | undefined> {

@@ -34,8 +34,10 @@ export async function editFile(acting: Acting, what: Editable): Promise<void> {
 
 async function editRunFile(acting: Acting, runId: string): Promise<void> {
   const { locateRunFile } = await import('../../commands/locate-file.ts');
-  const { detail } = acting.store.current();
-  const place = detail?.kind === 'unreadable' && detail.id === runId ? detail.problem.place : undefined;
+  const { rows, detail } = acting.store.current();
+  // The row tells a fault before the whole file has been read again.
+  const fault = [...rows, detail].find((read) => read?.kind === 'unreadable' && read.id === runId);
+  const place = fault?.kind === 'unreadable' ? fault.problem.place : undefined;
   const { path, line } = locateRunFile(acting.context, runId, place);
   await openEditor(acting, path, line);
 }

@@ -14,7 +14,7 @@ export function drawFooter(state: AppState, theme: Theme): Row {
   if (state.entry !== null && state.popup === null) {
     return fitRow(entryRow(state, state.entry, ellipsis), columns, ellipsis);
   }
-  if (state.notice !== null) return fitRow([span(` ${state.notice}`, 'attention')], columns, ellipsis);
+  if (state.notice !== null) return fitRow([span(` ${state.notice.text}`, 'attention')], columns, ellipsis);
   const help = state.popup === null ? formatHint({ key: '?', name: 'help ' }) : [];
   const room = columns - rowWidth(help) - 1;
   let hints: Row = [];

@@ -1,4 +1,4 @@
-// The settings of caesura.yaml, read after the first frame; one with an error is told, and does not stop the screen.
+// The settings of caesura.yaml, read once keys are answered; one with an error is told, and does not stop the screen.
 import type { Context } from '../../commands/context.ts';
 import { problemText } from '../../state/problem-text.ts';
 import type { Store } from '../../state/store.ts';
@@ -6,10 +6,18 @@ import type { Config } from '../../storage/config.ts';
 
 export type ConfigKeeper = { readonly notify: () => Config['notify']; readonly close: () => void };
 
-export function keepConfig(context: Context, store: Store, failed: (error: unknown) => void): ConfigKeeper {
+/** @param ready what the reading waits for; never rejects */
+export function keepConfig(
+  context: Context,
+  store: Store,
+  ready: Promise<unknown>,
+  failed: (error: unknown) => void,
+): ConfigKeeper {
   let config: Config = context.config;
   let isClosed = false;
   const read = async () => {
+    await ready;
+    if (isClosed) return;
     const { loadConfig } = await import('../../commands/load-config.ts');
     const loaded = loadConfig(context);
     const [problem] = loaded.problems;

@@ -15,7 +15,13 @@ export type DetailKeeper = {
   readonly close: () => void;
 };
 
-export function keepDetail(context: Context, store: Store, failed: (error: unknown) => void): DetailKeeper {
+/** @param ready what the reading waits for; never rejects */
+export function keepDetail(
+  context: Context,
+  store: Store,
+  ready: Promise<unknown>,
+  failed: (error: unknown) => void,
+): DetailKeeper {
   let wanted: RunRow | undefined;
   let timer: NodeJS.Timeout | undefined;
   let asked = 0;
@@ -23,6 +29,8 @@ export function keepDetail(context: Context, store: Store, failed: (error: unkno
   const load = async (row: RunRow) => {
     asked += 1;
     const mine = asked;
+    await ready;
+    if (mine !== asked) return;
     const detail = await readDetail(context, row);
     // What was asked for later is newer.
     if (detail !== undefined && mine === asked) store.dispatch({ kind: 'detail-loaded', detail });

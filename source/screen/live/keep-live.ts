@@ -16,14 +16,18 @@ export type Live = {
   readonly close: () => void;
 };
 
-/** @param failed is told of a bug in what is done in the background */
+/**
+ * @param ready what all but the newest rows waits for; never rejects
+ * @param failed is told of a bug in what is done in the background
+ */
 export function keepLive(
   context: Context,
   store: Store,
   toolbox: TextToolbox,
+  ready: Promise<unknown>,
   failed: (error: unknown) => void,
 ): Live {
-  const detail = keepDetail(context, store, failed);
+  const detail = keepDetail(context, store, ready, failed);
   const output = keepOutput(context, store, toolbox, failed);
   const prompt = keepPrompt(context, store, toolbox, failed);
   const definitions = keepDefinitions(
@@ -35,9 +39,13 @@ export function keepLive(
     },
     failed,
   );
-  const follower = followRuns(context, (news) => {
-    store.dispatch({ kind: 'runs-changed', ...news, now: context.clock.now().getTime() });
-  });
+  const follower = followRuns(
+    context,
+    (news) => {
+      store.dispatch({ kind: 'runs-changed', ...news, now: context.clock.now().getTime() });
+    },
+    ready,
+  );
   const parts = [detail, output, prompt, definitions, follower];
   return {
     readOutput: output.look,

@@ -18,7 +18,7 @@ export function describeBelow(state: AppState): readonly string[] {
 /** The line that is typed and what has just been said, with the keys where a popup is open. */
 export function describeTyping({ entry, popup, notice, listed, rows }: AppState): readonly string[] {
   const typed = entry === null || popup !== null ? [] : [describeEntry(entry, listed.length, rows.length)];
-  return [...typed, ...(notice === null ? [] : [say(notice)])];
+  return [...typed, ...(notice === null ? [] : [say(notice.text)])];
 }
 
 function describeEntry({ kind, edit }: Entry, listed: number, all: number): string {

@@ -6,6 +6,10 @@ const [escapeUnit, bellUnit, c1End] = [0x1b, 0x07, 0x9c];
 export const synchronizedBegin = `${esc}[?2026h`;
 export const synchronizedEnd = `${esc}[?2026l`;
 export const hideCursor = `${esc}[?25l`;
+export const showCursor = `${esc}[?25h`;
+/** What is pasted comes between marks, so that it is not taken for keys. */
+export const pasteMarksOn = `${esc}[?2004h`;
+export const pasteMarksOff = `${esc}[?2004l`;
 /** Text that reaches the right edge goes on in the next row, or stays where it is. */
 export const wrapOn = `${esc}[?7h`;
 export const wrapOff = `${esc}[?7l`;

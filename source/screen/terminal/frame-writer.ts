@@ -61,6 +61,11 @@ export class FrameWriter extends Writable {
     return this.#target.rows || 24;
   }
 
+  /** Whether the terminal shows our screen. */
+  get isShown(): boolean {
+    return this.#screen === 'ours';
+  }
+
   /** Paints everything anew, whatever the terminal shows. */
   repaint(): void {
     this.#shown = null;
@@ -109,6 +114,8 @@ export class FrameWriter extends Writable {
   }
 
   #passOn(text: string): void {
+    // Ink enters it when it comes; what is shown there already would be lost.
+    if (this.#screen === 'ours' && text === enterAlternateScreen) return;
     if (text.includes(leaveAlternateScreen)) {
       this.#rest();
       this.#put(wrapOn);

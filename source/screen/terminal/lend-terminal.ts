@@ -17,6 +17,8 @@ export type Lending = {
    * work throws is thrown after that.
    */
   readonly lend: <T>(work: () => Promise<T>) => Promise<Lent<T>>;
+  /** While somebody else has the terminal: resolves when that is over. Undefined while nobody has. */
+  readonly returned: () => Promise<void> | undefined;
   /**
    * Before Ink is unmounted: nothing is lent any more. Whoever has the terminal is waited for, and then it is not
    * taken back: the shell may have it already, and Ink that steps back for ever still restores it when it is unmounted.
@@ -37,6 +39,8 @@ export function createLending(stdin: PausableInput): Lending {
   let suspend: SuspendTerminal | undefined;
   let current: Promise<void> | undefined;
   let closing = false;
+  /** It went on before Ink was there. */
+  let isRetakingDue = false;
 
   const lend = async <T>(work: () => Promise<T>): Promise<Lent<T>> => {
     if (suspend === undefined || current !== undefined || closing) return { kind: 'busy' };
@@ -63,6 +67,8 @@ export function createLending(stdin: PausableInput): Lending {
     }
   };
   const retake = () => {
+    isRetakingDue = suspend === undefined;
+    if (isRetakingDue) return;
     // A turn later: with the signal that lets a stopped process go on may come the one that ends it. Where it fails
     // the terminal is gone, and its end says so.
     setImmediate(() => lend(async () => {}).catch(() => {}));
@@ -72,11 +78,13 @@ export function createLending(stdin: PausableInput): Lending {
   return {
     connect: (given) => {
       suspend = given;
+      if (isRetakingDue) retake();
       return () => {
         suspend = undefined;
       };
     },
     lend,
+    returned: () => current,
     close: async () => {
       closing = true;
       process.off('SIGCONT', retake);

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
-import { runBounded } from '../../../source/commands/run-bounded.ts';
+import { bounds } from '../../../source/commands/run-bounded.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { driveRun } from '../../../source/engine/drive-run.ts';
 import type { Clock, EnginePorts } from '../../../source/engine/ports.ts';
@@ -121,7 +121,7 @@ export function makeScene(options: SceneOptions): Scene {
         schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
       },
       clock,
-      bounded: runBounded,
+      bounds,
       told: (event) => told.push(event),
       noticed: (entry) => noticed.push(entry),
       lookForRequests: () => {},

@@ -20,6 +20,9 @@ export type TerminalOptions = {
 
 export type Ending = { readonly exitCode: number; readonly signal: number };
 
+/** The mode that a frame is painted in: what it shows is to be seen at once. */
+const synchronized = 2026;
+
 export type Terminal = ReturnType<typeof openTerminal>;
 
 /** Opens terminals that are closed, with what runs in them, when the tests of the file are done. */
@@ -56,11 +59,31 @@ function openTerminal(options: TerminalOptions) {
   let written = '';
   let pending = 0;
   let ending: Ending | undefined;
+  /** Whether a frame has begun that has not ended: half of it is of the one before. */
+  let isInFrame = false;
+  /** Every state of a row since keys were written last. */
+  const said = new Set<string>();
+  const noteRow = () => {
+    const { active } = screen.buffer;
+    said.add(active.getLine(active.baseY + active.cursorY)?.translateToString(true) ?? '');
+  };
+  const noteFrame = (parameters: readonly (number | number[])[], isBegun: boolean) => {
+    if (parameters.includes(synchronized)) isInFrame = isBegun;
+    return false;
+  };
+  screen.parser.registerCsiHandler({ prefix: '?', final: 'h' }, (given) => noteFrame(given, true));
+  screen.parser.registerCsiHandler({ prefix: '?', final: 'l' }, (given) => noteFrame(given, false));
+  // However much comes at once: before the cursor goes elsewhere, its row is as it was painted.
+  screen.parser.registerCsiHandler({ final: 'H' }, () => {
+    noteRow();
+    return false;
+  });
   child.onData((data) => {
     written += data;
     pending += 1;
     screen.write(data, () => {
       pending -= 1;
+      noteRow();
     });
   });
   // What the terminal answers, such as where its cursor is.
@@ -92,25 +115,34 @@ function openTerminal(options: TerminalOptions) {
     text,
     /** Everything that was written to the terminal so far. */
     written: () => written,
-    /** Waits until the screen says that, on one line. */
+    /** Waits until the screen says that, on one line of a whole frame. */
     shows: (wanted: string | RegExp) =>
       waitFor(
-        () =>
-          lines().some((line) => (typeof wanted === 'string' ? line.includes(wanted) : wanted.test(line))),
+        () => !isInFrame && lines().some((line) => matches(line, wanted)),
         () => `${wanted} on the screen; it is\n${text()}`,
       ),
+    /** Waits until a line of the screen has said that since keys were written last. What is said for a moment may be gone. */
+    said: (wanted: string | RegExp) =>
+      waitFor(
+        () => [...said, ...lines()].some((line) => matches(line, wanted)),
+        () => `${wanted} to be said; the screen is\n${text()}`,
+      ),
+    /** Waits until a whole frame, the last there is, does not say that. */
     hides: (unwanted: string) =>
       waitFor(
-        () => pending === 0 && !text().includes(unwanted),
+        () => pending === 0 && !isInFrame && !text().includes(unwanted),
         () => `${unwanted} to leave the screen; it is\n${text()}`,
       ),
-    /** Waits for the mark that ends a frame: it may come after what the frame shows. */
+    /** Waits until all that has come is painted, to the end of its frame. */
     isPainted: () =>
       waitFor(
-        () => pending === 0 && count(written, '\u001b[?2026h') === count(written, '\u001b[?2026l'),
+        () => pending === 0 && !isInFrame,
         () => `the end of a frame; the screen is\n${text()}`,
       ),
-    write: (keys: string) => child.write(keys),
+    write: (keys: string) => {
+      said.clear();
+      child.write(keys);
+    },
     resize: (newColumns: number, newRows: number) => {
       screen.resize(newColumns, newRows);
       child.resize(newColumns, newRows);
@@ -134,6 +166,6 @@ function openTerminal(options: TerminalOptions) {
   };
 }
 
-function count(text: string, part: string): number {
-  return text.split(part).length - 1;
+function matches(line: string, wanted: string | RegExp): boolean {
+  return typeof wanted === 'string' ? line.includes(wanted) : wanted.test(line);
 }

@@ -38,7 +38,7 @@ describe('the answer to a waiting run', () => {
     const paused = stateWith([rowOf(id, { derived: 'paused' })]);
     expect(press(paused, 'a')).toMatchObject({
       popup: null,
-      notice: 'answer: it asks nothing: it is paused',
+      notice: { text: 'answer: it asks nothing: it is paused' },
     });
   });
 

@@ -60,6 +60,17 @@ describe('frames', () => {
     expect(writtenDuring(terminal, () => writer.write('one\ntwi\nthree'))).toBe('');
   });
 
+  test('stay when the screen is entered that is shown already', async () => {
+    const { terminal, writer } = openWriter();
+    writer.write('one\ntwo\nthree');
+    vi.advanceTimersByTime(pause);
+    const written = writtenDuring(terminal, () => {
+      writer.write(enterAlternateScreen);
+      writer.write('one\ntwo\nthree');
+    });
+    expect(written).toBe('');
+  });
+
   test('that come too quickly are painted a moment later, the last of them alone', async () => {
     const { terminal, writer } = openWriter();
     writer.write('first');

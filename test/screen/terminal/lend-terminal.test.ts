@@ -26,6 +26,18 @@ function openLending() {
 }
 
 describe('a terminal', () => {
+  test('is taken anew as soon as Ink is there, where the process was stopped before that', async () => {
+    const lending = createLending(new PassThrough());
+    onTestFinished(lending.close);
+    process.emit('SIGCONT', 'SIGCONT');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    lending.connect(async (work) => {
+      await work();
+      resolve();
+    });
+    await promise;
+  });
+
   test('is lent for the time of the work, which reads it alone', async () => {
     const { lending, steps } = openLending();
     const lent = await lending.lend(async () => {

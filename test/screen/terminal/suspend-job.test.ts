@@ -18,8 +18,8 @@ async function openShell(): Promise<Terminal> {
   const terminal = openTerminal({ top, program: helper('shell-program'), env });
   await terminal.shows('shell> ');
   // The shell's own marks around what is pasted would be taken for ours.
-  terminal.write(`bind 'set enable-bracketed-paste off'${enter}clear${enter}`);
-  await terminal.hides('bracketed');
+  terminal.write(`bind 'set enable-bracketed-paste off'; clear; echo answer $((40 + 2))${enter}`);
+  await terminal.shows('answer 42');
   return terminal;
 }
 

@@ -64,6 +64,9 @@ describe('a text that grows', () => {
       ),
       { numRuns: 200 },
     );
+  });
+
+  test('is the same also where it is long and comes in very small pieces', () => {
     expect(read(grow(cutUp(reply, [7]), markdown).at(-1)?.document ?? { blocks: [] })).toEqual(
       read(markdownDocument(reply, markdown)),
     );

@@ -1,26 +1,24 @@
 // Opens the screen, keeps it up with the files, and gives the terminal back however it ends.
 import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
-import { render } from 'ink';
-import type { ReactNode } from 'react';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Context } from '../commands/context.ts';
 import type { Launcher } from '../commands/launch-run.ts';
 import { initialState, type Mode } from '../state/app-state.ts';
 import type { Size } from '../state/layout.ts';
 import { createStore } from '../state/store.ts';
 import type { Acting } from './act/acting.ts';
-import { performCommand } from './act/perform-command.ts';
-import { App, type AppProps } from './app.tsx';
 import { awaitEnd } from './await-end.ts';
-import type { Outcome } from './keys/outcome.ts';
 import { expireNotices } from './live/expire-notices.ts';
 import { keepConfig } from './live/keep-config.ts';
 import { keepDrafts } from './live/keep-drafts.ts';
 import { keepLive } from './live/keep-live.ts';
 import { keepNotices } from './live/keep-notices.ts';
 import { keepTime } from './live/keep-time.ts';
+import type { MountedScreen } from './mount-screen.tsx';
 import { createReader } from './reader/reader.ts';
 import { createToolbox } from './reader/text-tools.ts';
+import { showFirstFrames } from './show-first-frames.ts';
 import { createLending } from './terminal/lend-terminal.ts';
 import { openTerminal } from './terminal/open-terminal.ts';
 import { createTheme, type Theme } from './theme.ts';
@@ -34,7 +32,7 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
   const { stdin, stdout } = process;
   const now = () => context.clock.now().getTime();
   const isSpoken = context.environment.INK_SCREEN_READER === 'true';
-  const { Screen, theme } = await chooseScreen(context, isSpoken);
+  const theme = await chooseTheme(context, isSpoken);
   const store = createStore(initialState(shownPath(context), sizeOf(stdout), now(), mode));
   const toolbox = createToolbox(theme.glyphs);
   const reader = createReader(toolbox.tools, theme.glyphs);
@@ -44,7 +42,7 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
   const resized = () => store.dispatch({ kind: 'resized', size: sizeOf(stdout) });
   // Before Ink's own listener, so that its first frame of the new size is one of the new size.
   stdout.on('resize', resized);
-  const terminal = openTerminal(stdout, isSpoken);
+  const terminal = openTerminal(stdin, stdout, isSpoken);
   const acting: Acting = {
     context: { ...context, say: () => {}, confirm: undefined },
     launcher,
@@ -55,27 +53,27 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
     send: terminal.send,
   };
 
-  const follow = ({ events, command }: Outcome) => {
-    store.dispatch(...events);
-    if (command === undefined) return;
-    switch (command.kind) {
-      case 'quit':
-        return end.quit();
-      case 'repaint':
-        return terminal.repaint();
-      default:
-        performCommand(acting, command).catch(end.fail);
-    }
+  /** Undefined where the screen is closed before Ink is there. */
+  const mount = async (): Promise<MountedScreen | undefined> => {
+    terminal.take();
+    const first = isSpoken ? undefined : showFirstFrames(store, reader, theme, terminal.show, closing.signal);
+    await first?.shown;
+    if (closing.signal.aborted) return undefined;
+    const { mountScreen } = await import('./mount-screen.tsx');
+    first?.close();
+    if (closing.signal.aborted) return undefined;
+    const { options, repaint } = terminal;
+    return mountScreen({ acting, end, repaint, isSpoken, options, reader, theme });
   };
-  const screen = render(
-    <Screen store={store} theme={theme} reader={reader} lending={lending} follow={follow} />,
-    terminal.options,
-  );
-  const config = keepConfig(context, store, end.fail);
-  const live = keepLive(acting.context, store, toolbox, end.fail);
+  const mounting = mount();
+  mounting.then((screen) => screen?.ended).then(end.quit, end.fail);
+  const mounted = mounting.catch(() => undefined);
+  const ready = mounted.then(answerFirstKeys);
+  const config = keepConfig(context, store, ready, end.fail);
+  const live = keepLive(acting.context, store, toolbox, ready, end.fail);
   const drafts = keepDrafts(context, store, end.fail);
   const time = keepTime(store, { now, ticked: live.readOutput, checkOwners: live.checkOwners });
-  const expiry = expireNotices(store);
+  const expiry = expireNotices(store, lending);
   const notices = keepNotices(store, {
     theme,
     environment: context.environment,
@@ -83,7 +81,6 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
     write: terminal.send,
     restore: (bytes) => stdout.write(bytes),
   });
-  screen.waitUntilExit().then(end.quit, end.fail);
   try {
     return await end.status;
   } finally {
@@ -93,23 +90,25 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
     await drafts.close();
     for (const part of [expiry, time, live, config]) part.close();
     stdout.off('resize', resized);
-    screen.unmount();
-    await screen.waitUntilExit().catch(() => {});
+    const screen = await mounted;
+    await screen?.unmount();
     terminal.close();
     notices.close();
     end.close();
   }
 }
 
-/** What is only for a screen reader is loaded only for one. */
-async function chooseScreen(
-  { environment }: Context,
-  isSpoken: boolean,
-): Promise<{ readonly Screen: (props: AppProps) => ReactNode; readonly theme: Theme }> {
-  if (!isSpoken) return { Screen: App, theme: createTheme(environment, process.platform) };
-  const { SpokenApp } = await import('./spoken/spoken-app.tsx');
+/** Whoever looks at the first rows may have pressed keys: they are answered before more is read. */
+async function answerFirstKeys(): Promise<void> {
+  // They are read in the first turn, and drawn in the next one.
+  await nextTurn();
+  await nextTurn();
+}
+
+async function chooseTheme({ environment }: Context, isSpoken: boolean): Promise<Theme> {
+  if (!isSpoken) return createTheme(environment, process.platform);
   const { spokenTheme } = await import('./spoken/spoken-theme.ts');
-  return { Screen: SpokenApp, theme: spokenTheme };
+  return spokenTheme;
 }
 
 function sizeOf(stdout: NodeJS.WriteStream): Size {
