@@ -17,7 +17,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import type { OwnedRun } from './own-run.ts';
-import { bounds, runBounded } from './run-bounded.ts';
+import { bounds } from './run-bounded.ts';
 import { warnOfBudget } from './warn-of-budget.ts';
 
 export type Told = (event: RunEvent, run: Run) => void;

@@ -44,13 +44,14 @@ export function measureSteps(lines: readonly StepsLine[], columns: number, now: 
     cells.map((cell) => cell.model),
     24,
   );
-  const tokens = take(
-    cells.map((cell) => cell.tokens),
-    9,
-  );
+  // What it cost says more than how much it was.
   const cost = take(
     cells.map((cell) => cell.cost),
     10,
+  );
+  const tokens = take(
+    cells.map((cell) => cell.tokens),
+    9,
   );
   return { duration, tokens, cost, model };
 }
