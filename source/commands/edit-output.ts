@@ -14,12 +14,15 @@ import { openOwned, ownRun } from './own-run.ts';
 
 export type DraftTarget =
   | { readonly kind: 'step'; readonly stepId: string }
-  | { readonly kind: 'field'; readonly field: string };
+  /** With `index` one entry of a list. */
+  | { readonly kind: 'field'; readonly field: string; readonly index?: number };
 
 /** A value on its way through an editor, which is to be given the file at `path`. */
 export type Draft = DraftFile & {
   readonly runId: string;
   readonly field: string;
+  /** Of an entry of a list. */
+  readonly index?: number;
   /** What it was made from. */
   readonly before: Json;
   /** What was written into the file. */
@@ -46,12 +49,26 @@ export function editableFields(run: Run, stepId: string): readonly string[] {
  */
 export function writeDraft(context: Pick<Context, 'workspace'>, run: Run, target: DraftTarget): Draft {
   const field = target.kind === 'field' ? target.field : onlyField(run, target.stepId);
-  const before = ownValue(run.data, field);
-  if (before === undefined) throw wrongUse('unknown-field', `the run ${run.id} has no ${field} in its data`);
+  const index = target.kind === 'field' ? target.index : undefined;
+  const before = valueAt(run, field, index);
+  const name = nameValue(field, index);
+  if (before === undefined) throw wrongUse('unknown-field', `the run ${run.id} has no ${name} in its data`);
   const isText = typeof before === 'string';
   const written = isText ? before : `${JSON.stringify(before, null, 2)}\n`;
-  const file = createDraft(context.workspace, `${run.id}.${field}`, isText ? '.md' : '.json', written);
-  return { ...file, runId: run.id, field, before, written };
+  const entry = index === undefined ? '' : `.${index + 1}`;
+  const end = isText ? '.md' : '.json';
+  const file = createDraft(context.workspace, `${run.id}.${field}${entry}`, end, written);
+  return { ...file, runId: run.id, field, ...(index === undefined ? {} : { index }), before, written };
+}
+
+function valueAt(run: Run, field: string, index: number | undefined): Json | undefined {
+  const value = ownValue(run.data, field);
+  if (index === undefined) return value;
+  return Array.isArray(value) ? value[index] : undefined;
+}
+
+function nameValue(field: string, index: number | undefined): string {
+  return index === undefined ? field : `entry ${index + 1} of ${field}`;
 }
 
 function onlyField(run: Run, stepId: string): string {
@@ -120,7 +137,7 @@ function withoutAddedEnd(text: string, before: string): string {
 }
 
 async function storeValue(context: Context, draft: Draft, value: Json): Promise<DraftOutcome> {
-  const { runId, field, before, shown } = draft;
+  const { runId, field, index, before, shown } = draft;
   const kept = `Your edit is kept in ${shown}`;
   const paths = pathsOf(context.workspace, runId);
   // Owning a run makes its folder: one that was deleted is not to come back.
@@ -130,18 +147,20 @@ async function storeValue(context: Context, draft: Draft, value: Json): Promise<
     return await ownRun(context, paths, {}, async (owned): Promise<DraftOutcome> => {
       const { store } = await openOwned(context, owned);
       const run = store.current();
-      const found = ownValue(run.data, field);
+      const found = valueAt(run, field, index);
       if (!equalJson(found, before)) {
         store.close();
         const what = found === undefined ? 'removed' : 'changed';
         return refuse(
           'changed-meanwhile',
-          `${field} was ${what} in the run while you edited it`,
+          `${nameValue(field, index)} was ${what} in the run while you edited it`,
           `${kept}. Edit the field again, and take over what you need`,
         );
       }
       // As the merge of an edited run file says it: it is the same edit, made another way.
-      const edited: Run = { ...run, data: { ...run.data, [field]: value } };
+      const list = ownValue(run.data, field);
+      const whole = index === undefined || !Array.isArray(list) ? value : list.with(index, value);
+      const edited: Run = { ...run, data: { ...run.data, [field]: whole } };
       const at = context.clock.now().toISOString();
       const changes = [`data.${field} changed`];
       const stored = store.commit(applyEvent(edited, { at, event: 'edit-merged', changes }));

@@ -15,9 +15,12 @@ export type AwaitedInput = { readonly name: string; readonly stepId: string };
 
 export function findAwaited(workflow: Workflow, step: Step, run: Run): readonly AwaitedInput[] {
   const done = completedSteps(run);
-  return [...step.inputs].flatMap(([name, field]) => {
-    if (ownValue(run.data, field) !== undefined) return [];
+  const list = step.fan === undefined ? [] : [[step.fan.field, step.fan.field] as const];
+  return [...list, ...step.inputs].flatMap(([name, field]) => {
     const producer = producerOf(workflow, field, step.id);
+    // A list that is still being gathered is not what the step will see.
+    const isWhole = producer?.fan === undefined || done.has(producer.id);
+    if (ownValue(run.data, field) !== undefined && isWhole) return [];
     return producer === undefined || done.has(producer.id) ? [] : [{ name, stepId: producer.id }];
   });
 }

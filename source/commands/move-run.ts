@@ -15,7 +15,7 @@ import { compareDefinitions } from '../workflow/compare-definitions.ts';
 import { dependentsOf } from '../workflow/data-flow.ts';
 import type { GivenAnswer } from '../workflow/read-answer.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import { answerCheckpoint, overdueAnswer } from './answer-checkpoint.ts';
 import { type AnsweredQuestion, describeAnswered, tellingOwner } from './answered-already.ts';
 import { checkEdits } from './check-edits.ts';
@@ -45,7 +45,8 @@ export type MoveRequest = {
 export type Move =
   /** `rerunInterrupted`: attempts that were cut off are made again, also where their steps would ask. */
   | { readonly kind: 'resume'; readonly rerunInterrupted?: boolean }
-  | { readonly kind: 'rerun'; readonly from: string }
+  /** `onlyFailed`: of that step only the items that failed. */
+  | { readonly kind: 'rerun'; readonly from: string; readonly onlyFailed?: boolean }
   /** `to`: the question that was seen; another one is not answered. Without it whatever the run asks. */
   | { readonly kind: 'answer'; readonly answer: GivenAnswer; readonly to?: AnsweredQuestion };
 
@@ -188,11 +189,24 @@ async function preludeOf(
       return [event];
     }
     case 'rerun': {
-      requireStep(workflow, request.how.from);
-      const stepIds = dependentsOf(workflow, request.how.from);
-      return [{ at, event: 'steps-reopened', fromStep: request.how.from, stepIds, by: request.by }];
+      const { from, onlyFailed } = request.how;
+      const step = requireStep(workflow, from);
+      if (onlyFailed) requireFailedItems(step, run);
+      const only = onlyFailed ? ({ onlyFailed: true } as const) : {};
+      const stepIds = dependentsOf(workflow, from);
+      return [{ at, event: 'steps-reopened', fromStep: from, stepIds, ...only, by: request.by }];
     }
   }
+}
+
+function requireFailedItems(step: Step, run: Run): void {
+  const failed = run.executedTemplates.some(
+    ({ stepId, item, failed }) => stepId === step.id && item !== undefined && failed !== undefined,
+  );
+  if (failed) return;
+  const why =
+    step.fan === undefined ? `${step.id} is done once, and not for items` : `no item of ${step.id} failed`;
+  throw wrongUse('no-failed-items', why, 'Without --failed-items all of the step is done again');
 }
 
 /** A record that a person took out of a completed run makes its step run again (run-file.md). */

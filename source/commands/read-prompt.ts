@@ -1,5 +1,7 @@
 // The prompt of a step as it was sent, and as it would be sent now, for who looks at a run.
 import { type Problem, WrongUse } from '../problem.ts';
+import { createItemLister, type Item } from '../run/fan-items.ts';
+import type { Run } from '../run/run.ts';
 import { findStep, type Step, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeCommand } from './ensure-trust.ts';
@@ -14,7 +16,7 @@ import { findWorkflowOfRun } from './find-workflow.ts';
 import type { ShownRun } from './load-run.ts';
 import { parseWorkflowOf } from './parse-workflow-of.ts';
 import { type Rendering, renderWith } from './render-step.ts';
-import { findSent, type LastSent, type SentPrompt } from './sent-prompt.ts';
+import { findSent, type LastSent, type NamedWork, type SentPrompt } from './sent-prompt.ts';
 
 /**
  * The texts of a command are what its standard input gets; `command` is its command line as a person would type it.
@@ -48,15 +50,18 @@ export type PromptView =
  * The view for the state that the run is in: what a run that moves has sent stays; a run that does not move shows
  * what would be sent now, for a step that is done only where that is something else.
  *
+ * A step with `foreach` has no prompt of its own: each of its items has.
+ *
  * @param shown loaded anew where its file or its definition has changed since
  */
 export async function readPrompt(
   context: Pick<Context, 'workspace'>,
   shown: ShownRun,
-  stepId: string,
+  work: NamedWork,
 ): Promise<PromptView> {
+  const { stepId } = work;
   const { run, derived } = shown;
-  const last = findSent(context, run, stepId);
+  const last = findSent(context, run, work);
   const sent = last === undefined ? {} : { sent: last.prompt };
   const definition = await readDefinition(context, shown);
   if (definition.workflow === undefined) {
@@ -73,8 +78,10 @@ export async function readPrompt(
     return { kind: 'none', why: `${stepId} is not a step of ${workflow.name} any more.` };
   const { skipped } = run.executedTemplates.find((record) => record.stepId === stepId) ?? {};
   if (skipped !== undefined) return { kind: 'none', why: `${stepId} was skipped: ${skipped}` };
+  const found = findItem(workflow, step, run, work.item);
+  if ('why' in found) return { kind: 'none', why: found.why };
 
-  const rendering = await renderWith(context, workflow, step, run.data, run.remarks);
+  const rendering = await renderWith(context, workflow, step, { ...run, item: found.item });
   if (settled)
     return { kind: 'sent', ...last.prompt, ...commandLine(step, sameOrNothing(step, rendering, last)) };
   const awaited = findAwaited(workflow, step, run);
@@ -111,6 +118,21 @@ export async function readPrompt(
       return { kind: 'next', text: rendering.step.text, ...command, warnings, ...sent };
     }
   }
+}
+
+type FoundItem = { readonly item: Item | null } | { readonly why: string };
+
+function findItem(workflow: Workflow, step: Step, run: Run, name: string | undefined): FoundItem {
+  if (step.fan === undefined) return { item: null };
+  const items = createItemLister()(step.fan, run);
+  if ('fault' in items) {
+    const awaited = describeAwaited(findAwaited(workflow, step, run));
+    return { why: awaited.length > 0 ? `${awaited.join('; ')}.` : `foreach: ${items.fault}.` };
+  }
+  const item = items.find((other) => other.name === name);
+  if (item !== undefined) return { item };
+  const count = `${items.length} ${items.length === 1 ? 'item' : 'items'}`;
+  return { why: `${step.id} is done for each of ${count} of ${step.fan.field}: choose one of them.` };
 }
 
 type Definition =

@@ -3,6 +3,7 @@
 import { type PreparedStep, prepareStep, readInputs, renderTemplate } from '../engine/prepare-step.ts';
 import type { JsonObject } from '../json.ts';
 import { wrongUse } from '../problem.ts';
+import { createItemLister, type Item } from '../run/fan-items.ts';
 import type { FailureCause, Run } from '../run/run.ts';
 import { lookUp } from '../storage/definitions.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
@@ -26,14 +27,19 @@ export async function renderStep(
   definition: CheckedDefinition,
   stepId: string,
   data: JsonObject,
+  item?: string,
 ): Promise<RenderedStep> {
   const { workflow } = requireUsable(definition);
   const step = requireStep(workflow, stepId);
-  const rendering = await renderWith(context, workflow, step, data);
+  const chosen = requireItem(step, data, item);
+  const rendering = await renderWith(context, workflow, step, { data, item: chosen.item });
   const skipped = await describeCondition(step, data);
   switch (rendering.kind) {
     case 'prepared':
-      return { text: rendering.step.text, warnings: [...skipped, ...rendering.step.warnings] };
+      return {
+        text: rendering.step.text,
+        warnings: [...chosen.notes, ...skipped, ...rendering.step.warnings],
+      };
     case 'question':
       return { text: rendering.text ?? '', warnings: [...skipped, ...rendering.warnings] };
     case 'computed':
@@ -43,20 +49,49 @@ export async function renderStep(
   }
 }
 
+/** The item that is named, or else the first of its list. */
+function requireItem(
+  step: Step,
+  data: JsonObject,
+  name: string | undefined,
+): { readonly item: Item | null; readonly notes: readonly string[] } {
+  if (step.fan === undefined) {
+    if (name === undefined) return { item: null, notes: [] };
+    throw wrongUse('no-items', `${step.id} is done once, and not for items`, 'Leave --item out');
+  }
+  const { field } = step.fan;
+  const items = createItemLister()(step.fan, { data });
+  if ('fault' in items)
+    throw wrongUse(
+      'missing-input',
+      `foreach: ${items.fault}`,
+      `Give it with --set '${field}:=[…]' or --run ID`,
+    );
+  const item = name === undefined ? items[0] : items.find((other) => other.name === name);
+  if (item === undefined) {
+    const count = `${field} has ${items.length} ${items.length === 1 ? 'item' : 'items'}`;
+    throw wrongUse('unknown-item', name === undefined ? count : `there is no item ${name}: ${count}`);
+  }
+  const note = `this is item 1 of ${items.length} of ${field}; --item N shows another`;
+  return { item, notes: name === undefined && items.length > 1 ? [note] : [] };
+}
+
+/** What of a run a step is rendered with. */
+export type RenderedWith = Pick<Run, 'data' | 'remarks'> & { readonly item: Item | null };
+
 /** What the step would send with this data, or what it would ask. */
 export async function renderWith(
   { workspace }: Pick<Context, 'workspace'>,
   workflow: Workflow,
   step: Step,
-  data: JsonObject,
-  remarks: Run['remarks'] = [],
+  { data, remarks = [], item }: RenderedWith,
 ): Promise<Rendering> {
   const files = {
     template: (path: string) => lookUp(workspace, workflow.path, 'template', path),
     schema: (path: string) => lookUp(workspace, workflow.path, 'schema', path),
   };
   if (step.kind === 'transform') return renderTransform(step, data);
-  if (step.kind !== 'human') return prepareStep(workflow, step, { data, remarks }, files);
+  if (step.kind !== 'human') return prepareStep(workflow, step, { data, remarks }, files, item);
   if (step.prompt === undefined) return { kind: 'question', text: step.message ?? null, warnings: [] };
   const warnings: string[] = [];
   const text = renderTemplate(workflow, step.prompt, readInputs(step, { data }), files, warnings);

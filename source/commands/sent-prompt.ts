@@ -22,17 +22,20 @@ export type LastSent = {
   readonly standing: 'under-way' | 'done' | 'earlier';
 };
 
+/** A step, or one item of it. */
+export type NamedWork = { readonly stepId: string; readonly item?: string };
+
 /** Of the attempt that is under way, that gave the step its reply, or that was the last one. */
 export function findSent(
   { workspace }: Pick<Context, 'workspace'>,
   run: Run,
-  stepId: string,
+  work: NamedWork,
 ): LastSent | undefined {
   const { folder } = pathsOf(workspace, run.id);
   const transcripts = createTranscripts(folder);
-  const { attempt, model, item, hash, standing } = attemptOf(run, stepId, transcripts);
+  const { attempt, model, hash, standing } = attemptOf(run, work, transcripts);
   if (attempt === undefined) return undefined;
-  const file = `${transcripts.name({ stepId, item }, attempt)}.prompt.md`;
+  const file = `${transcripts.name(work, attempt)}.prompt.md`;
   const content = readText(join(folder, file), file, { follow: false });
   if (content.kind !== 'text') return undefined;
   const prompt = { attempt, text: content.text, ...(model === undefined ? {} : { model }) };
@@ -42,28 +45,30 @@ export function findSent(
 type Attempt = {
   readonly attempt: number | undefined;
   readonly model?: string | undefined;
-  readonly item?: string | undefined;
   readonly hash?: string | undefined;
   readonly standing: LastSent['standing'];
 };
 
-function attemptOf(run: Run, stepId: string, transcripts: Transcripts): Attempt {
-  const begun = run.inFlight.find((other) => other.stepId === stepId);
+function attemptOf(run: Run, work: NamedWork, transcripts: Transcripts): Attempt {
+  const { stepId, item } = work;
+  const isOfWork = (other: NamedWork) => other.stepId === stepId && other.item === item;
+  const begun = run.inFlight.find(isOfWork);
   if (begun !== undefined) return { ...begun, hash: begun.promptHash, standing: 'under-way' };
-  const done = run.executedTemplates.find((other) => other.stepId === stepId && other.item === undefined);
-  const waiting = run.checkpoint?.stepId === stepId ? run.checkpoint.reply?.record : undefined;
+  const done = run.executedTemplates.find(isOfWork);
+  const waiting =
+    item === undefined && run.checkpoint?.stepId === stepId ? run.checkpoint.reply?.record : undefined;
   const record = done ?? waiting;
   if (record !== undefined) {
     const { attempt, model, promptHash } = record;
-    return { attempt, model, hash: promptHash, standing: 'done' };
+    return { attempt, model, hash: promptHash, standing: record.failed === undefined ? 'done' : 'earlier' };
   }
-  return { attempt: lastAttempt(transcripts, stepId), standing: 'earlier' };
+  return { attempt: lastAttempt(transcripts, work), standing: 'earlier' };
 }
 
 /** A run that was copied here without its folder has none. */
-function lastAttempt(transcripts: Transcripts, stepId: string): number | undefined {
+function lastAttempt(transcripts: Transcripts, work: NamedWork): number | undefined {
   try {
-    return transcripts.lastAttempt({ stepId }) || undefined;
+    return transcripts.lastAttempt(work) || undefined;
   } catch (error) {
     if (error instanceof DiskRefused) return undefined;
     throw error;

@@ -76,6 +76,15 @@ function checkData(context: Context, workflow: Workflow, data: JsonObject): void
       { file: join(workflow.path) },
     );
   }
+  for (const { fan } of workflow.steps) {
+    if (fan === undefined || !needed.includes(fan.field) || Array.isArray(data[fan.field])) continue;
+    throw wrongUse(
+      'no-list',
+      `${fan.field} must be a list: a step is done for each item of it`,
+      `Give it with --set '${fan.field}:=["…", "…"]', with --set ${fan.field}:=@FILE.json, or with --input FILE.json`,
+      { file: workflow.path },
+    );
+  }
   for (const field of Object.keys(data)) {
     if (needed.includes(field)) continue;
     const reads = workflow.steps.some((step) => fieldsReadBy(step).includes(field));

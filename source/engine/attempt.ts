@@ -37,8 +37,8 @@ export type AttemptContext = {
   readonly rerunInterrupted: boolean;
   /** The model of prompt steps, as product.md orders the choices. */
   readonly modelOf: (step: CallingStep) => string;
-  /** Commits that an attempt begins; tells whether a person's edit of data or records came in with that. */
-  readonly begin: (attempt: InFlight) => Promise<{ readonly edited: boolean }>;
+  /** Commits that an attempt begins, of one of so many items; tells whether a person's edit of data or records came in with that. */
+  readonly begin: (attempt: InFlight, of?: number) => Promise<{ readonly edited: boolean }>;
 };
 
 /** What is known of a reply besides its text. */

@@ -39,7 +39,7 @@ export async function doWork(context: WorkContext, work: OwnWork): Promise<WorkE
   if (settled === 'told') return { kind: 'again', events: [] };
   if (settled?.kind === 'failed') {
     if (work.kind === 'perform' && needsPermission(work.step, begun, context))
-      return { kind: 'interrupted', message: describeInterruption(run, work.step, begun.attempt) };
+      return { kind: 'interrupted', message: describeInterruption(run, nameOf(work), begun.attempt) };
     return failWork(context, work, nextAttempt(context, work), settled.cause);
   }
   if (settled?.kind === 'done') {
@@ -120,7 +120,7 @@ async function attemptWork(
     case 'aborted':
       return againAfter(context, work, outcome.attempt, outcome.paid);
     case 'interrupted':
-      return { kind: 'interrupted', message: describeInterruption(run, step, outcome.attempt) };
+      return { kind: 'interrupted', message: describeInterruption(run, nameOf(work), outcome.attempt) };
     case 'failed':
       return tryAgain(context, work, outcome);
   }
@@ -133,7 +133,7 @@ function againAfter(
   paid: Payment | undefined,
 ): WorkEnd {
   const at = timeOf(ports.clock);
-  const event = { at, event: 'attempt-aborted', ...nameOf(work), attempt, ...carry({ paid }) } as const;
+  const event = { at, event: 'attempt-aborted', ...countedName(work), attempt, ...carry({ paid }) } as const;
   return { kind: 'again', events: [event] };
 }
 
@@ -152,7 +152,7 @@ async function tryAgain(
   await commits.record({
     at: timeOf(ports.clock),
     event: 'step-failed',
-    ...nameOf(work),
+    ...countedName(work),
     attempt,
     cause,
     retryInMs,
@@ -185,7 +185,15 @@ function failWork(
   const { kind, message, canRetry } = cause;
   const name = nameOf(work);
   const took = carry(made);
-  const failed = { at, event: 'step-failed', ...name, attempt, cause, retryInMs: null, ...took } as const;
+  const failed = {
+    at,
+    event: 'step-failed',
+    ...countedName(work),
+    attempt,
+    cause,
+    retryInMs: null,
+    ...took,
+  } as const;
   const item = itemOf(work);
   if (item !== null && work.step.fan?.onError === 'continue' && !runLimit.aborted) {
     const record: StepRecord = {
@@ -208,6 +216,12 @@ function failWork(
 function nameOf(work: OwnWork): { readonly stepId: string; readonly item?: string } {
   const item = itemOf(work);
   return { stepId: work.step.id, ...(item === null ? {} : { item: item.name }) };
+}
+
+/** As events tell it: of how many items. */
+function countedName(work: OwnWork): ReturnType<typeof nameOf> & { readonly of?: number } {
+  const item = itemOf(work);
+  return { ...nameOf(work), ...(item === null ? {} : { of: item.of }) };
 }
 
 function nextAttempt({ ports }: WorkContext, work: OwnWork): number {

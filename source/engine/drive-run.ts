@@ -64,7 +64,13 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     runLimit,
     rerunInterrupted: options.rerunInterrupted === true,
     modelOf: options.modelOf,
-    begin: (attempt) => commits.record({ at: attempt.startedAt, event: 'step-started', attempt }),
+    begin: (attempt, of) =>
+      commits.record({
+        at: attempt.startedAt,
+        event: 'step-started',
+        attempt,
+        ...(of === undefined ? {} : { of }),
+      }),
   };
 }
 

@@ -1,6 +1,7 @@
 // One attempt of one step or item, by kind: what is sent, what streams back, what the run becomes.
 import type { JsonObject } from '../json.ts';
 import type { OpenProgram } from '../programs/program.ts';
+import type { Item } from '../run/fan-items.ts';
 import type { CallingStep, Work } from '../run/next-action.ts';
 import type { InFlight, Run } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
@@ -59,7 +60,7 @@ export async function performStep(
   const program = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
   if (program !== null && 'cause' in program)
     return { kind: 'failed', attempt, cause: program.cause, durationMs: 0 };
-  const edited = await beginAttempt(context, program, {
+  const edited = await beginAttempt(context, program, item, {
     stepId: step.id,
     ...(item === null ? {} : { item: item.name }),
     attempt,
@@ -113,10 +114,11 @@ function unknownPayment(context: AttemptContext, step: CallingStep): { readonly 
 async function beginAttempt(
   context: AttemptContext,
   program: OpenProgram | null,
+  item: Item | null,
   attempt: InFlight,
 ): Promise<boolean> {
   try {
-    return (await context.begin(attempt)).edited;
+    return (await context.begin(attempt, item?.of)).edited;
   } catch (error) {
     program?.discard();
     throw error;

@@ -25,6 +25,7 @@ export type Flags = {
   readonly run?: string;
   readonly since?: string;
   readonly by?: string;
+  readonly item?: string;
   readonly detach: boolean;
   readonly trust: boolean;
   readonly json: boolean;
@@ -34,6 +35,7 @@ export type Flags = {
   readonly yes: boolean;
   readonly no: boolean;
   readonly rerunInterrupted: boolean;
+  readonly failedItems: boolean;
   readonly comment?: string;
   readonly again?: string;
   readonly to?: string;
@@ -120,6 +122,8 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         status: { type: 'string' },
         workflow: { type: 'string' },
         run: { type: 'string' },
+        item: { type: 'string' },
+        failedItems: { type: 'boolean' },
         workspace: { type: 'string' },
         detach: { type: 'boolean' },
         trust: { type: 'boolean' },
@@ -188,6 +192,7 @@ function readFlags(flags: RawFlags): Flags {
     run: requireText(flagTable.run.usage, flags.run),
     since: requireText(flagTable.since.usage, flags.since),
     by: requireText(flagTable.by.usage, flags.by),
+    item: requireText(flagTable.item.usage, flags.item),
     comment: requireText(flagTable.comment.usage, flags.comment),
     again: requireText(flagTable.again.usage, flags.again),
     to: requireText(flagTable.to.usage, flags.to),
@@ -204,6 +209,7 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.status === undefined ? {} : { status: texts.status }),
     ...(texts.workflow === undefined ? {} : { workflow: texts.workflow }),
     ...(texts.run === undefined ? {} : { run: texts.run }),
+    ...(texts.item === undefined ? {} : { item: texts.item }),
     ...(texts.comment === undefined ? {} : { comment: texts.comment }),
     ...(texts.again === undefined ? {} : { again: texts.again }),
     ...(texts.to === undefined ? {} : { to: texts.to }),
@@ -220,6 +226,7 @@ function readFlags(flags: RawFlags): Flags {
     yes: flags.yes === true,
     no: flags.no === true,
     rerunInterrupted: flags.rerunInterrupted === true,
+    failedItems: flags.failedItems === true,
   };
 }
 

@@ -85,7 +85,7 @@ export async function invokeRender(
       ? {}
       : (await loadRun(context, resolveRunId(context.workspace, flags.run))).run.data;
   const given = await gatherData(flags, cwd, readStdin);
-  const rendered = await renderStep(context, definition, stepId, { ...data, ...given });
+  const rendered = await renderStep(context, definition, stepId, { ...data, ...given }, flags.item);
   for (const warning of rendered.warnings) output.talk(`warning: ${warning}`);
   output.data(rendered.text.replace(/\n$/, ''));
   return exitStatus.done;

@@ -34,6 +34,7 @@ export const flagNames = [
   'frozen',
   'force',
   'from',
+  'failedItems',
   'rerunInterrupted',
   'now',
   'yes',
@@ -46,6 +47,7 @@ export const flagNames = [
   'run',
   'since',
   'by',
+  'item',
 ] as const;
 
 export type FlagName = (typeof flagNames)[number];
@@ -74,6 +76,10 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   frozen: { usage: '--frozen', meaning: 'use the definition in the run, not the workflow file as it is now' },
   force: { usage: '--force', meaning: 'on a network disk: take a run that another machine is noted to own' },
   from: { usage: '--from STEP', meaning: 'the step that is done again, with all that depends on it' },
+  failedItems: {
+    usage: '--failed-items',
+    meaning: 'of a step with foreach: only the items that failed',
+  },
   rerunInterrupted: {
     usage: '--rerun-interrupted',
     meaning: 'let a step run again that was cut off and may have done its work',
@@ -98,6 +104,7 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   run: { usage: '--run ID', meaning: "use that run's data" },
   since: { usage: '--since 7d | 2026-11-01', meaning: 'only what was spent from that day on (UTC)' },
   by: { usage: '--by workflow|model|day|run', meaning: 'what to add up; workflow unless said' },
+  item: { usage: '--item N', meaning: 'of a step with foreach: that item, counted from 1' },
 };
 
 export type CommandEntry = {
@@ -149,9 +156,9 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   rerun: {
     arguments: 'ID --from STEP',
     summary: 'do a step, and all that depends on it, again',
-    flags: ['from', ...moving],
+    flags: ['from', 'failedItems', ...moving],
     count: [1, 1],
-    examples: ['caesura rerun k3v9 --from analyse'],
+    examples: ['caesura rerun k3v9 --from analyse', 'caesura rerun k3v9 --from analyse --failed-items'],
   },
   pause: {
     arguments: 'ID',
@@ -225,11 +232,12 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   render: {
     arguments: 'WORKFLOW STEP',
     summary: 'the prompt that a step would send',
-    flags: ['run', 'set', 'input'],
+    flags: ['run', 'item', 'set', 'input'],
     count: [2, 2],
     examples: [
       'caesura render youtube-launch analyse --run k3v9',
       'caesura render youtube-launch abridge --set transcript=@talk.txt',
+      'caesura render youtube-launch clips --run k3v9 --item 3',
     ],
   },
   init: {

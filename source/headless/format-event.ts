@@ -4,7 +4,8 @@ import { formatSum } from '../money.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
-import type { Actor, Run, RunEvent } from '../run/run.ts';
+import { nameWork } from '../run/read-fan.ts';
+import type { Actor, Run, RunEvent, StepRecord } from '../run/run.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';
@@ -54,6 +55,13 @@ function describeStop(run: Run): string {
   return ask === undefined ? 'waiting' : describeWaiting(ask, run.id);
 }
 
+/** Of a step that went through a list. */
+function describeItems({ items }: StepRecord): readonly string[] {
+  if (items === undefined) return [];
+  const { total, failed } = items;
+  return [`${total} ${total === 1 ? 'item' : 'items'}${failed === undefined ? '' : `, ${failed} failed`}`];
+}
+
 /** What a person at the terminal is told, or undefined. */
 export function describeProgressOf(event: RunEvent, run: Run): string | undefined {
   switch (event.event) {
@@ -61,12 +69,13 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       return `${event.resumed ? 'going on with' : 'started'} ${run.workflowName} ${run.id}`;
     case 'step-started':
       return event.attempt.attempt === 1
-        ? `… ${event.attempt.stepId}`
-        : `… ${event.attempt.stepId} (attempt ${event.attempt.attempt})`;
+        ? `… ${nameWork(event.attempt, event.of)}`
+        : `… ${nameWork(event.attempt, event.of)} (attempt ${event.attempt.attempt})`;
     case 'step-completed': {
-      const { stepId, durationMs, usage, model, outputFields, warnings = [] } = event.record;
+      const { durationMs, usage, model, outputFields, warnings = [] } = event.record;
       const cost = costWords(event.record);
       const facts = [
+        ...describeItems(event.record),
         ...(event.adopted ? ['the reply was there already'] : []),
         ...(event.record.answered?.by === 'default' ? ['nobody was asked: its default'] : []),
         ...(durationMs === undefined ? [] : [formatDuration(durationMs)]),
@@ -76,7 +85,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
         ...(outputFields.length === 0 ? [] : [`→ ${outputFields.join(', ')}`]),
       ];
       return [
-        `✓ ${stepId}  ${facts.join('  ')}`.trimEnd(),
+        `✓ ${nameWork(event.record, event.of)}  ${facts.join('  ')}`.trimEnd(),
         ...warnings.map((warning) => `  ! ${warning}`),
       ].join('\n');
     }
@@ -93,12 +102,12 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'step-failed': {
       const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
       const cost = event.paid === undefined ? '' : costWords(event.paid);
-      return `✗ ${event.stepId}  ${event.cause.kind}: ${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}${again}`;
+      return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}${again}`;
     }
     case 'step-skipped':
       return `⊘ ${event.record.stepId}  skipped: ${event.record.skipped ?? ''}`;
     case 'attempt-aborted':
-      return `‖ ${event.stepId}  the attempt was ended; it runs again on resume`;
+      return `‖ ${nameWork(event, event.of)}  the attempt was ended; it runs again on resume`;
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;
       return `‖ paused. Go on with: caesura resume ${run.id}`;
@@ -111,7 +120,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'run-cancelled':
       return '✗ cancelled';
     case 'steps-reopened':
-      return `again from ${event.fromStep}: ${event.stepIds.join(', ')}`;
+      return `again from ${event.onlyFailed ? 'the failed items of ' : ''}${event.fromStep}: ${event.stepIds.join(', ')}`;
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':

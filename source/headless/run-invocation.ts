@@ -118,7 +118,7 @@ function readMove(
     case 'rerun':
       if (flags.from === undefined)
         throw wrongUse('missing-value', 'rerun needs --from STEP', 'Name the step to begin with');
-      return { how: { kind: 'rerun', from: flags.from }, typed: false };
+      return { how: { kind: 'rerun', from: flags.from, onlyFailed: flags.failedItems }, typed: false };
   }
 }
 
@@ -134,6 +134,7 @@ async function moving(
   const { output, flags } = invocation;
   const control = createControl();
   let heeded: PausingSignal | undefined;
+  let underWay = 0;
   const stopListening = invocation.onSignal((signal) => {
     const again = heeded !== undefined;
     heeded ??= signal;
@@ -141,13 +142,14 @@ async function moving(
     if (signal === 'SIGINT') {
       output.talk(
         again
-          ? 'ending the attempt; it runs again on resume'
-          : 'pausing when this step is done; Ctrl-C again ends it now',
+          ? `ending ${underWay > 1 ? `${underWay} attempts; they run` : 'the attempt; it runs'} again on resume`
+          : `pausing when ${underWay > 1 ? `all ${underWay} under way are done; Ctrl-C again ends them` : 'this step is done; Ctrl-C again ends it'} now`,
       );
     }
   });
   let began = false;
   const told = (event: RunEvent, run: Run) => {
+    underWay = run.inFlight.length;
     if (!began && event.event === 'run-started' && firstLine === 'id' && !flags.json) output.data(run.id);
     const object = eventObject(event, run);
     if (flags.json && object !== undefined) {

@@ -6,14 +6,14 @@ import { formatMoney, formatSum } from '../money.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { limitsOf } from '../run/budget.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
-import { completedSteps } from '../run/next-action.ts';
-import type { StepRecord } from '../run/run.ts';
-import { spendingOf, spentOf } from '../run/spent.ts';
+import { nameWork } from '../run/read-fan.ts';
+import { spentOf } from '../run/spent.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { exitStatus } from './exit-status.ts';
-import { formatDuration, formatJson, formatTable } from './format-values.ts';
+import { formatJson, formatTable } from './format-values.ts';
+import { listSteps } from './list-steps.ts';
 import type { Output } from './output.ts';
 
 export async function invokeShow(
@@ -29,20 +29,6 @@ export async function invokeShow(
 }
 
 function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
-  const done = completedSteps(run);
-  const pending = (workflow?.steps ?? []).filter((step) => !done.has(step.id));
-  const rows = [
-    ...run.executedTemplates.map((record) =>
-      record.skipped === undefined
-        ? ['  ✓', record.stepId, ...describeRecord(record)]
-        : ['  ⊘', record.stepId, 'skipped', '', '', '', ...describeRecord(record).slice(-1)],
-    ),
-    ...pending.map((step) => ['  ·', step.id]),
-  ];
-  const warnings = run.executedTemplates.flatMap((record) => [
-    ...(record.skipped === undefined ? [] : [`  ⊘ ${record.stepId}: ${record.skipped}`]),
-    ...(record.warnings ?? []).map((warning) => `  ! ${record.stepId}: ${warning}`),
-  ]);
   return [
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
@@ -53,12 +39,11 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     ...(run.failure === null
       ? []
       : [
-          `${run.failure.stepId} failed (attempt ${run.failure.attempt}, ${run.failure.kind}): ${run.failure.message}`,
+          `${nameWork(run.failure)} failed (attempt ${run.failure.attempt}, ${run.failure.kind}): ${run.failure.message}`,
         ]),
     '',
     'Steps',
-    ...formatTable(rows),
-    ...warnings,
+    ...listSteps(run, derived, workflow),
     '',
     'Data',
     ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
@@ -92,16 +77,6 @@ function describeQuestion(run: ShownRun['run'], workflow: ShownRun['workflow']):
     describeWaiting(ask, run.id),
     ...formatTable(reply.map(([field, value]) => [`  ${field}`, preview(value)])),
     ...describeAsk(ask).map((line) => cut(line.trimEnd())),
-  ];
-}
-
-function describeRecord(record: StepRecord): readonly string[] {
-  return [
-    record.durationMs === undefined ? '' : formatDuration(record.durationMs),
-    record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
-    formatSum(spendingOf(record)),
-    record.model ?? '',
-    record.outputFields.length === 0 ? '' : `→ ${record.outputFields.join(', ')}`,
   ];
 }
 

@@ -19,6 +19,7 @@
 import { type Json, type JsonObject, ownValue } from '../json.ts';
 import type { Remark } from './checkpoint.ts';
 import { appendHistory, describeEvent } from './history.ts';
+import { isReopened } from './reopened.ts';
 import type { InFlight, Run, RunEvent, RunOptions, Status, StepRecord } from './run.ts';
 import { spentAfter, spentOf } from './spent.ts';
 
@@ -108,7 +109,7 @@ function change(run: Run, event: RunEvent): Run {
       expectStatus(run, event, ['running', 'paused', 'waiting', 'failed']);
       return { ...run, status: 'cancelled', checkpoint: null, failure: null, inFlight: [] };
     case 'steps-reopened':
-      return reopenSteps(run, event.stepIds);
+      return reopenSteps(run, event.stepIds, event.onlyFailed === true ? event.fromStep : null);
     case 'step-skipped': {
       expectStatus(run, event, ['running']);
       const absent = new Set(event.absent);
@@ -131,10 +132,13 @@ function saysNewBudget({ options, allowed }: Run, { budget }: RunOptions): boole
   );
 }
 
-/** What is to be done again has no record, and nothing that was said of its replies counts any more. */
-function reopenSteps(run: Run, stepIds: readonly string[]): Run {
-  const reopened = new Set(stepIds);
-  const isKept = ({ stepId }: { readonly stepId: string }) => !reopened.has(stepId);
+/**
+ * What is to be done again has no record, and nothing that was said of its replies counts any more.
+ * @param gathering a step of which only the items that failed are done again
+ */
+function reopenSteps(run: Run, stepIds: readonly string[], gathering: string | null = null): Run {
+  const isKept = (work: { readonly stepId: string; readonly item?: string; readonly failed?: string }) =>
+    !isReopened(work, stepIds, gathering);
   return {
     ...run,
     status: 'paused',

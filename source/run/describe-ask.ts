@@ -9,9 +9,13 @@ import { textOf } from '../workflow/value-text.ts';
 
 /** `waits at pick: Which one? Answer with: caesura answer k3v9 --set title=…` */
 export function describeWaiting(ask: Ask, id: string): string {
-  const asked = ask.message ? `: ${ask.message.trim().replace(/[.\s]+$/, '')}` : '';
+  const message = ask.message?.trim() ?? '';
+  const how = `Answer with: ${answerCommand(ask, id)}${otherAnswers(ask)}`;
+  // After a message of several lines, such as a template gives, it would be hidden at the end of the last one.
+  if (message.includes('\n')) return `waits ${placeOf(ask)}: ${message}\n${how}`;
+  const asked = message === '' ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
   const end = /[?!…]$/.test(asked) ? '' : '.';
-  return `waits ${placeOf(ask)}${asked}${end} Answer with: ${answerCommand(ask, id)}${otherAnswers(ask)}`;
+  return `waits ${placeOf(ask)}${asked}${end} ${how}`;
 }
 
 /** `at pick`; a budget is asked about before a step. */

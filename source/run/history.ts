@@ -1,5 +1,6 @@
 // The audit trail: how an event is told in it, and how it stays bounded.
 import type { Json } from '../json.ts';
+import { isReopened } from './reopened.ts';
 import type { HistoryEntry, Run, RunEvent, Usage } from './run.ts';
 import type { Payment } from './spent.ts';
 
@@ -98,8 +99,9 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
     case 'steps-reopened':
       return entry({
         fromStep: event.fromStep,
+        onlyFailed: event.onlyFailed,
         by: event.by,
-        records: takenRecords(before, event.stepIds),
+        records: takenRecords(before, event.stepIds, event.onlyFailed === true ? event.fromStep : null),
       });
     case 'id-corrected':
       return entry({ was: event.was });
@@ -164,9 +166,14 @@ function summarize(entries: readonly HistoryEntry[]): HistoryEntry | undefined {
   return { at: last, event: 'attempts-summarized', from: first, ...counts };
 }
 
-function takenRecords(run: Run, stepIds: readonly string[]): readonly Json[] {
-  const taken = new Set(stepIds);
-  return run.executedTemplates.flatMap((record) => (taken.has(record.stepId) ? [recordAsJson(record)] : []));
+function takenRecords(
+  run: Run,
+  stepIds: readonly string[],
+  gathering: string | null = null,
+): readonly Json[] {
+  return run.executedTemplates.flatMap((record) =>
+    isReopened(record, stepIds, gathering) ? [recordAsJson(record)] : [],
+  );
 }
 
 function recordAsJson(record: Run['executedTemplates'][number]): Json {

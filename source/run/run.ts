@@ -172,7 +172,8 @@ export type RunEvent = { readonly at: string } & (
       readonly changes?: readonly string[];
       readonly by?: Actor;
     }
-  | { readonly event: 'step-started'; readonly attempt: InFlight }
+  /** `of` here and below: where it is an item, how many there are. */
+  | { readonly event: 'step-started'; readonly attempt: InFlight; readonly of?: number }
   | {
       readonly event: 'step-completed';
       readonly record: StepRecord;
@@ -185,6 +186,7 @@ export type RunEvent = { readonly at: string } & (
       readonly event: 'step-failed';
       readonly stepId: string;
       readonly item?: string;
+      readonly of?: number;
       readonly attempt: number;
       readonly cause: FailureCause;
       readonly retryInMs: number | null;
@@ -205,6 +207,7 @@ export type RunEvent = { readonly at: string } & (
       readonly event: 'attempt-aborted';
       readonly stepId: string;
       readonly item?: string;
+      readonly of?: number;
       readonly attempt: number;
       readonly paid?: Payment;
     }
@@ -243,6 +246,8 @@ export type RunEvent = { readonly at: string } & (
       readonly event: 'steps-reopened';
       readonly fromStep: string;
       readonly stepIds: readonly string[];
+      /** Of the first step only the items that failed: the others keep what they gave. */
+      readonly onlyFailed?: true;
       readonly by: Actor;
     }
   | { readonly event: 'id-corrected'; readonly was: string }

@@ -4,10 +4,10 @@ import { completedSteps, nextStepId } from './next-action.ts';
 import type { DerivedStatus, Progress, Run } from './run.ts';
 import { spentOf } from './spent.ts';
 
-/** Steps done of the steps the workflow has now; `step` is the one that is next or under way. */
+/** Steps done of the steps the workflow has now; `step` is where it stopped, or the first that is next or under way. */
 export function describeProgress(workflow: Workflow, run: Run): Progress {
   const done = completedSteps(run);
-  const next = nextStepId(workflow, done);
+  const next = run.failure?.stepId ?? run.checkpoint?.stepId ?? nextStepId(workflow, done);
   const { cost, unknown } = spentOf(run);
   return {
     done: workflow.steps.filter((step) => done.has(step.id)).length,

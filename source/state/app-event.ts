@@ -52,7 +52,9 @@ export type AppEvent =
   | { readonly kind: 'resized'; readonly size: Size }
   /** In the list, the steps or the choices, whichever has the keys. */
   | { readonly kind: 'cursor-moved'; readonly by: Movement }
-  | { readonly kind: 'step-chosen'; readonly stepId: string }
+  | { readonly kind: 'step-chosen'; readonly stepId: string; readonly item?: string }
+  /** The items of a step are all shown, or only those that run or failed. */
+  | { readonly kind: 'fan-opened'; readonly stepId: string; readonly open: boolean }
   | { readonly kind: 'pane-entered'; readonly pane: PaneName }
   | { readonly kind: 'pane-zoomed'; readonly zoomed: boolean }
   | { readonly kind: 'tab-chosen'; readonly tab: Tab }

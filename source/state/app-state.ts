@@ -47,6 +47,10 @@ export type AppState = {
   readonly detail: Detail | null;
   /** The step chosen in the steps; null follows the run. */
   readonly chosenStep: string | null;
+  /** The item of that step that is chosen. */
+  readonly chosenItem: string | null;
+  /** The steps of the run whose items are all shown. */
+  readonly openFans: ReadonlySet<string>;
   readonly reader: ReaderState;
   readonly output: Output | null;
   readonly prompt: ReadPrompt | null;
@@ -136,6 +140,8 @@ export function initialState(
     zoomed: false,
     detail: null,
     chosenStep: null,
+    chosenItem: null,
+    openFans: new Set(),
     reader: firstReader,
     output: null,
     prompt: null,

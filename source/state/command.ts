@@ -10,6 +10,8 @@ export type Command =
   | { readonly kind: 'stop'; readonly id: string; readonly request: StopKind }
   /** Goes on with a run, or tries its failed step again. `trusted`: the person has agreed to its commands. */
   | { readonly kind: 'resume'; readonly id: string; readonly trusted: boolean }
+  /** Does the items of a step again that failed, and what depends on it. */
+  | { readonly kind: 'rerun-failed'; readonly id: string; readonly stepId: string; readonly trusted: boolean }
   | { readonly kind: 'delete'; readonly id: string }
   | { readonly kind: 'list-workflows' }
   /** Opens the form of a workflow's inputs. */
@@ -31,8 +33,8 @@ export type Editable =
   | { readonly kind: 'run-file'; readonly runId: string }
   | { readonly kind: 'template'; readonly runId: string; readonly stepId: string }
   | { readonly kind: 'workflow'; readonly runId: string; readonly stepId: string | null }
-  /** A field of a run's data, by its name. */
-  | { readonly kind: 'field'; readonly runId: string; readonly field: string };
+  /** A field of a run's data, by its name; with `index` an entry of the list in it. */
+  | { readonly kind: 'field'; readonly runId: string; readonly field: string; readonly index?: number };
 
 /** What is opened in the pager. */
 export type Pageable =

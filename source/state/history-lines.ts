@@ -1,5 +1,6 @@
 // The audit trail of a run in the product's words, the newest last.
-import { isJsonObject, type Json } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { jsonText } from '../workflow/value-text.ts';
 import { allowedWords, durationWords, listedTexts, moneyWords, textIn, tokenWords } from './history-words.ts';
@@ -23,7 +24,7 @@ export function listHistory(run: Run): readonly HistoryEntryLine[] {
   const { failure } = run;
   if (failure === null || run.history.some((entry) => tellsFailure(entry, failure))) return lines;
   const { stepId, attempt, kind, message, at } = failure;
-  const title = sentence(`${stepId} failed`, ...attemptWords(attempt), kind);
+  const title = sentence(`${nameWork(failure)} failed`, ...attemptWords(attempt), kind);
   return [...lines, { at: timeOf(at), tone: 'failed', stepId, title, detail: message }];
 }
 
@@ -64,6 +65,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         title: sentence(
           `${step} completed`,
           ...attemptWords(entry.attempt),
+          ...itemWords(entry.items),
           ...(entry.by === 'default' ? ['by its default'] : []),
           ...(entry.adopted === true ? ['with a reply that was there already'] : []),
           ...durationWords(entry.durationMs),
@@ -136,7 +138,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
     case 'steps-reopened':
       return {
         tone: 'plain',
-        title: `to be done again from ${textIn(entry.fromStep) ?? 'a step'}${byWords(entry.by)}`,
+        title: `${entry.onlyFailed === true ? 'the failed items ' : ''}to be done again from ${textIn(entry.fromStep) ?? 'a step'}${byWords(entry.by)}`,
         detail: reopenedSteps(entry.records).join(', '),
       };
     case 'id-corrected':
@@ -173,12 +175,22 @@ function sayUnknown({ event, at: _, ...rest }: HistoryEntry): Said {
 
 function workOf({ stepId, item }: HistoryEntry): string {
   const step = textIn(stepId) ?? 'a step';
-  return typeof item === 'string' ? `${step} ${item}` : step;
+  return nameWork({ stepId: step, ...(typeof item === 'string' ? { item } : {}) });
 }
 
 /** Only a second one is worth words. */
 function attemptWords(attempt: Json | undefined): readonly string[] {
   return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
+}
+
+/** Of a step that went through a list. */
+function itemWords(items: Json | undefined): readonly string[] {
+  if (!isJsonObject(items) || typeof items.total !== 'number') return [];
+  const { total, failed } = items;
+  return [
+    `${total} ${total === 1 ? 'item' : 'items'}`,
+    ...(typeof failed === 'number' ? [`${failed} failed`] : []),
+  ];
 }
 
 function joinLines(...texts: readonly (string | undefined)[]): string {
@@ -229,7 +241,13 @@ function countWords(entry: HistoryEntry): readonly string[] {
 /** The records that were taken out stay in the entry. */
 function reopenedSteps(records: Json | undefined): readonly string[] {
   if (!Array.isArray(records)) return [];
-  return records.flatMap((record: Json) => (isJsonObject(record) ? (textIn(record.stepId) ?? []) : []));
+  return records.flatMap((record: Json) => (isJsonObject(record) ? nameRecord(record) : []));
+}
+
+function nameRecord({ stepId, item }: JsonObject): readonly string[] {
+  const step = textIn(stepId);
+  if (step === undefined) return [];
+  return [nameWork({ stepId: step, ...(typeof item === 'string' ? { item } : {}) })];
 }
 
 function sentence(...parts: readonly (string | undefined)[]): string {

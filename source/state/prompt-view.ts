@@ -24,4 +24,9 @@ export type PromptView =
     }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly sent?: SentText };
 
-export type ReadPrompt = { readonly runId: string; readonly stepId: string; readonly view: PromptView };
+export type ReadPrompt = {
+  readonly runId: string;
+  readonly stepId: string;
+  readonly item?: string;
+  readonly view: PromptView;
+};

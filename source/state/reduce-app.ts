@@ -1,6 +1,6 @@
 // (state, event) -> state: the only place where what the screen knows changes.
 import type { AppEvent, LoadedDetail } from './app-event.ts';
-import { type AppState, type Output, selectLayout, selectRead } from './app-state.ts';
+import { type AppState, type Output, type ReadRun, selectLayout, selectRead } from './app-state.ts';
 import { changeAnswer, forgetDraft, keepDraft, takeFoundDraft } from './keep-draft.ts';
 import { type AsideName, keepVisible, type PaneName, pageRows } from './layout.ts';
 import { type ListView, listRuns } from './list-view.ts';
@@ -12,6 +12,8 @@ import { atEnd, atStart, scrollTo } from './reader-state.ts';
 import { applyChanges, countRuns, type RunRow } from './run-list.ts';
 import { selectRun } from './select-run.ts';
 import { listSteps } from './step-lines.ts';
+
+type LoadedRun = LoadedDetail & { readonly kind: 'run' };
 
 export function reduceApp(state: AppState, event: AppEvent): AppState {
   return keepSelectionVisible(keepDraft(state, change(state, event), event.kind));
@@ -35,7 +37,9 @@ function change(state: AppState, event: AppEvent): AppState {
     case 'cursor-moved':
       return moveCursor(state, event.by);
     case 'step-chosen':
-      return { ...state, chosenStep: event.stepId };
+      return { ...state, chosenStep: event.stepId, chosenItem: event.item ?? null };
+    case 'fan-opened':
+      return openFan(state, event.stepId, event.open);
     case 'pane-entered':
       return enterPane(state, event.pane);
     case 'pane-zoomed':
@@ -147,13 +151,33 @@ function viewList(state: AppState, listView: ListView): AppState {
 function loadDetail(state: AppState, detail: LoadedDetail): AppState {
   const before = selectRead(state);
   if (detail.kind === 'unreadable') return { ...state, detail: { ...detail, before } };
-  const steps = listSteps(detail.run, detail.derived, detail.workflow ?? detail.unusable?.outline);
+  const steps = listLines(state, detail);
   const edit = before === null ? undefined : findNewEdit(before.run, detail.run);
   return {
     ...state,
     detail: { ...detail, steps },
     notice: edit === undefined ? state.notice : { text: edit },
   };
+}
+
+function listLines(state: AppState, { run, derived, workflow, unusable }: ReadRun | LoadedRun) {
+  const { chosenStep: stepId, chosenItem: item, openFans: open } = state;
+  const chosen = stepId === null || item === null ? null : { stepId, item };
+  return listSteps(run, derived, workflow ?? unusable?.outline, { open, chosen });
+}
+
+/** What is closed leaves the cursor on its step. */
+function openFan(state: AppState, stepId: string, open: boolean): AppState {
+  const openFans = new Set(state.openFans);
+  if (open) openFans.add(stepId);
+  else openFans.delete(stepId);
+  const opened: AppState = { ...state, openFans, chosenStep: stepId, chosenItem: null };
+  const { detail } = opened;
+  if (detail === null) return opened;
+  if (detail.kind === 'run') return { ...opened, detail: { ...detail, steps: listLines(opened, detail) } };
+  const { before } = detail;
+  if (before === null) return opened;
+  return { ...opened, detail: { ...detail, before: { ...before, steps: listLines(opened, before) } } };
 }
 
 /** A reply that is being written is shown at its end, a whole one from its beginning. */
@@ -167,14 +191,17 @@ function readOutput(state: AppState, output: Output | null): AppState {
 }
 
 function readPrompt(state: AppState, prompt: ReadPrompt): AppState {
-  const isSame = state.prompt?.runId === prompt.runId && state.prompt.stepId === prompt.stepId;
+  const { runId, stepId, item } = prompt;
+  const isSame =
+    state.prompt?.runId === runId && state.prompt.stepId === stepId && state.prompt.item === item;
   return { ...state, prompt, reader: isSame ? state.reader : scrollTo(state.reader, 'prompt', atStart) };
 }
 
 /** Who goes back to the list stops choosing a step: the steps follow the run again. */
 function enterPane(state: AppState, pane: PaneName): AppState {
   const aside: AsideName = pane === 'runs' ? state.aside : pane;
-  return { ...state, pane, aside, chosenStep: pane === 'runs' ? null : state.chosenStep };
+  const entered = { ...state, pane, aside };
+  return pane === 'runs' ? { ...entered, chosenStep: null, chosenItem: null } : entered;
 }
 
 function keepSelectionVisible(state: AppState): AppState {

@@ -15,6 +15,8 @@ export function selectRun(state: AppState, id: string | null): AppState {
     selectedId: id,
     detail: null,
     chosenStep: null,
+    chosenItem: null,
+    openFans: new Set(),
     output: null,
     prompt: null,
     reader: leaveRun(state.reader),

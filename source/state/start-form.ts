@@ -40,12 +40,18 @@ export type FormerRun = { readonly id: string; readonly data: JsonObject };
 const longestTyped = 200;
 
 export function openForm(workflow: Workflow, former: FormerRun | undefined): StartForm {
+  const lists = new Set(workflow.steps.flatMap(({ fan }) => fan?.field ?? []));
   return {
     workflowName: workflow.name,
     workflowPath: workflow.path,
     fields: [
       ...initialInputs(workflow).map(
-        (name): FormField => ({ kind: 'input', name, value: formerValue(name, former), hint: inputHint }),
+        (name): FormField => ({
+          kind: 'input',
+          name,
+          value: formerValue(name, former),
+          hint: lists.has(name) ? listHint : inputHint,
+        }),
       ),
       ...(workflow.steps.some((step) => step.kind === 'prompt') ? [modelField(workflow)] : []),
     ],
@@ -55,6 +61,7 @@ export function openForm(workflow: Workflow, former: FormerRun | undefined): Sta
   };
 }
 
+const listHint = 'a list: @ and a file with one item a line, or JSON';
 const inputHint = 'a text, or @ and the path of a file';
 
 function modelField({ model }: Workflow): FormField {

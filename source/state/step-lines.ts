@@ -1,17 +1,24 @@
 // The steps of a run as they are listed: its sections, and each step with what is known of it.
+import { createItemLister } from '../run/fan-items.ts';
 import { completedSteps, nextAction } from '../run/next-action.ts';
+import { nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
+import {
+  closedFans,
+  type FanLine,
+  type FanView,
+  type ItemLine,
+  listItemLines,
+  summarizeItems,
+} from './item-lines.ts';
 
 export type StepState = 'done' | 'skipped' | 'running' | 'interrupted' | 'failed' | 'waiting' | 'pending';
 
-export type StepLine = {
-  readonly kind: 'step';
-  readonly id: string;
-  readonly name: string;
+/** What is known of an attempt: of the one that is under way, or of the last one. */
+export type AttemptLine = {
   readonly state: StepState;
-  /** Of the attempt that is under way or was the last one. */
   readonly attempt?: number;
   /** When the attempt that is under way began, in milliseconds since 1970. */
   readonly since?: number;
@@ -21,26 +28,43 @@ export type StepLine = {
   readonly cost?: number;
   readonly unknown?: number;
   readonly model?: string;
+};
+
+export type StepLine = AttemptLine & {
+  readonly kind: 'step';
+  readonly id: string;
+  readonly name: string;
   /** Whether expressions give its outputs, and nobody is called. */
   readonly computed?: true;
   /** Why it was skipped; foreign text. */
   readonly skipped?: string;
+  readonly fan?: FanLine;
 };
 
-export type StepsLine = { readonly kind: 'section'; readonly name: string } | StepLine;
+/** A step, or an item of one that stands above it. */
+export type WorkLine = StepLine | ItemLine;
+
+export type StepsLine = { readonly kind: 'section'; readonly name: string } | WorkLine;
+
+/** `analyse`, or `analyse 3 of 12`; foreign text. */
+export function nameLine(line: WorkLine): string {
+  return line.kind === 'item' ? nameWork({ stepId: line.id, item: line.item }, line.of) : line.id;
+}
 
 /** Without a workflow, the steps that have a record or are under way. */
 export function listSteps(
   run: Run,
   derived: DerivedStatus,
   workflow: Workflow | undefined,
+  view: FanView = closedFans,
 ): readonly StepsLine[] {
   const steps = workflow?.steps ?? [];
-  const listed = new Map(steps.map((step) => [step.id, describeStep(run, derived, workflow, step)]));
+  const describe = createDescriber(run, derived, workflow, view);
+  const listed = new Map(steps.map((step) => [step.id, describe(step)]));
   const sections = workflow?.sections ?? [];
   const ordered: StepsLine[] =
     sections.length === 0
-      ? [...listed.values()]
+      ? [...listed.values()].flat()
       : sections.flatMap((section) => [
           { kind: 'section' as const, name: section.name },
           ...section.stepIds.flatMap((id) => listed.get(id) ?? []),
@@ -56,14 +80,51 @@ function withCost(run: Run, line: StepLine): StepLine {
   return { ...line, ...(cost === 0 ? {} : { cost }), ...(unknown === 0 ? {} : { unknown }) };
 }
 
+/** A step with the items of it that are shown. */
+type Describe = (step: Step) => readonly WorkLine[];
+
+function createDescriber(
+  run: Run,
+  derived: DerivedStatus,
+  workflow: Workflow | undefined,
+  view: FanView,
+): Describe {
+  const records = new Map(
+    run.executedTemplates.flatMap((record) =>
+      record.item === undefined ? [[record.stepId, record] as const] : [],
+    ),
+  );
+  const retrying = derived === 'running' ? findRetrying(run) : new Set<string>();
+  const next = derived === 'running' && workflow !== undefined ? findNext(workflow, run) : undefined;
+  const listItems = createItemLister();
+  return (step) => {
+    const record = records.get(step.id);
+    const isAbout = step.id === next || retrying.has(step.id);
+    const line = describeStep(run, derived, workflow, step, record, isAbout);
+    const fan = step.fan === undefined ? undefined : readFan(run, step.id, step.fan, listItems);
+    if (fan === undefined || record?.skipped !== undefined) return [line];
+    const items = listItemLines(run, derived, step.id, fan, view, retrying);
+    const isOnTheMove = line.state === 'pending' && items.some(({ state }) => state === 'running');
+    const { since: _, ...still } = line;
+    const counted = summarizeItems(fan, view.open.has(step.id));
+    const model = line.model ?? fan.items.find((now) => now.record?.model !== undefined)?.record?.model;
+    const asked = model === undefined ? {} : { model };
+    return [
+      { ...still, ...asked, ...(isOnTheMove ? { state: 'running' as const } : {}), fan: counted },
+      ...items,
+    ];
+  };
+}
+
 function describeStep(
   run: Run,
   derived: DerivedStatus,
   workflow: Workflow | undefined,
   step: Step,
+  record: StepRecord | undefined,
+  isAbout: boolean,
 ): StepLine {
   const { id, name } = step;
-  const record = run.executedTemplates.find((other) => other.stepId === id && other.item === undefined);
   const computed = step.kind === 'transform' ? ({ computed: true } as const) : {};
   if (record !== undefined)
     return { kind: 'step', id, name, state: stateOf(record), ...computed, ...describeRecord(record) };
@@ -71,7 +132,8 @@ function describeStep(
   const model = chosen === undefined ? computed : { model: chosen };
   const attempt = run.inFlight.find((other) => other.stepId === id);
   if (attempt !== undefined) {
-    const begun = { attempt: attempt.attempt, ...model };
+    // The attempts of items are told with them.
+    const begun = { ...(attempt.item === undefined ? { attempt: attempt.attempt } : {}), ...model };
     if (derived === 'running') {
       const since = Date.parse(attempt.startedAt);
       return {
@@ -86,20 +148,32 @@ function describeStep(
     if (derived === 'interrupted') return { kind: 'step', id, name, state: 'interrupted', ...begun };
   }
   if (run.failure?.stepId === id) {
-    return { kind: 'step', id, name, state: 'failed', attempt: run.failure.attempt, ...model };
+    const failed = run.failure.item === undefined ? { attempt: run.failure.attempt } : {};
+    return { kind: 'step', id, name, state: 'failed', ...failed, ...model };
   }
   if (run.checkpoint?.stepId === id) {
     const { reply } = run.checkpoint;
     return { kind: 'step', id, name, state: 'waiting', ...(reply ? describeRecord(reply.record) : {}) };
   }
-  // Between two attempts nothing is in flight, but the step is what the run is about.
-  const isNext = derived === 'running' && workflow !== undefined && isNextStep(workflow, run, id);
-  return { kind: 'step', id, name, state: isNext ? 'running' : 'pending', ...model };
+  return { kind: 'step', id, name, state: isAbout ? 'running' : 'pending', ...model };
 }
 
-function isNextStep(workflow: Workflow, run: Run, id: string): boolean {
+/** Between two attempts nothing is in flight, but a step is what the run is about. */
+function findNext(workflow: Workflow, run: Run): string | undefined {
+  if (run.inFlight.length > 0) return undefined;
   const next = nextAction(workflow, run);
-  return next.kind !== 'complete' && next.step.id === id;
+  return next.kind === 'complete' ? undefined : next.step.id;
+}
+
+/** The names of what failed last and is tried again by itself. */
+function findRetrying(run: Run): ReadonlySet<string> {
+  const last = new Map<string, boolean>();
+  for (const { event, stepId, item, retryInMs } of run.history) {
+    if (typeof stepId !== 'string') continue;
+    const name = nameWork({ stepId, ...(typeof item === 'string' ? { item } : {}) });
+    last.set(name, event === 'step-failed' && typeof retryInMs === 'number');
+  }
+  return new Set([...last].flatMap(([name, isTriedAgain]) => (isTriedAgain ? [name] : [])));
 }
 
 function stateOf(record: StepRecord): StepState {

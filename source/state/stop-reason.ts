@@ -2,8 +2,9 @@
 import type { Problem } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { answerCommand, describeAsk, placeOf } from '../run/describe-ask.ts';
+import { describeFan, nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import { findStep, type Workflow } from '../workflow/workflow.ts';
 import { problemText } from './problem-text.ts';
 
 export type StopKind = 'pause' | 'pause-now' | 'cancel';
@@ -59,10 +60,7 @@ function reasonOf(
         return { tone: 'attention', text: last.message };
       if (last?.event === 'budget-answered')
         return { tone: 'quiet', text: 'Paused, since the budget is spent: r asks again.' };
-      return {
-        tone: 'quiet',
-        text: `Paused${run.progress.step ? ` before ${run.progress.step}` : ''}: r goes on.`,
-      };
+      return { tone: 'quiet', text: `Paused${describePlace(run, workflow)}: r goes on.` };
     }
     case 'completed':
     case 'cancelled':
@@ -70,12 +68,21 @@ function reasonOf(
   }
 }
 
+function describePlace(run: Run, workflow: Workflow | undefined): string {
+  const { step: stepId } = run.progress;
+  if (stepId === undefined) return '';
+  const fan = workflow === undefined ? undefined : findStep(workflow, stepId)?.fan;
+  const counts = fan === undefined ? undefined : readFan(run, stepId, fan)?.counts;
+  const isBegun = counts !== undefined && counts.done + counts.failed > 0;
+  return isBegun ? ` in ${stepId}, ${describeFan(counts)}` : ` before ${stepId}`;
+}
+
 function explainRunning(run: Run, asked: StopKind | undefined): StopReason | undefined {
   switch (asked) {
     case 'pause':
-      return { tone: 'quiet', text: 'Pauses when this step is done.' };
+      return { tone: 'quiet', text: `Pauses when ${underWay(run)} done.` };
     case 'pause-now':
-      return { tone: 'quiet', text: 'Pausing now: this step will run again.' };
+      return { tone: 'quiet', text: `Pausing now: ${underWay(run, 'will run again')}.` };
     case 'cancel':
       return { tone: 'quiet', text: 'Cancelling.' };
     case undefined: {
@@ -85,6 +92,12 @@ function explainRunning(run: Run, asked: StopKind | undefined): StopReason | und
       return { tone: 'attention', text: `${message}\nIt is tried again by itself.` };
     }
   }
+}
+
+/** `this step is`, or `all 3 under way are`. */
+function underWay({ inFlight }: Run, verb?: string): string {
+  const count = inFlight.length;
+  return count > 1 ? `all ${count} under way ${verb ?? 'are'}` : `this step ${verb ?? 'is'}`;
 }
 
 function explainWaiting(run: Run, workflow: Workflow | undefined): string {
@@ -102,5 +115,5 @@ function explainFailure(run: Run): string {
   const { failure } = run;
   if (failure === null) return '';
   const attempt = failure.attempt > 1 ? `, attempt ${failure.attempt}` : '';
-  return `${failure.stepId} failed (${failure.kind}${attempt}): ${failure.message}\nr tries it again.`;
+  return `${nameWork(failure)} failed (${failure.kind}${attempt}): ${failure.message}\nr tries it again.`;
 }

@@ -3,6 +3,7 @@ import {
   closeSync,
   constants,
   fsyncSync,
+  lstatSync,
   openSync,
   readdirSync,
   renameSync,
@@ -52,18 +53,19 @@ export function createTranscripts(folder: string): Transcripts {
       .map(encodePart)
       .concat(String(attempt))
       .join('.');
+  /** Read once: a list of many items would read its own files for each of them. */
+  let counted: Map<string, number> | undefined;
 
   return {
     name,
     lastAttempt: (work) => {
-      // On a disk that ignores case two names may be one file: compare as such a disk does.
-      const beginning = name(work, 0).slice(0, -1).toLowerCase();
-      const attempts = listFolder(folder).flatMap((file) => {
-        const rest = file.toLowerCase().startsWith(beginning) ? file.slice(beginning.length) : '';
-        const match = /^(\d{1,9})\.(?:prompt|reply|reply\.partial)\.md$/.exec(rest);
-        return match ? [Number(match[1])] : [];
-      });
-      return Math.max(0, ...attempts);
+      counted ??= countAttempts(folder);
+      const key = attemptKey(name(work, 0));
+      let last = counted.get(key) ?? 0;
+      // What has come since, by whomever it was made.
+      while (isTaken(folder, name(work, last + 1))) last += 1;
+      counted.set(key, last);
+      return last;
     },
     writePrompt: (work, attempt, text) => {
       const path = join(folder, `${name(work, attempt)}.prompt.md`);
@@ -187,6 +189,34 @@ function syncNames(folder: string): void {
     syncFolder(realDisk, descriptor);
   } finally {
     if (descriptor !== null) closeSync(descriptor);
+  }
+}
+
+/** The highest attempt of each work, by {@link attemptKey}. */
+function countAttempts(folder: string): Map<string, number> {
+  const counted = new Map<string, number>();
+  for (const file of listFolder(folder)) {
+    const [, name, attempt] = /^(.+\.(\d{1,9}))\.(?:prompt|reply|reply\.partial)\.md$/.exec(file) ?? [];
+    if (name === undefined) continue;
+    const key = attemptKey(name);
+    counted.set(key, Math.max(counted.get(key) ?? 0, Number(attempt)));
+  }
+  return counted;
+}
+
+/** On a disk that ignores case two names may be one file: names are told apart as on such a disk. */
+function attemptKey(name: string): string {
+  return name.slice(0, name.lastIndexOf('.')).toLowerCase();
+}
+
+function isTaken(folder: string, name: string): boolean {
+  const ends = ['prompt.md', 'reply.md', 'reply.partial.md'];
+  try {
+    return ends.some(
+      (end) => lstatSync(join(folder, `${name}.${end}`), { throwIfNoEntry: false }) !== undefined,
+    );
+  } catch (error) {
+    throw new DiskRefused(folder, error);
   }
 }
 

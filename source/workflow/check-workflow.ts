@@ -4,6 +4,7 @@ import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Place, Problem } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { checkExpressions } from './check-expressions.ts';
+import { checkFan } from './check-fan.ts';
 import { checkQuestion } from './check-question.ts';
 import { checkTemplate } from './check-template.ts';
 import { fieldsReadBy, outputsField } from './data-flow.ts';
@@ -31,6 +32,7 @@ export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem
   return workflow.steps.flatMap((step, index) => [
     ...checkInputs(workflow, step, index),
     ...checkQuestion(workflow, step, index),
+    ...checkFan(workflow, step, index),
     ...checkExpressions(workflow, step, index),
     ...checkPrompt(workflow, step, files),
     ...checkArguments(workflow, step),

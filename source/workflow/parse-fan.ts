@@ -49,7 +49,17 @@ export function parseFan(
     const message = `the step would write the list ${quoteName(field)} that it goes through`;
     report('error', 'foreach-output', message, ['foreach'], 'Give the output another name');
   }
-  if (!/^[A-Za-z_]\w*$/.test(as) || as === itemIndexName) {
+  if (
+    written.inputs?.includes(itemIndexName) ||
+    Object.hasOwn(written.mapping?.inputs ?? {}, itemIndexName)
+  ) {
+    const message = `${quoteName(itemIndexName)} is the number of the item, and cannot be an input too`;
+    report('error', 'bad-name', message, ['foreach'], 'Give the input another name with `mapping:`');
+  }
+  if (as === itemIndexName) {
+    const hint = 'Write another name with `as:`';
+    report('error', 'bad-name', `${quoteName(as)} is the number of the item already`, ['as'], hint);
+  } else if (!/^[A-Za-z_]\w*$/.test(as)) {
     report(
       'error',
       'bad-name',

@@ -78,7 +78,8 @@ export function parseReview(
   }
   if (asked.question.type !== 'open') {
     const said = `a person accepts the reply of a prompt; ${asked.question.type} asks for something else`;
-    const hint = 'Write a step with this checkpoint after it, which reads its outputs';
+    const hint =
+      'Write a step with this checkpoint after it, which reads its outputs; or `action: human-input` where the template is what the person sees';
     asking.report('error', 'checkpoint-on-prompt', said, ['checkpoint', 'type'], hint);
   }
   return { checkpoint: { type: 'approval' } };

@@ -44,6 +44,7 @@ const groupShape: Shape<GroupFile> = {
 const stepShape: Shape<StepFile> = {
   schema: stepFile,
   what: 'a step',
+  others: ['substeps'],
   unsupported: unsupportedStepKeys,
   nested: new Map([
     ['retry', { keys: ['attempts', 'backoff', 'on'], unsupported: new Map() }],

@@ -13,6 +13,8 @@ export type Shape<T> = {
   /** `a step`, for messages. */
   readonly what: string;
   readonly unsupported: ReadonlyMap<string, Unsupported>;
+  /** Keys of another shape in the same place, which a misspelt one may mean. */
+  readonly others?: readonly string[];
   /** The same for the keys of keys that hold maps, by their path with dots. */
   readonly nested?: ReadonlyMap<
     string,
@@ -86,7 +88,7 @@ function describeIssue<T>(
     ];
   }
   const nested = shape.nested?.get(inside.join('.'));
-  const known = nested?.keys ?? Object.keys(shape.schema.shape);
+  const known = nested?.keys ?? [...Object.keys(shape.schema.shape), ...(shape.others ?? [])];
   const unsupported =
     nested?.unsupported ?? (inside.length === 0 ? shape.unsupported : new Map<string, Unsupported>());
   return issue.keys.map((key) => {

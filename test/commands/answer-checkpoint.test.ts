@@ -89,7 +89,7 @@ test('a reply that was asked for again shows the prompt that it came from, befor
     kind: 'answer',
     answer: { data: {}, again: 'shorter' },
   });
-  const view = async (shown: Run) => readPrompt(scene.context, await scene.load(shown), 'titles');
+  const view = async (shown: Run) => readPrompt(scene.context, await scene.load(shown), { stepId: 'titles' });
   const sent = { kind: 'sent', attempt: 2, text: expect.stringContaining('shorter') };
   expect(await view(run)).toMatchObject(sent);
   const accepted = await move(scene.context, run, { kind: 'answer', answer: { data: {} } });

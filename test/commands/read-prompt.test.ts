@@ -24,7 +24,7 @@ const files = {
 const data = { transcript: 'many words', mode: '-' };
 
 async function view(scene: Scene, run: Run, stepId: string) {
-  return readPrompt(scene.context, await scene.load(run), stepId);
+  return readPrompt(scene.context, await scene.load(run), { stepId });
 }
 
 /** Takes the run's lock, so that it counts as moved by this process. */
@@ -275,7 +275,7 @@ describe('a run that moves', () => {
   test('that was interrupted shows what would be sent now, and what was', async () => {
     const { scene, run } = await makeMoving();
     const shown = { ...(await scene.load(run)), derived: 'interrupted' as const };
-    expect(await readPrompt(scene.context, shown, 'analyse')).toEqual({
+    expect(await readPrompt(scene.context, shown, { stepId: 'analyse' })).toEqual({
       kind: 'next',
       text: 'Analyse: Shorten: many words',
       warnings: [],

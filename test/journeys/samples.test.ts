@@ -1,50 +1,40 @@
 // The sample workspace that a newcomer opens: its workflows, recordings and fixture runs.
-import { cpSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { copySamples } from './helpers/samples.ts';
 import { prepareWorkspaces } from './helpers/workspace.ts';
 
-const samples = join(import.meta.dirname, '../../dev-workspace');
 const workspaces = prepareWorkspaces();
 
-function copySamples() {
-  const workspace = workspaces.make();
-  for (const folder of ['workflows', 'prompts', 'schemas', 'recordings', 'inputs', 'caesura.yaml']) {
-    cpSync(join(samples, folder), workspace.path(folder), { recursive: true });
-  }
-  cpSync(join(samples, 'workflow-data'), workspace.path('workflow-data'), {
-    recursive: true,
-    // What somebody ran here is none of the samples.
-    filter: (path) => !/workflow-data[\\/][0-9a-z]{12}(?:\.json|$)/.test(path),
-  });
-  return workspace;
-}
-
-const fixtures = ['youtube-launch', 'product-model'].flatMap((workflow) =>
-  ['completed', 'paused', 'failed'].map((status) => ({ id: `${status}-${workflow}`, workflow, status })),
-);
+const fixtures = [
+  ...['youtube-launch', 'product-model'].flatMap((workflow) =>
+    ['completed', 'paused', 'failed'].map((status) => ({ id: `${status}-${workflow}`, workflow, status })),
+  ),
+  { id: 'waiting-youtube-episode', workflow: 'youtube-episode', status: 'waiting' },
+];
 
 describe('the sample workspace', () => {
   test('has no problems', async () => {
-    const { status, stdout } = await copySamples().caesura(['check', '--json']);
+    const { status, stdout } = await copySamples(workspaces.make()).caesura(['check', '--json']);
     expect(JSON.parse(stdout)).toEqual([]);
     expect(status).toBe(0);
   });
 
   test.each([
-    ['youtube-launch', 'transcript=@dev-workspace/inputs/launch-transcript.txt', 'titleCandidates'],
-    ['product-model', 'productBrief=@dev-workspace/inputs/product-brief.txt', 'manufacturingVerdict'],
-  ])('runs %s to its end without a warning', async (workflow, setting, lastField) => {
-    const workspace = copySamples();
-    const { status, stdout } = await workspace.caesura(['run', workflow, '--set', setting, '--pace', '0']);
+    ['youtube-launch', ['transcript=@dev-workspace/inputs/launch-transcript.txt'], 'titleCandidates'],
+    ['product-model', ['productBrief=@dev-workspace/inputs/product-brief.txt'], 'manufacturingVerdict'],
+    ['youtube-posts', ['title=T', 'promise=P', 'keepSecret=K', 'tone=dry'], 'posts'],
+  ])('runs %s to its end without a warning', async (workflow, settings, lastField) => {
+    const workspace = copySamples(workspaces.make());
+    const given = settings.flatMap((setting) => ['--set', setting]);
+    const { status, stdout } = await workspace.caesura(['run', workflow, ...given, '--pace', '0']);
     expect(status).toBe(0);
     const run = workspace.readRun(stdout.trim());
     expect(run.executedTemplates.flatMap((record) => record.warnings)).toEqual([]);
     expect(run.data).toHaveProperty(lastField);
   });
 
-  test('has three fixture runs of each workflow, in the state that their name says', async () => {
-    const { stdout } = await copySamples().caesura(['list', '--json']);
+  test('has fixture runs, each in the state that its name says', async () => {
+    const { stdout } = await copySamples(workspaces.make()).caesura(['list', '--json']);
     const rows: { id: string; workflowName: string; derived: string }[] = JSON.parse(stdout);
     const shown = rows.map(({ id, workflowName, derived }) => ({
       id,
@@ -54,10 +44,10 @@ describe('the sample workspace', () => {
     expect(new Set(shown)).toEqual(new Set(fixtures));
   });
 
-  test.each(fixtures.filter(({ status }) => status !== 'completed'))(
+  test.each(fixtures.filter(({ status }) => status === 'paused' || status === 'failed'))(
     'goes on with $id to the end',
     async ({ id }) => {
-      const workspace = copySamples();
+      const workspace = copySamples(workspaces.make());
       const kept = workspace.readRun(id).executedTemplates;
       const { status } = await workspace.caesura(['resume', id, '--model', 'recorded', '--pace', '0']);
       expect(status).toBe(0);
@@ -67,8 +57,22 @@ describe('the sample workspace', () => {
     },
   );
 
+  test('has one that waits for titles to be chosen, and goes on from the choice', async () => {
+    const workspace = copySamples(workspaces.make());
+    const id = 'waiting-youtube-episode';
+    expect((await workspace.caesura(['show', id])).stdout).toContain('waits at pick-titles');
+    const given = ['--set', 'chosenTitles=3,1', '--trust', '--pace', '0'];
+    expect(await workspace.caesura(['answer', id, ...given])).toMatchObject({ status: 3 });
+    const { data, checkpoint } = workspace.readRun(id);
+    expect(data.chosenTitles).toEqual([
+      expect.stringContaining('Sixty Years'),
+      expect.stringContaining('Why'),
+    ]);
+    expect(checkpoint).toMatchObject({ stepId: 'thumbnail' });
+  });
+
   test('does the step again whose record was taken out of a completed run', async () => {
-    const workspace = copySamples();
+    const workspace = copySamples(workspaces.make());
     const run = workspace.readRun('completed-youtube-launch');
     const executedTemplates = run.executedTemplates.slice(0, 2);
     workspace.write({

@@ -111,6 +111,12 @@ describe('what is said of it', () => {
     );
   });
 
+  test('has the command on a line of its own where the question has several', () => {
+    expect(describeWaiting(asked('checkpoint: true, message: "Which?\\n- one", outputs: [x]'), 'k3')).toBe(
+      'waits at pick: Which?\n- one\nAnswer with: caesura answer k3 --set x=…',
+    );
+  });
+
   test('is the candidates with their numbers, and how many', () => {
     const data = { titles: [{ title: 'One' }, { title: 'Two' }] };
     const step = 'checkpoint: { type: selection, from: titles, label: title, max: 2 }, outputs: [picked]';

@@ -28,17 +28,17 @@ describe('the output that is shown', () => {
   });
 
   test('is that of the step chosen, and nothing where it has not begun', () => {
-    expect(chooseOutput(runningRun(), 'running', 'abridge')).toMatchObject({
+    expect(chooseOutput(runningRun(), 'running', { stepId: 'abridge' })).toMatchObject({
       stepId: 'abridge',
       live: false,
     });
-    expect(chooseOutput(runningRun(), 'running', 'pick')).toBeUndefined();
+    expect(chooseOutput(runningRun(), 'running', { stepId: 'pick' })).toBeUndefined();
   });
 
   test('without reply files is what the step has stored', () => {
-    expect(storedOutput(pausedRun(), 'abridge')).toBe('fewer words');
+    expect(storedOutput(pausedRun(), { stepId: 'abridge' })).toBe('fewer words');
     const record = recordOf('two', { outputFields: ['a', 'b', 'absent'] });
     const run = pausedRun({ executedTemplates: [record], data: { a: 'text', b: [1, 2] } });
-    expect(storedOutput(run, 'two')).toBe('a: text\nb: - 1\n- 2');
+    expect(storedOutput(run, { stepId: 'two' })).toBe('a: text\nb: - 1\n- 2');
   });
 });

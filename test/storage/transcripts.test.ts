@@ -41,7 +41,7 @@ describe('the names of what was sent and what came back', () => {
 describe('the last attempt', () => {
   test('is the highest of which there is any file', () => {
     const { folder, transcripts } = make();
-    expect(transcripts.lastAttempt(abridge)).toBe(0);
+    expect(createTranscripts(folder).lastAttempt(abridge)).toBe(0);
     for (const name of [
       'abridge.1.prompt.md',
       'abridge.3.reply.partial.md',
@@ -56,6 +56,32 @@ describe('the last attempt', () => {
     expect(transcripts.lastAttempt({ stepId: 'abridge', item: 'one' })).toBe(7);
     expect(transcripts.lastAttempt({ stepId: 'abridge-2' })).toBe(8);
     expect(transcripts.lastAttempt({ stepId: 'abr' })).toBe(0);
+  });
+
+  test('is known without reading the folder again, and never one that somebody else has made since', () => {
+    const { folder, transcripts } = make();
+    expect(transcripts.lastAttempt(abridge)).toBe(0);
+    transcripts.writePrompt(abridge, 1, 'ours');
+    writeFileSync(join(folder, 'abridge.2.reply.md'), 'theirs');
+    expect(transcripts.lastAttempt(abridge)).toBe(2);
+    writeFileSync(join(folder, 'abridge.9.prompt.md'), 'far away');
+    for (let attempt = 3; attempt <= 8; attempt += 1) {
+      expect(transcripts.lastAttempt(abridge)).toBe(attempt - 1);
+      transcripts.writePrompt(abridge, attempt, 'ours');
+    }
+    expect(transcripts.lastAttempt(abridge)).toBe(9);
+    expect(readText(join(folder, 'abridge.2.reply.md'))).toBe('theirs');
+  });
+
+  test('of a thousand items costs the same for each of them', () => {
+    const { folder, transcripts } = make();
+    for (let item = 1; item <= 1000; item += 1) {
+      const work = { stepId: 'note', item: String(item) };
+      expect(transcripts.lastAttempt(work)).toBe(0);
+      transcripts.writePrompt(work, 1, '');
+      expect(transcripts.lastAttempt(work)).toBe(1);
+    }
+    expect(createTranscripts(folder).lastAttempt({ stepId: 'note', item: '1000' })).toBe(1);
   });
 
   test('is that of a name that differs only in its case, for disks that ignore that', () => {

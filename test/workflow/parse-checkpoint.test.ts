@@ -219,6 +219,10 @@ describe('what is wrong with a checkpoint', () => {
     expect(from).toMatchObject({ place: { line: 5, column: 42 }, hint: 'Did you mean "candidates"?' });
     const [goto] = problemsOf(textOf('checkpoint: { type: approval, onReject: { goto: title } }'));
     expect(goto?.hint).toBe('Did you mean "titles"?');
+    const [prompt] = problemsOf(
+      textOf('prompt: p.hbs\ncheckpoint: { type: form, questions: [{ field: a }] }'),
+    );
+    expect(prompt?.hint).toContain('`action: human-input` where the template is what the person sees');
     const [field] = problemsOf(
       textOf('checkpoint:\n  type: form\n  questions:\n    - { field: a }\n    - { field: b, type: dat }'),
     );

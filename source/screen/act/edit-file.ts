@@ -28,7 +28,7 @@ export async function editFile(acting: Acting, what: Editable): Promise<void> {
       return;
     }
     case 'field':
-      return editField(acting, what.runId, what.field);
+      return editField(acting, what);
   }
 }
 
@@ -42,18 +42,20 @@ async function editRunFile(acting: Acting, runId: string): Promise<void> {
   await openEditor(acting, path, line);
 }
 
-async function editField(acting: Acting, runId: string, field: string): Promise<void> {
+async function editField(acting: Acting, what: Editable & { readonly kind: 'field' }): Promise<void> {
+  const { runId, field, index } = what;
+  const name = index === undefined ? field : `entry ${index + 1} of ${field}`;
   const { takeDraft, writeDraft } = await import('../../commands/edit-output.ts');
-  const draft = writeDraft(acting.context, requireRead(acting, runId).run, { kind: 'field', field });
+  const draft = writeDraft(acting.context, requireRead(acting, runId).run, what);
   const end = await openEditor(acting, draft.path);
   // What an editor that failed has left is not taken for what the person wants; it is still there.
   if (end.kind !== 'done') return;
   const outcome = await takeDraft(acting.context, draft);
   switch (outcome.kind) {
     case 'unchanged':
-      return say(acting, `${field} is as it was`);
+      return say(acting, `${name} is as it was`);
     case 'stored':
-      return say(acting, `${field} is stored`);
+      return say(acting, `${name} is stored`);
     case 'refused':
       return tell(acting, 'It was not stored', problemText(outcome.problem));
   }

@@ -30,7 +30,8 @@ async function perform(acting: Acting, command: OutsideCommand): Promise<void> {
     case 'stop':
       return stopRun(acting, command.id, command.request);
     case 'resume':
-      return resumeRun(acting, command.id, command.trusted);
+    case 'rerun-failed':
+      return resumeRun(acting, command);
     case 'delete': {
       const { deleteRun } = await import('../../commands/delete-run.ts');
       await deleteRun(acting.context, command.id);

@@ -1,6 +1,7 @@
 // `n`: a workflow is chosen, its inputs are filled in, and it is started in a process of its own.
 import { launchRun } from '../../commands/launch-run.ts';
 import { readInputFile } from '../../commands/read-input-file.ts';
+import { readLists } from '../../commands/read-lists.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { formatPlace, type Problem, WrongUse } from '../../problem.ts';
 import type { WorkflowChoice } from '../../state/popup.ts';
@@ -66,8 +67,9 @@ export async function startFromForm(acting: Acting, trusted: boolean): Promise<v
   const begun: StartForm = { ...form, starting: true, message: null };
   store.dispatch({ kind: 'form-changed', form: begun });
   try {
-    const data = gatherFields(acting, form);
+    const given = gatherFields(acting, form);
     const workflow = await readWorkflow(acting, form.workflowPath);
+    const data = readLists(workflow, given);
     const commands = trusted ? [] : await findUntrusted(context, workflow);
     if (commands.length > 0) {
       askForTrust(acting, {

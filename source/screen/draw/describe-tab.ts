@@ -1,7 +1,9 @@
 // What the text of a tab is: of which step and attempt, whether it is being written, whether it would be sent.
 import { type AppState, selectRead } from '../../state/app-state.ts';
-import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
+import { isPromptOf, selectCursor, selectWorks } from '../../state/move-cursor.ts';
+import { nameTarget } from '../../state/output-target.ts';
 import type { PromptView } from '../../state/prompt-view.ts';
+import { nameLine } from '../../state/step-lines.ts';
 import { formatTokens } from '../format-time.ts';
 import { type Row, span } from '../span.ts';
 
@@ -19,11 +21,11 @@ export function factsOfTab(state: AppState): Row {
     case 'output':
       return describeOutput(state);
     case 'prompt': {
-      const stepId = selectCursorStep(state);
+      const cursor = selectCursor(state);
       const { prompt } = state;
-      if (stepId === undefined) return [];
-      const isRead = prompt?.stepId === stepId && prompt.runId === state.selectedId;
-      return [span(stepId, 'strong'), ...(isRead ? describePrompt(prompt.view) : [])];
+      if (cursor === undefined) return [];
+      const isRead = prompt !== null && isPromptOf(state, prompt);
+      return [span(nameLine(cursor), 'strong'), ...(isRead ? describePrompt(prompt.view) : [])];
     }
     case 'data': {
       const count = Object.keys(read.run.data).length;
@@ -38,13 +40,16 @@ function describeOutput(state: AppState): Row {
   const { output } = state;
   if (output === null) return [];
   const { stepId, item, attempt, live } = output.target;
-  const step = selectSteps(state).find(({ id }) => id === stepId);
+  const work = selectWorks(state).find(
+    (line) => line.id === stepId && (line.kind === 'item' ? line.item : undefined) === item,
+  );
+  const tokens = work?.kind === 'step' && work.fan !== undefined ? work.fan.outputTokens : work?.outputTokens;
   return [
-    span(item === undefined ? stepId : `${stepId} ${item}`, 'strong'),
+    span(work === undefined ? nameTarget(output.target) : nameLine(work), 'strong'),
     ...(attempt > 0 ? [span(`attempt ${attempt}`, 'quiet')] : []),
     ...(live ? [span('replying', 'running')] : []),
-    ...(step?.outputTokens === undefined ? [] : [span(formatTokens(step.outputTokens), 'quiet')]),
-    ...(step?.model === undefined ? [] : [span(step.model, 'quiet')]),
+    ...(tokens === undefined || tokens === 0 ? [] : [span(formatTokens(tokens), 'quiet')]),
+    ...(work?.model === undefined ? [] : [span(work.model, 'quiet')]),
     ...(output.omittedBytes > 0 ? [span(`without its first ${output.omittedBytes} bytes`, 'attention')] : []),
   ];
 }

@@ -62,8 +62,12 @@ function describeSpent({ steps }: ReadRun, now: number): { readonly time: string
   let tokens = 0;
   for (const step of steps) {
     if (step.kind === 'section') continue;
-    time += step.durationMs ?? (step.since === undefined ? 0 : Math.max(0, now - step.since));
-    tokens += step.outputTokens ?? 0;
+    const isUnderWay = step.durationMs === undefined && step.since !== undefined;
+    if (isUnderWay) time += Math.max(0, now - step.since);
+    // What its items took and wrote is told with the step.
+    if (step.kind === 'item') continue;
+    time += step.fan?.durationMs ?? step.durationMs ?? 0;
+    tokens += step.fan?.outputTokens ?? step.outputTokens ?? 0;
   }
   return {
     time: time >= 1000 ? formatElapsed(time) : '',

@@ -1,7 +1,8 @@
 // The selected run: its steps, why it does not move, and the end of an output.
 import { type AppState, type Detail, type ReadRun, selectLayout, selectRead } from '../../state/app-state.ts';
 import { divideSteps, type PaneBox } from '../../state/layout.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { selectCursor } from '../../state/move-cursor.ts';
+import { nameTarget } from '../../state/output-target.ts';
 import { problemText } from '../../state/problem-text.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
 import { selectStop } from '../../state/select-stop.ts';
@@ -76,17 +77,20 @@ function stepRows(
   columns: number,
   rows: number,
 ): readonly Row[] {
-  const cursor = selectCursorStep(state);
-  const index = detail.steps.findIndex((line) => line.kind === 'step' && line.id === cursor);
+  const cursor = selectCursor(state);
+  const index = cursor === undefined ? -1 : detail.steps.indexOf(cursor);
   const top = Math.min(Math.max(0, index - Math.floor(rows / 2)), Math.max(0, detail.steps.length - rows));
-  const widths = measureSteps(detail.steps, columns, state.now);
-  return detail.steps.slice(top, top + rows).map((line) =>
+  const seen = detail.steps.slice(top, top + rows);
+  // Of a long list only the items that are seen have a say in the widths.
+  const steps = detail.steps.filter((line) => line.kind === 'step');
+  const widths = measureSteps([...steps, ...seen.filter((line) => line.kind === 'item')], columns, state.now);
+  return seen.map((line) =>
     formatStepsLine(line, widths, {
       theme,
       columns,
       now: state.now,
       ticks: state.ticks,
-      selected: state.pane !== 'runs' && line.kind === 'step' && line.id === cursor,
+      selected: state.pane !== 'runs' && line === cursor,
       focused: state.pane === 'steps',
     }),
   );
@@ -124,7 +128,8 @@ function outputRows(
   if (rows < 2 || state.output === null) return [];
   const { target } = state.output;
   const { across } = theme.glyphs.frame;
-  const name = ` ${target.stepId} ${target.live ? 'is replying' : 'replied'} `;
+  const done = target.fan === true ? '' : target.live ? ' is replying' : ' replied';
+  const name = ` ${nameTarget(target)}${done} `;
   const heading = span(`${across}${name}`, 'quiet');
   const rule = span(across.repeat(Math.max(0, columns - heading.text.length)), 'quiet');
   return [[heading, rule], ...lines.slice(-(rows - 1)).map((line) => [span(` ${line}`)])];

@@ -1,11 +1,12 @@
 // The steps of a run as rows whose columns are as wide as what stands in them.
 import { formatSum } from '../../money.ts';
-import type { StepLine, StepsLine } from '../../state/step-lines.ts';
+import type { StepsLine, WorkLine } from '../../state/step-lines.ts';
 import { cellText, clipText, fitText, textWidth } from '../fit-text.ts';
 import { formatDuration, formatElapsed, formatTokens } from '../format-time.ts';
 import { fitRow, type Row, span } from '../span.ts';
 import { markOfStep, type Role } from '../theme.ts';
 import type { RowLook } from './format-run-row.ts';
+import { nameSpans, roomForName } from './step-name.ts';
 
 type Cells = {
   readonly duration: string;
@@ -20,11 +21,11 @@ const shortestName = 12;
 export type StepColumns = { readonly [column in keyof Cells]: number };
 
 /** The widths of the columns for all steps of a run; one that would take the room of the names is left out. */
-export function measureSteps(lines: readonly StepsLine[], columns: number, now: number): StepColumns {
-  const steps = lines.filter((line) => line.kind === 'step');
-  const cells = steps.map((step) => cellsOf(step, now));
+export function measureSteps(all: readonly StepsLine[], columns: number, now: number): StepColumns {
+  const lines = all.filter((line) => line.kind !== 'section');
+  const cells = lines.map((line) => cellsOf(line, now));
   const widest = (values: readonly string[]) => Math.max(0, ...values.map(textWidth));
-  const names = Math.min(widest(steps.map((step) => cellText(step.id))), 20);
+  const names = Math.max(...lines.map(roomForName), 0);
   let room = columns - 4 - names;
   /** @param fromNames columns that the names may lose for it */
   const take = (values: readonly string[], most: number, fromNames = 0): number => {
@@ -76,7 +77,7 @@ export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowL
       span(look.selected ? look.theme.glyphs.cursor : ' ', look.focused ? 'chosen' : 'plain'),
       span(mark.glyph, mark.role),
       span(' '),
-      span(fitText(cellText(line.id), room, ellipsis), role),
+      ...nameSpans(line, room, role, ellipsis),
       ...cell(cells.duration, widths.duration, 'right'),
       ...cell(cells.tokens, widths.tokens, 'right'),
       ...cell(cells.cost, widths.cost, 'right'),
@@ -87,13 +88,24 @@ export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowL
   );
 }
 
-function cellsOf(step: StepLine, now: number): Cells {
+function cellsOf(step: WorkLine, now: number): Cells {
   return {
     duration: durationOf(step, now),
-    tokens: step.outputTokens === undefined ? '' : formatTokens(step.outputTokens),
+    tokens: tokensOf(step),
     cost: formatSum(step),
-    model: step.model === undefined ? (step.computed ? 'computed' : '') : shortModel(step.model),
+    model: modelOf(step),
   };
+}
+
+function tokensOf(step: WorkLine): string {
+  const count = step.kind === 'step' && step.fan !== undefined ? step.fan.outputTokens : step.outputTokens;
+  return count === undefined || (count === 0 && step.outputTokens === undefined) ? '' : formatTokens(count);
+}
+
+/** That of an item is the one of its step. */
+function modelOf(step: WorkLine): string {
+  if (step.kind === 'item') return '';
+  return step.model === undefined ? (step.computed ? 'computed' : '') : shortModel(step.model);
 }
 
 /** Without its provider: `llama3.2` of `ollama/llama3.2`. */
@@ -102,7 +114,9 @@ function shortModel(model: string): string {
 }
 
 /** A state that has no time says its name; a second try says so. */
-export function durationOf(step: StepLine, now: number): string {
+export function durationOf(step: WorkLine, now: number): string {
+  if (step.kind === 'step' && step.fan !== undefined && step.state === 'running')
+    return `${step.fan.running} running`;
   const attempt = step.attempt !== undefined && step.attempt > 1 ? `try ${step.attempt} ` : '';
   switch (step.state) {
     case 'done':

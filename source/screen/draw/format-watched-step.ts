@@ -1,5 +1,6 @@
 // A step of the followed run in the narrow view, or several of them in one row.
 import type { AppState } from '../../state/app-state.ts';
+import { labelOf } from '../../state/item-label.ts';
 import { type Row, span } from '../span.ts';
 import { markOfStep, type Theme } from '../theme.ts';
 import type { FoldedStep } from './fold-steps.ts';
@@ -14,9 +15,22 @@ export function formatWatchedStep(folded: FoldedStep, { now, ticks }: AppState, 
   }
   const { step } = folded;
   const duration = durationOf(step, now);
+  const behind = duration === '' ? [] : [span(`  ${duration}`, 'quiet')];
+  if (step.kind === 'item') {
+    return [
+      span('    '),
+      span(mark.glyph, mark.role),
+      span(` ${step.item}`),
+      ...behind,
+      span(`  ${labelOf(step.value)}`, 'quiet'),
+    ];
+  }
+  const { fan } = step;
   return [
     ...beginning,
     span(step.id, step.state === 'pending' || step.state === 'skipped' ? 'quiet' : 'plain'),
-    ...(duration === '' ? [] : [span(`  ${duration}`, 'quiet')]),
+    ...(fan === undefined ? [] : [span(`  ${fan.done}/${fan.total}`, 'quiet')]),
+    ...behind,
+    ...(fan === undefined || fan.failed === 0 ? [] : [span(`  ${fan.failed} failed`, 'failed')]),
   ];
 }

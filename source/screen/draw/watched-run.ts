@@ -1,5 +1,6 @@
 // The followed run of the narrow view: its head, its steps as far as there is room, why it stops, and its reply.
 import { type AppState, type Output, selectRead } from '../../state/app-state.ts';
+import { nameTarget } from '../../state/output-target.ts';
 import type { RunRow } from '../../state/run-list.ts';
 import { type Row, span } from '../span.ts';
 import type { Theme } from '../theme.ts';
@@ -24,7 +25,7 @@ export function describeWatched(state: AppState, row: RunRow, theme: Theme, colu
   const known = selectRead(state);
   // Of another run nothing is shown, also while this one is still being read.
   const read = known?.id === row.id ? known : null;
-  const steps = read?.steps.filter((line) => line.kind === 'step') ?? [];
+  const steps = read?.steps.filter((line) => line.kind !== 'section') ?? [];
   const reason = watchedReason(state, theme, columns);
   const isMoving = row.kind === 'run' && row.derived === 'running';
   const reply = replyOf(state, row, isMoving);
@@ -42,7 +43,9 @@ export function describeWatched(state: AppState, row: RunRow, theme: Theme, colu
     ]);
 
   const draw = (rows: number): readonly Row[] => {
-    const division = divide(foldSteps(steps).map(splitSteps), reason, rows - 1, reply.kind === 'live');
+    const shown = reply.kind === 'none' ? undefined : reply.output.target;
+    const foldings = foldSteps(steps).map((folded) => splitSteps(folded, shown));
+    const division = divide(foldings, reason, rows - 1, reply.kind === 'live');
     const { before, current, after } = division.steps;
     const format = (folded: readonly (typeof before)[number][]) =>
       folded.map((step) => formatWatchedStep(step, state, theme));
@@ -59,13 +62,19 @@ export function describeWatched(state: AppState, row: RunRow, theme: Theme, colu
       // Its name alone would say nothing.
       ...(reply.kind === 'whole' && division.rest >= 2
         ? [
-            [span(`  ${reply.output.target.stepId} replied`, 'quiet')],
+            [
+              span(
+                `  ${nameTarget(reply.output.target)}${reply.output.target.fan === true ? '' : ' replied'}`,
+                'quiet',
+              ),
+            ],
             ...replyRows(reply.output, division.rest - 1),
           ]
         : []),
     ];
   };
-  const wanted = 1 + steps.length + reason.rows.length;
+  const ofItems = steps.filter(({ kind, state }) => kind === 'item' && state !== 'running').length;
+  const wanted = 1 + steps.length - ofItems + reason.rows.length;
   return { wanted: wanted + (isMoving || reply.kind === 'whole' ? replyWanted : 0), draw };
 }
 

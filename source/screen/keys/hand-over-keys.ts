@@ -1,7 +1,7 @@
 // The keys that hand something to another program: the editor, the pager, the clipboard.
 import { type AppState, selectRead } from '../../state/app-state.ts';
 import type { Command } from '../../state/command.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { selectCursor, selectCursorStep } from '../../state/move-cursor.ts';
 import type { Reader } from '../reader/reader.ts';
 import { type Action, bind, type KeyBinding } from './key-binding.ts';
 import { command, event, notice, type Outcome } from './outcome.ts';
@@ -47,7 +47,14 @@ export const editOutput: Action = {
   whyNot: (state) =>
     whyNotEdit(state) ??
     (outputField(state) === undefined ? 'the step has put nothing into the data yet' : undefined),
-  act: (state) => editField(state, outputField(state)),
+  act: (state) => {
+    const cursor = selectCursor(state);
+    return editField(
+      state,
+      outputField(state),
+      cursor?.kind === 'item' ? Number(cursor.item) - 1 : undefined,
+    );
+  },
 };
 
 const editData: Action = {
@@ -121,17 +128,20 @@ function whyNotEdit(state: AppState): string | undefined {
   return read.derived === 'running' ? 'it is running: pause it first' : undefined;
 }
 
-/** The first field that the step has put into the data. */
+/** The first field that the step, or the item of it, has put into the data. */
 function outputField(state: AppState): string | undefined {
-  const stepId = selectCursorStep(state);
+  const cursor = selectCursor(state);
   const run = selectRead(state)?.run;
-  const record = run?.executedTemplates.findLast((other) => other.stepId === stepId);
+  const record = run?.executedTemplates.findLast(
+    (other) => other.stepId === cursor?.id && (cursor.kind === 'step' || other.item === cursor.item),
+  );
   return record?.outputFields.find((field) => run !== undefined && Object.hasOwn(run.data, field));
 }
 
-function editField(state: AppState, field: string | undefined): Outcome {
-  if (field === undefined || state.selectedId === null) return notice('there is nothing to edit here');
-  return command({ kind: 'edit', what: { kind: 'field', runId: state.selectedId, field } });
+function editField({ selectedId }: AppState, field: string | undefined, index?: number): Outcome {
+  if (field === undefined || selectedId === null) return notice('there is nothing to edit here');
+  const entry = index === undefined ? {} : { index };
+  return command({ kind: 'edit', what: { kind: 'field', runId: selectedId, field, ...entry } });
 }
 
 function openPager(state: AppState, reader: Reader): Outcome {

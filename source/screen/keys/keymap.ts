@@ -6,6 +6,7 @@ import { editOutput, editRunFile, editTemplate, editWorkflow, handOverKeys } fro
 import type { Action, KeyBinding } from './key-binding.ts';
 import { moveKeys } from './move-keys.ts';
 import { readerKeys } from './reader-keys.ts';
+import { rerunFailed } from './rerun-failed.ts';
 import { deleteRun, runKeys } from './run-keys.ts';
 
 /** Where a key means several things, the first that is here counts: what is special stands before what is general. */
@@ -28,7 +29,7 @@ export function listActions(state: AppState): readonly (Action & { readonly show
   const keyed = keymap.filter(
     (binding) => binding.scope !== 'move' && !binding.keys.includes(':') && binding.isHere(state),
   );
-  const unkeyed = [editRunFile, editTemplate, editWorkflow, editOutput, deleteRun];
+  const unkeyed = [editRunFile, editTemplate, editWorkflow, editOutput, rerunFailed, deleteRun];
   return [...keyed, ...unkeyed.map((action) => ({ ...action, shown: '' }))];
 }
 

@@ -3,7 +3,7 @@ import type { Movement } from '../../state/app-event.ts';
 import { type AppState, selectLayout } from '../../state/app-state.ts';
 import type { PaneName } from '../../state/layout.ts';
 import { wholeList } from '../../state/list-view.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { selectCursor } from '../../state/move-cursor.ts';
 import { describeDetail } from '../draw/describe-detail.ts';
 import { moveReader, shiftReader } from '../reader/move-reader.ts';
 import type { Reader } from '../reader/reader.ts';
@@ -26,7 +26,7 @@ export const moveKeys: readonly KeyBinding[] = [
     shown: 'Enter l Right',
     scope: 'move',
     name: 'open',
-    description: 'open the run, then the step; answer it, or say in full why it stopped',
+    description: 'open the run, then the step or its items; answer it, or say in full why it stopped',
     inFooter: true,
     isHere: ({ pane }) => pane !== 'reader',
     whyNot: (state) => (state.selectedId === null ? 'there is no run to open: n starts one' : undefined),
@@ -49,6 +49,15 @@ export const moveKeys: readonly KeyBinding[] = [
     description: 'see what is further left',
     isHere: ({ pane, reader }) => pane === 'reader' && reader.positions[reader.tab].left > 0,
     act: (state, reader) => shiftReader(state, reader, -1),
+  }),
+  bind({
+    keys: ['h', 'left'],
+    shown: 'h Left',
+    scope: 'move',
+    name: 'close items',
+    description: 'in an open list of items: close it',
+    isHere: (state) => openFan(state) !== undefined,
+    act: (state) => event({ kind: 'fan-opened', stepId: openFan(state) ?? '', open: false }),
   }),
   bind({
     keys: ['escape', 'h', 'left'],
@@ -124,6 +133,10 @@ function enter(pane: PaneName): Outcome {
 /** What has gone wrong is said in full first: there is no better to read about that step. */
 function open(state: AppState): Outcome {
   if (state.pane === 'runs' && state.detail?.kind !== 'unreadable') return enter('steps');
+  const cursor = selectCursor(state);
+  const fan = state.pane === 'steps' && cursor?.kind === 'step' ? cursor.fan : undefined;
+  if (cursor !== undefined && fan !== undefined && !fan.open && fan.total > 0)
+    return event({ kind: 'fan-opened', stepId: cursor.id, open: true });
   // A view that only watches changes nothing, and says the question instead.
   const acts = state.mode.kind === 'workspace' || state.mode.armed;
   if (acts && state.pane === 'steps' && isAboutStop(state) && whyNotAnswer(state) === undefined) {
@@ -142,8 +155,20 @@ function open(state: AppState): Outcome {
 function isAboutStop(state: AppState): boolean {
   const { detail } = state;
   if (detail === null || detail.kind === 'unreadable') return true;
-  const stopped = detail.run.failure?.stepId ?? detail.run.checkpoint?.stepId;
-  return stopped !== undefined && stopped === selectCursorStep(state);
+  const { failure, checkpoint } = detail.run;
+  const stopped = failure ?? checkpoint;
+  const cursor = selectCursor(state);
+  return (
+    stopped !== null &&
+    stopped.stepId === cursor?.id &&
+    (cursor.kind === 'step' || cursor.item === failure?.item)
+  );
+}
+
+/** The step with `foreach` that the cursor is in, where its items are all shown. */
+function openFan(state: AppState): string | undefined {
+  const cursor = state.pane === 'steps' ? selectCursor(state) : undefined;
+  return cursor !== undefined && state.openFans.has(cursor.id) ? cursor.id : undefined;
 }
 
 /** One thing at a time, the innermost first. */

@@ -1,7 +1,10 @@
 // Searching: in the steps by their names, in the reader by its text.
+import type { AppEvent } from '../../state/app-event.ts';
 import type { AppState } from '../../state/app-state.ts';
-import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
+import { labelOf } from '../../state/item-label.ts';
+import { selectCursor, selectWorks } from '../../state/move-cursor.ts';
 import type { Search } from '../../state/reader-state.ts';
+import type { WorkLine } from '../../state/step-lines.ts';
 import { showRow } from '../reader/move-reader.ts';
 import type { Reader } from '../reader/reader.ts';
 import { event, nothing, notice, type Outcome } from './outcome.ts';
@@ -12,10 +15,7 @@ export function searchFor(state: AppState, reader: Reader, query: string): Outco
   const search: Search = { query, current: 0 };
   if (state.pane === 'steps') {
     const found = findSteps(state, query)[0];
-    return event(
-      { kind: 'search-changed', search },
-      ...(found === undefined ? [] : [{ kind: 'step-chosen' as const, stepId: found }]),
-    );
+    return event({ kind: 'search-changed', search }, ...(found === undefined ? [] : [choose(found)]));
   }
   const { top } = reader.view(state);
   const rows = reader.findRows(state, query);
@@ -32,9 +32,10 @@ export function goToMatch(state: AppState, reader: Reader, by: 1 | -1): Outcome 
   if (search === null) return nothing;
   if (state.pane === 'steps') {
     const found = findSteps(state, search.query);
-    const at = found.indexOf(selectCursorStep(state) ?? '');
+    const cursor = selectCursor(state);
+    const at = cursor === undefined ? -1 : found.indexOf(cursor);
     const next = found[(Math.max(at, by === 1 ? -1 : 0) + by + found.length) % found.length];
-    return next === undefined ? notFound(search.query) : event({ kind: 'step-chosen', stepId: next });
+    return next === undefined ? notFound(search.query) : event(choose(next));
   }
   const rows = reader.findRows(state, search.query);
   if (rows.length === 0) return notFound(search.query);
@@ -49,11 +50,18 @@ function showMatch(state: AppState, reader: Reader, rows: readonly number[], sea
   return { events: [...changed.events, ...showRow(state, reader, row).events] };
 }
 
-function findSteps(state: AppState, query: string): readonly string[] {
+/** Steps by their names, items that are shown by what they are. */
+function findSteps(state: AppState, query: string): readonly WorkLine[] {
   const wanted = query.toLowerCase();
-  return selectSteps(state).flatMap(({ id, name }) =>
-    `${id} ${name}`.toLowerCase().includes(wanted) ? [id] : [],
-  );
+  return selectWorks(state).filter((line) => {
+    const text = line.kind === 'item' ? labelOf(line.value) : `${line.id} ${line.name}`;
+    return text.toLowerCase().includes(wanted);
+  });
+}
+
+function choose(line: WorkLine): AppEvent {
+  const item = line.kind === 'item' ? { item: line.item } : {};
+  return { kind: 'step-chosen', stepId: line.id, ...item };
 }
 
 function notFound(query: string): Outcome {

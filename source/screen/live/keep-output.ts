@@ -1,7 +1,9 @@
 // The reply of the step that is chosen, also while it is being written.
 import type { Context } from '../../commands/context.ts';
 import { openReplyReader, type ReplyReader, watchReply } from '../../commands/read-reply.ts';
+import type { Run } from '../../run/run.ts';
 import { type ReadRun, selectRead } from '../../state/app-state.ts';
+import { describeFanOutput } from '../../state/fan-text.ts';
 import { chooseOutput, type OutputTarget, outputKey, storedOutput } from '../../state/output-target.ts';
 import type { Store } from '../../state/store.ts';
 import type { TextToolbox } from '../reader/text-tools.ts';
@@ -22,6 +24,8 @@ export function keepOutput(
 ): OutputKeeper {
   let opened: Opened | undefined;
   let isReady = false;
+  /** The state of the run that a whole fan was described from last. */
+  let gathered: Run | undefined;
 
   const leave = () => {
     opened?.stopWatching();
@@ -38,11 +42,24 @@ export function keepOutput(
     return opened;
   };
 
+  const readOutput = (target: OutputTarget, key: string, read: ReadRun) => {
+    if (target.fan === true) {
+      leave();
+      gathered = read.run;
+      const text = describeFanOutput(read.run, read.workflow ?? read.unusable?.outline, target.stepId);
+      return { text, omittedBytes: 0 };
+    }
+    const { reader } = opened?.key === key ? opened : enter(target, key);
+    return readText(reader, read, target);
+  };
+
   const look = () => {
-    const { chosenStep, output } = store.current();
+    const { chosenStep, chosenItem, output } = store.current();
     const read = selectRead(store.current());
     if (read === null) return;
-    const target = chooseOutput(read.run, read.derived, chosenStep);
+    const item = chosenItem === null ? {} : { item: chosenItem };
+    const chosen = chosenStep === null ? null : { stepId: chosenStep, ...item };
+    const target = chooseOutput(read.run, read.derived, chosen);
     if (target === undefined) {
       leave();
       if (output !== null) store.dispatch({ kind: 'output-read', runId: read.id, output: null });
@@ -50,14 +67,14 @@ export function keepOutput(
     }
     const key = outputKey(target);
     const isSame = output !== null && outputKey(output.target) === key;
-    // A reply that is whole does not change any more.
-    if (isSame && !target.live && !output.target.live) return;
+    // A reply that is whole does not change any more; what is gathered changes with the run.
+    const isSettled = target.fan === true ? gathered === read.run : !target.live && !output?.target.live;
+    if (isSame && isSettled) return;
     if (!isReady) {
       toolbox.loadMarkdown().then(ready, failed);
       return;
     }
-    const { reader } = opened?.key === key ? opened : enter(target, key);
-    const next = { target, ...readText(reader, read, target) };
+    const next = { target, ...readOutput(target, key, read) };
     if (isSame && next.text === output.text && target.live === output.target.live) return;
     store.dispatch({ kind: 'output-read', runId: read.id, output: next });
   };
@@ -80,10 +97,10 @@ export function keepOutput(
 function readText(
   reader: ReplyReader,
   { run }: ReadRun,
-  { stepId }: OutputTarget,
+  target: OutputTarget,
 ): { readonly text: string; readonly omittedBytes: number } {
   const reply = reader.read();
   return reply.kind === 'none'
-    ? { text: storedOutput(run, stepId), omittedBytes: 0 }
+    ? { text: storedOutput(run, target), omittedBytes: 0 }
     : { text: reply.text, omittedBytes: reply.omittedBytes };
 }

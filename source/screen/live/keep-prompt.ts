@@ -2,9 +2,12 @@
 import type { Context } from '../../commands/context.ts';
 import { type AppState, selectLayout, selectRead } from '../../state/app-state.ts';
 import { findBox } from '../../state/layout.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { selectCursor } from '../../state/move-cursor.ts';
+import type { WorkLine } from '../../state/step-lines.ts';
 import type { Store } from '../../state/store.ts';
 import type { TextToolbox } from '../reader/text-tools.ts';
+
+type WorkName = { readonly stepId: string; readonly item?: string };
 
 export type PromptKeeper = {
   /** Renders it anew: a template may have changed. */
@@ -19,28 +22,30 @@ export function keepPrompt(
   failed: (error: unknown) => void,
 ): PromptKeeper {
   /** The state of the run and the step that were read last. */
-  let last: { readonly detail: AppState['detail']; readonly stepId: string } | undefined;
+  let last: { readonly detail: AppState['detail']; readonly work: WorkName } | undefined;
   let asked = 0;
 
-  const read = async (state: AppState, stepId: string) => {
+  const read = async (state: AppState, work: WorkName) => {
     asked += 1;
     const mine = asked;
     const shown = selectRead(state);
     if (shown === null) return;
     const { readPrompt } = await import('../../commands/read-prompt.ts');
-    const view = await readPrompt(context, shown, stepId);
+    const view = await readPrompt(context, shown, work);
     if (view.kind === 'next' && view.sent !== undefined && view.sent.text !== view.text) {
       await toolbox.loadComparison();
     }
-    if (mine === asked) store.dispatch({ kind: 'prompt-read', prompt: { runId: shown.id, stepId, view } });
+    if (mine === asked) store.dispatch({ kind: 'prompt-read', prompt: { runId: shown.id, ...work, view } });
   };
   const look = () => {
     const state = store.current();
-    const stepId = selectCursorStep(state);
-    if (stepId === undefined || !isSeen(state)) return;
-    if (last?.detail === state.detail && last.stepId === stepId) return;
-    last = { detail: state.detail, stepId };
-    read(state, stepId).catch(failed);
+    const cursor = selectCursor(state);
+    if (cursor === undefined || !isSeen(state)) return;
+    const work = nameOf(cursor);
+    if (last?.detail === state.detail && last.work.stepId === work.stepId && last.work.item === work.item)
+      return;
+    last = { detail: state.detail, work };
+    read(state, work).catch(failed);
   };
 
   const unsubscribe = store.subscribe(look);
@@ -54,6 +59,10 @@ export function keepPrompt(
       unsubscribe();
     },
   };
+}
+
+function nameOf(line: WorkLine): WorkName {
+  return line.kind === 'item' ? { stepId: line.id, item: line.item } : { stepId: line.id };
 }
 
 function isSeen(state: AppState): boolean {

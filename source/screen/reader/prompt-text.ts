@@ -1,6 +1,6 @@
 // The prompt as a document: what was sent, or what would be sent now with what differs from before.
 import type { AppState } from '../../state/app-state.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { isPromptOf } from '../../state/move-cursor.ts';
 import { problemText } from '../../state/problem-text.ts';
 import type { PromptView } from '../../state/prompt-view.ts';
 import { diffDocument } from '../text/diff-document.ts';
@@ -11,8 +11,8 @@ import type { TextTools } from './text-tools.ts';
 export function createPromptText(tools: () => TextTools): (state: AppState) => TabText {
   let known: { readonly view: PromptView; readonly text: TabText } | undefined;
   return (state) => {
-    const { prompt, selectedId } = state;
-    if (prompt?.runId !== selectedId || prompt.stepId !== selectCursorStep(state)) {
+    const { prompt } = state;
+    if (prompt === null || !isPromptOf(state, prompt)) {
       return { document: plainDocument('', 'quiet'), text: '' };
     }
     if (known?.view !== prompt.view) known = { view: prompt.view, text: write(prompt.view, tools()) };

@@ -1,8 +1,9 @@
 // The text of each tab as a document, made anew only where what it is made of has changed.
 import { type AppState, selectRead } from '../../state/app-state.ts';
-import { selectCursorStep } from '../../state/move-cursor.ts';
+import { selectCursor } from '../../state/move-cursor.ts';
 import { outputKey } from '../../state/output-target.ts';
 import { problemText } from '../../state/problem-text.ts';
+import { nameLine } from '../../state/step-lines.ts';
 import { type GrownText, growText } from '../text/grow-document.ts';
 import { plainDocument, type TextDocument } from '../text/text-document.ts';
 import type { Glyphs } from '../theme.ts';
@@ -77,12 +78,14 @@ function createOutputText(tools: () => TextTools): (state: AppState) => TabText 
 
 function whyNoOutput(state: AppState): TextDocument {
   const run = selectRead(state)?.run;
-  const stepId = selectCursorStep(state);
-  if (run?.failure?.stepId === stepId && run?.failure) {
-    return plainDocument(run.failure.message, 'failed');
-  }
+  const cursor = selectCursor(state);
   const say = (text: string) => plainDocument(text, 'quiet');
-  const skipped = run?.executedTemplates.find((record) => record.stepId === stepId)?.skipped;
-  if (skipped !== undefined) return say(`${stepId} was skipped: ${skipped}`);
-  return stepId === undefined ? say('There is no step yet.') : say(`${stepId} has no output yet.`);
+  if (cursor === undefined) return say('There is no step yet.');
+  if (cursor.kind === 'item') {
+    if (cursor.failed !== undefined) return plainDocument(cursor.failed, 'failed');
+    return say(`${nameLine(cursor)} has no output yet.`);
+  }
+  if (run?.failure?.stepId === cursor.id) return plainDocument(run.failure.message, 'failed');
+  if (cursor.skipped !== undefined) return say(`${cursor.id} was skipped: ${cursor.skipped}`);
+  return say(`${cursor.id} has no output yet.`);
 }

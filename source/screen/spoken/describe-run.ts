@@ -1,5 +1,6 @@
 // The selected run in words: where it stands in the list, how far it is, and why it does not move.
 import { type AppState, selectRead } from '../../state/app-state.ts';
+import { countItems } from '../../state/item-lines.ts';
 import { problemText } from '../../state/problem-text.ts';
 import type { RunRow } from '../../state/run-list.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
@@ -34,9 +35,11 @@ function describeProgress(state: AppState, row: RunRow & { readonly kind: 'run' 
 }
 
 function describeCurrent(state: AppState): readonly string[] {
-  return (selectRead(state)?.steps ?? []).flatMap((line) =>
-    line.kind === 'step' && line.state === 'running' ? [`step ${line.id} is running${saySince(line)}`] : [],
-  );
+  return (selectRead(state)?.steps ?? []).flatMap((line) => {
+    if (line.kind !== 'step' || line.state !== 'running') return [];
+    const { id, fan } = line;
+    return [`step ${id} is running${fan === undefined ? saySince(line) : `, ${countItems(fan)}`}`];
+  });
 }
 
 /** With the time of day: that does not change while it runs. */

@@ -1,32 +1,39 @@
 // The chosen step in words.
 import { type AppState, selectRead } from '../../state/app-state.ts';
-import { selectCursorStep, selectSteps } from '../../state/move-cursor.ts';
-import type { StepLine, StepsLine } from '../../state/step-lines.ts';
+import { labelOf } from '../../state/item-label.ts';
+import { countItems } from '../../state/item-lines.ts';
+import { selectCursor, selectSteps } from '../../state/move-cursor.ts';
+import type { StepLine, StepsLine, WorkLine } from '../../state/step-lines.ts';
 import { saySince } from './describe-run.ts';
 import { sayCount, sayDuration, saySum, sentence } from './spoken-words.ts';
 
 /** `Step 2 of 3: analyse, section Understand, running since 12:04, attempt 2, model recorded.` */
 export function describeStep(state: AppState): string {
-  const steps = selectSteps(state);
-  const current = selectCursorStep(state);
-  const place = steps.findIndex(({ id }) => id === current);
-  const step = steps[place];
-  if (step === undefined) {
+  const line = selectCursor(state);
+  if (line === undefined) {
     const isBeingRead = state.selectedId !== null && state.detail === null;
     return isBeingRead ? 'The run is being read.' : 'There are no steps.';
   }
-  const section = sectionOf(selectRead(state)?.steps ?? [], step);
+  const facts = [
+    describeState(line),
+    line.attempt === undefined || line.attempt === 1 ? '' : `attempt ${line.attempt}`,
+    line.durationMs === undefined ? '' : `it took ${sayDuration(line.durationMs)}`,
+    line.outputTokens === undefined ? '' : sayCount(line.outputTokens, 'token'),
+    saySum(line),
+    line.model === undefined ? '' : `model ${line.model}`,
+  ];
+  if (line.kind === 'item')
+    return sentence(`Item ${line.item} of ${line.of} of ${line.id}`, labelOf(line.value), ...facts);
+  const steps = selectSteps(state);
+  const section = sectionOf(selectRead(state)?.steps ?? [], line);
   return sentence(
-    `Step ${place + 1} of ${steps.length}`,
-    step.id,
+    `Step ${steps.indexOf(line) + 1} of ${steps.length}`,
+    line.id,
     section === undefined ? '' : `section ${section}`,
-    describeState(step),
-    step.attempt === undefined || step.attempt === 1 ? '' : `attempt ${step.attempt}`,
-    step.durationMs === undefined ? '' : `it took ${sayDuration(step.durationMs)}`,
-    step.outputTokens === undefined ? '' : sayCount(step.outputTokens, 'token'),
-    saySum(step),
-    step.model === undefined ? '' : `model ${step.model}`,
-    step.computed ? 'computed without a model' : '',
+    ...facts.slice(0, 1),
+    line.fan === undefined ? '' : `${countItems(line.fan)}, ${line.fan.open ? 'open' : 'closed'}`,
+    ...facts.slice(1),
+    line.computed ? 'computed without a model' : '',
   );
 }
 
@@ -35,16 +42,19 @@ function sectionOf(lines: readonly StepsLine[], step: StepLine): string | undefi
   return before.findLast((line) => line.kind === 'section')?.name;
 }
 
-function describeState(step: StepLine): string {
+function describeState(step: WorkLine): string {
   switch (step.state) {
     case 'running':
+      if (step.kind === 'step' && step.fan !== undefined) return 'running';
       return step.since === undefined ? 'about to begin' : `running${saySince(step)}`;
     case 'waiting':
       return 'waits for you';
     case 'pending':
       return 'not begun';
     case 'skipped':
-      return step.skipped === undefined ? 'skipped' : `skipped because ${step.skipped}`;
+      return step.kind === 'item' || step.skipped === undefined
+        ? 'skipped'
+        : `skipped because ${step.skipped}`;
     case 'done':
     case 'failed':
     case 'interrupted':

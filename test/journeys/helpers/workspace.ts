@@ -50,12 +50,15 @@ export type RunFile = {
   };
   readonly inFlight: readonly {
     readonly stepId: string;
+    /** Of a step with `foreach`. */
+    readonly item?: string;
     readonly attempt: number;
     readonly promptHash: string;
     readonly process?: { readonly pid: number };
   }[];
   readonly executedTemplates: readonly {
     readonly stepId: string;
+    readonly item?: string;
     readonly templatePath: string;
     readonly outputFields: readonly string[];
     readonly model?: string;

@@ -11,6 +11,7 @@ import { lineOf } from '../../../source/state/line-edit.ts';
 import { tabs } from '../../../source/state/reader-state.ts';
 import { reduceApp } from '../../../source/state/reduce-app.ts';
 import { openForm } from '../../../source/state/start-form.ts';
+import { fanRun, fanState } from '../../state/helpers/fan.ts';
 import { brokenRow, launch, rowOf, stateWith, workflowOf } from '../../state/helpers/state.ts';
 import { unicode } from '../helpers/app.tsx';
 
@@ -40,9 +41,16 @@ describe('the table of keys', () => {
     const watching = [true, false].map(
       (armed): AppState => ({ ...one('paused'), mode: { kind: 'watch', pinnedId: null, armed } }),
     );
+    const inItems = fanState(fanRun({ talks: ['a', 'b'] }), {
+      kind: 'fan-opened',
+      stepId: 'note',
+      open: true,
+    });
     for (const binding of keymap) {
       for (const key of binding.keys) {
-        const reached = [...states, ...watching].some((state) => findBinding(state, key) === binding);
+        const reached = [...states, ...watching, inItems].some(
+          (state) => findBinding(state, key) === binding,
+        );
         expect(reached, `${binding.name}: ${key}`).toBe(true);
       }
     }

@@ -1,0 +1,91 @@
+// The steps of a run as lines of a table: those that are done, under way or still to come, and what is wrong with them.
+import { formatSum, type Sum } from '../money.ts';
+import { completedSteps } from '../run/next-action.ts';
+import { describeFan, type FanNow, readFan } from '../run/read-fan.ts';
+import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
+import { spentOnStep } from '../run/spent.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import { formatDuration, formatTable } from './format-values.ts';
+
+export function listSteps(
+  run: Run,
+  derived: DerivedStatus,
+  workflow: Workflow | undefined,
+): readonly string[] {
+  const fans = readFans(run, workflow);
+  const done = completedSteps(run);
+  const records = run.executedTemplates.filter(({ item }) => item === undefined);
+  const left = [
+    ...(workflow?.steps ?? []).map(({ id }) => id),
+    ...run.inFlight.map(({ stepId }) => stepId),
+    ...run.executedTemplates.map(({ stepId }) => stepId),
+  ].filter((id) => !done.has(id));
+  return [
+    ...formatTable([
+      ...records.map((record) =>
+        describeDone(record, spentOnStep(run, record.stepId), fans.get(record.stepId)),
+      ),
+      ...[...new Set(left)].map((id) => [`  ${signOf(run, derived, id)}`, id, ...countsOf(fans.get(id))]),
+    ]),
+    ...run.executedTemplates.flatMap(describeTroubles),
+    ...[...fans.values()].flatMap(({ items }) => describeAttempts(items, derived)),
+  ];
+}
+
+function readFans(run: Run, workflow: Workflow | undefined): ReadonlyMap<string, FanNow> {
+  const fans = new Map<string, FanNow>();
+  for (const { id, fan } of workflow?.steps ?? []) {
+    const now = fan === undefined ? undefined : readFan(run, id, fan);
+    if (now !== undefined) fans.set(id, now);
+  }
+  return fans;
+}
+
+function signOf({ inFlight, failure, checkpoint }: Run, derived: DerivedStatus, stepId: string): string {
+  if (inFlight.some((attempt) => attempt.stepId === stepId)) {
+    if (derived === 'running') return '⠋';
+    if (derived === 'interrupted') return '!';
+  }
+  if (failure?.stepId === stepId) return '✗';
+  return checkpoint?.stepId === stepId ? '‖' : '·';
+}
+
+function describeDone(record: StepRecord, spent: Sum, fan: FanNow | undefined): readonly string[] {
+  const gives = record.outputFields.length === 0 ? '' : `→ ${record.outputFields.join(', ')}`;
+  if (record.skipped !== undefined) return ['  ⊘', record.stepId, 'skipped', '', '', '', gives];
+  return [
+    '  ✓',
+    record.stepId,
+    record.durationMs === undefined ? '' : formatDuration(record.durationMs),
+    record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
+    formatSum(spent),
+    record.model ?? '',
+    gives,
+    ...(record.items === undefined ? [] : countsOf(fan)),
+  ];
+}
+
+function countsOf(fan: FanNow | undefined): readonly string[] {
+  return fan === undefined ? [] : [describeFan(fan.counts)];
+}
+
+function describeTroubles(record: StepRecord): readonly string[] {
+  const { stepId, item, failed, skipped, items, warnings = [] } = record;
+  const name = item === undefined ? stepId : `${stepId} ${item}`;
+  return [
+    ...(skipped === undefined ? [] : [`  ⊘ ${name}: ${skipped}`]),
+    ...(failed === undefined ? [] : [`  ✗ ${name}: ${failed}`]),
+    // The warnings of a list are that its items failed, which their own records say.
+    ...(items === undefined ? warnings.map((warning) => `  ! ${name}: ${warning}`) : []),
+  ];
+}
+
+function describeAttempts(items: FanNow['items'], derived: DerivedStatus): readonly string[] {
+  const sign = derived === 'running' ? '⠋' : derived === 'interrupted' ? '!' : undefined;
+  if (sign === undefined) return [];
+  return items.flatMap(({ attempt }) => {
+    if (attempt === undefined) return [];
+    const again = attempt.attempt === 1 ? '' : `, attempt ${attempt.attempt}`;
+    return [`  ${sign} ${attempt.stepId} ${attempt.item ?? ''}: since ${attempt.startedAt}${again}`];
+  });
+}
