@@ -1,7 +1,7 @@
 // What the runs of a workspace cost, added up by workflow, model, day or run.
 import { formatProblem } from '../problem.ts';
 import type { Run } from '../run/run.ts';
-import { addSpending, type Spending, type SpentPart, spentOf } from '../run/spent.ts';
+import { addSpending, nothing, type Spending, type SpentPart, spentOf } from '../run/spent.ts';
 import { readRunOnce } from '../storage/read-run.ts';
 import { listRunIds, pathsOf } from '../storage/run-paths.ts';
 import type { Workspace } from '../storage/workspace.ts';
@@ -35,7 +35,7 @@ export type CostQuery = {
 /** Reads every run file whole. Runs that never called a model that is paid have no row. */
 export function sumCosts(workspace: Workspace, { by, since = '', workflow }: CostQuery): Costs {
   const sums = new Map<string, Sum>();
-  const total: Sum = { spending: none, runs: new Set() };
+  const total: Sum = { spending: nothing, runs: new Set() };
   const unreadable: string[] = [];
   for (const id of listRunIds(workspace)) {
     const loaded = readRunOnce(pathsOf(workspace, id));
@@ -46,7 +46,7 @@ export function sumCosts(workspace: Workspace, { by, since = '', workflow }: Cos
     for (const part of spentOf(run).by) {
       if (part.day < since) continue;
       const name = nameOf(by, run, part);
-      const sum = sums.get(name) ?? { spending: none, runs: new Set() };
+      const sum = sums.get(name) ?? { spending: nothing, runs: new Set() };
       sums.set(name, sum);
       for (const each of [sum, total]) {
         each.spending = addSpending(each.spending, part);
@@ -60,15 +60,6 @@ export function sumCosts(workspace: Workspace, { by, since = '', workflow }: Cos
 }
 
 type Sum = { spending: Spending; readonly runs: Set<string> };
-
-const none: Spending = {
-  attempts: 0,
-  inputTokens: 0,
-  cachedInputTokens: 0,
-  outputTokens: 0,
-  cost: 0,
-  unknown: 0,
-};
 
 function rowOf({ spending, runs }: Sum): Omit<CostRow, 'name'> {
   const { attempts, inputTokens, cachedInputTokens, outputTokens, cost, unknown } = spending;

@@ -21,7 +21,7 @@ export type Spent = Spending & { readonly by: readonly SpentPart[] };
 
 export type SpentPart = Spending & { readonly day: string; readonly model: string };
 
-const nothing: Spending = {
+export const nothing: Spending = {
   attempts: 0,
   inputTokens: 0,
   cachedInputTokens: 0,
