@@ -4,10 +4,10 @@ import { makeError } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import { askAt } from '../run/ask-of-run.ts';
 import type { Run } from '../run/run.ts';
-import { lookUp } from '../storage/definitions.ts';
 import { type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
+import { filesOf } from './files-of.ts';
 
 /** Nothing where no value is changed, and of what did not fit in the reply already. */
 export async function checkEdits(
@@ -21,7 +21,7 @@ export async function checkEdits(
   if (checkpoint?.reply === undefined || step?.kind !== 'prompt') return [];
   const read = readAnswer(askAt(checkpoint, run, workflow), given);
   if (!('answer' in read) || read.answer.kind !== 'accepted' || read.answer.edited === undefined) return [];
-  const files = { schema: (path: string) => lookUp(workspace, workflow.path, 'schema', path) };
+  const files = filesOf(workspace, workflow);
   const edited = await checkOutput(workflow, step, read.answer.data, files);
   const replied = await checkOutput(workflow, step, checkpoint.reply.data, files);
   const wrong = edited?.mismatches.filter((mismatch) => !replied?.mismatches.includes(mismatch)) ?? [];

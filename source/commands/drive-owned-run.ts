@@ -2,13 +2,14 @@
 import { join } from 'node:path';
 import { driveRun } from '../engine/drive-run.ts';
 import type { EnginePorts } from '../engine/ports.ts';
+import type { StalePort } from '../engine/reopen-stale.ts';
 import { checkModel, createModels } from '../model/choose-model.ts';
 import { WrongUse } from '../problem.ts';
 import { createPrograms } from '../programs/open-program.ts';
 import { ProgramFailure } from '../programs/program.ts';
 import { type CallingStep, completedSteps } from '../run/next-action.ts';
 import type { Run, RunEvent, RunOptions } from '../run/run.ts';
-import { lookUp, readInside } from '../storage/definitions.ts';
+import { readInside } from '../storage/definitions.ts';
 import { identifyProcess } from '../storage/process-identity.ts';
 import type { RunStore } from '../storage/run-store.ts';
 import { createTranscripts } from '../storage/transcripts.ts';
@@ -16,6 +17,7 @@ import { containPath, type Workspace } from '../storage/workspace.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
+import { filesOf } from './files-of.ts';
 import type { OwnedRun } from './own-run.ts';
 import { bounds } from './run-bounded.ts';
 import { warnOfBudget } from './warn-of-budget.ts';
@@ -30,6 +32,8 @@ export type DriveRequest = {
   readonly options: RunOptions;
   readonly pauseAfter: string | undefined;
   readonly rerunInterrupted?: boolean;
+  /** Stale steps are done again. */
+  readonly stale?: StalePort;
   readonly told: Told;
 };
 
@@ -54,10 +58,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       folderOf: (cwd) => folderInside(workspace, cwd),
       identify: identifyProcess,
     }),
-    files: {
-      template: (path) => lookUp(workspace, workflow.path, 'template', path),
-      schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
-    },
+    files: filesOf(workspace, workflow),
     clock,
     bounds,
     told: request.told,
@@ -71,6 +72,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     modelOf: (step) => modelOf(context, workflow, options, step),
     ...(request.pauseAfter === undefined ? {} : { pauseAfter: request.pauseAfter }),
     ...(request.rerunInterrupted === true ? { rerunInterrupted: true } : {}),
+    ...(request.stale === undefined ? {} : { stale: request.stale }),
     begin: request.begin,
   });
   store.close();

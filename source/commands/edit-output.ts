@@ -9,6 +9,7 @@ import type { Run } from '../run/run.ts';
 import { createDraft, type DraftFile, removeDraft } from '../storage/drafts.ts';
 import { readText } from '../storage/read-text.ts';
 import { pathsOf } from '../storage/run-paths.ts';
+import { checkEdit } from './check-edit.ts';
 import type { Context } from './context.ts';
 import { openOwned, ownRun } from './own-run.ts';
 
@@ -156,6 +157,13 @@ async function storeValue(context: Context, draft: Draft, value: Json): Promise<
           `${nameValue(field, index)} was ${what} in the run while you edited it`,
           `${kept}. Edit the field again, and take over what you need`,
         );
+      }
+      const misfit = await checkEdit(context, run, field, value);
+      if (misfit !== undefined) {
+        store.close();
+        const said = misfit.messages.join('; ');
+        const hint = `${kept}: take it over from there. The run is as it was`;
+        return refuse('schema-mismatch', `${field} does not fit ${misfit.file}: ${said}`, hint);
       }
       // As the merge of an edited run file says it: it is the same edit, made another way.
       const list = ownValue(run.data, field);

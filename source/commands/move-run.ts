@@ -1,23 +1,19 @@
 // `caesura resume`, `retry`, `rerun` and `answer`: a run that exists goes on (the status table of product.md).
 
 import type { Control } from '../engine/control.ts';
+import { type Reopening, reopenStale } from '../engine/reopen-stale.ts';
 import { WrongUse, wrongUse } from '../problem.ts';
 import { describeRefusal } from '../run/answer-event.ts';
 import { applyEvent } from '../run/apply-event.ts';
-import { askOfRun } from '../run/ask-of-run.ts';
 import { chooseAnew, endsSpending } from '../run/budget.ts';
-import { describeWaiting } from '../run/describe-ask.ts';
-import { isOverdue } from '../run/make-checkpoint.ts';
-import { completedSteps } from '../run/next-action.ts';
 import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
 import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import { compareDefinitions } from '../workflow/compare-definitions.ts';
 import { dependentsOf } from '../workflow/data-flow.ts';
 import type { GivenAnswer } from '../workflow/read-answer.ts';
-import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import { answerCheckpoint, overdueAnswer } from './answer-checkpoint.ts';
-import { type AnsweredQuestion, describeAnswered, tellingOwner } from './answered-already.ts';
+import { type AnsweredQuestion, tellingOwner } from './answered-already.ts';
 import { checkEdits } from './check-edits.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
@@ -27,6 +23,8 @@ import { findWorkflowOfRun } from './find-workflow.ts';
 import { holdWorkflow } from './new-run.ts';
 import { openOwned, ownRun } from './own-run.ts';
 import { requireStep } from './require-step.ts';
+import { createStaleFinder, nothingStale, tellStale } from './stale-steps.ts';
+import { explainWaiting, isDone, whyItStays } from './why-it-stays.ts';
 
 export type MoveRequest = {
   readonly id: string;
@@ -43,8 +41,11 @@ export type MoveRequest = {
 };
 
 export type Move =
-  /** `rerunInterrupted`: attempts that were cut off are made again, also where their steps would ask. */
-  | { readonly kind: 'resume'; readonly rerunInterrupted?: boolean }
+  /**
+   * `rerunInterrupted`: attempts that were cut off are made again, also where their steps would ask.
+   * `stale`: steps of which the prompt, or what they read, is another one now, are done again first.
+   */
+  | { readonly kind: 'resume'; readonly rerunInterrupted?: boolean; readonly stale?: boolean }
   /** `onlyFailed`: of that step only the items that failed. */
   | { readonly kind: 'rerun'; readonly from: string; readonly onlyFailed?: boolean }
   /** `to`: the question that was seen; another one is not answered. Without it whatever the run asks. */
@@ -70,22 +71,37 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
     const { store, statusInferred, notices } = await openOwned(context, owned);
     for (const notice of notices) context.say(describeNotice(notice, request.id));
     const run = store.current();
-    const stays = await refuse(run, request, context.clock.now());
-    if (stays !== undefined) return { kind: 'stays', run, why: stays };
+    const { how } = request;
+    const stays = await whyItStays(run, how, context.clock.now());
+    const wantsStale = how.kind === 'resume' && how.stale === true;
+    if (stays !== undefined && !wantsStale && !saysBudget(run, request))
+      return { kind: 'stays', run, why: stays };
 
     const found = await findWorkflowOfRun(context.workspace, run, request.frozen, context.say);
     const { workflow } = found;
-    if (statusInferred && request.how.kind === 'resume' && run.status === 'paused' && isDone(workflow, run)) {
+    const finder = wantsStale ? createStaleFinder(context, workflow, request.by) : undefined;
+    const stale = (await finder?.find(run)) ?? nothingStale;
+    const isStale = stale.stepIds.length > 0;
+    if (stays !== undefined && !isStale)
+      return { kind: 'stays', run, why: `${stays}, and nothing of it is stale` };
+    if (
+      !isStale &&
+      statusInferred &&
+      how.kind === 'resume' &&
+      run.status === 'paused' &&
+      isDone(workflow, run)
+    ) {
       return { kind: 'stays', run, why: 'all of its steps are done' };
     }
     if (request.pauseAfter !== undefined) requireStep(workflow, request.pauseAfter);
     const overdue = overdueAnswer(workflow, run, context.clock.now());
-    if (request.how.kind === 'resume' && overdue !== undefined && 'problems' in overdue) {
+    if (!isStale && how.kind === 'resume' && overdue !== undefined && 'problems' in overdue) {
       const why = `${explainWaiting(run, workflow)}; its default cannot be taken: ${describeRefusal(overdue.problems)}`;
       return { kind: 'stays', run, why };
     }
+    if (how.kind === 'resume' && !wantsStale) await tellStale(context, workflow, run);
     const at = context.clock.now().toISOString();
-    const prelude = await preludeOf(context, workflow, run, request, at);
+    const prelude = await preludeOf(context, workflow, run, request, stale, at);
     if (prelude.some(endsSpending)) {
       const run = store.commit(prelude.reduce(applyEvent, store.current()));
       for (const event of prelude) request.told(event, run);
@@ -120,47 +136,16 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
       options,
       pauseAfter: request.pauseAfter,
       rerunInterrupted: request.how.kind === 'resume' && request.how.rerunInterrupted === true,
+      ...(finder === undefined ? {} : { stale: finder }),
       told: request.told,
     });
     return { kind: 'moved', run: moved };
   });
 }
 
-/** Why there is nothing to do; throws where the table says that it is a wrong use. */
-async function refuse(run: Run, { how, options }: MoveRequest, now: Date): Promise<string | undefined> {
-  switch (how.kind) {
-    case 'rerun':
-      return undefined;
-    case 'answer':
-      if (run.status === 'waiting') return undefined;
-      throw wrongUse(
-        'not-waiting',
-        `${how.to === undefined ? '' : `${describeAnswered(run, how.to)}; `}the run ${run.id} does not wait for an answer: it is ${describeStatus(run)}`,
-      );
-    case 'resume':
-      switch (run.status) {
-        case 'running':
-        case 'paused':
-        case 'failed':
-          return undefined;
-        case 'completed':
-          return (await lacksRecords(run)) ? undefined : 'it is completed';
-        case 'waiting':
-          if (run.checkpoint.budget !== undefined && options.budget !== undefined) return undefined;
-          return isOverdue(run.checkpoint, now) ? undefined : explainWaiting(run, undefined);
-        case 'cancelled':
-          throw wrongUse(
-            'cancelled',
-            `the run ${run.id} is cancelled`,
-            `Go on with \`caesura rerun ${run.id} --from STEP\``,
-          );
-      }
-  }
-}
-
-function explainWaiting(run: Run, workflow: Workflow | undefined): string {
-  const ask = askOfRun(run, workflow);
-  return ask === undefined ? 'it waits' : `it ${describeWaiting(ask, run.id)}`;
+/** A limit given anew answers a budget that is reached. */
+function saysBudget({ checkpoint }: Run, { how, options }: MoveRequest): boolean {
+  return how.kind === 'resume' && checkpoint?.budget !== undefined && options.budget !== undefined;
 }
 
 /** The events that come before the run is running again. */
@@ -169,6 +154,7 @@ async function preludeOf(
   workflow: Workflow,
   run: Run,
   request: MoveRequest,
+  stale: Reopening,
   at: string,
 ): Promise<readonly RunEvent[]> {
   switch (request.how.kind) {
@@ -179,7 +165,10 @@ async function preludeOf(
         return [{ at, event: 'budget-answered', stepId, allowed: budget, by: request.by }];
       }
       const overdue = overdueAnswer(workflow, run, context.clock.now());
-      return overdue !== undefined && 'event' in overdue ? [overdue.event] : [];
+      return [
+        ...(overdue !== undefined && 'event' in overdue ? [overdue.event] : []),
+        ...reopenStale(stale, request.by, at),
+      ];
     }
     case 'answer': {
       const { answer, to } = request.how;
@@ -191,37 +180,23 @@ async function preludeOf(
     case 'rerun': {
       const { from, onlyFailed } = request.how;
       const step = requireStep(workflow, from);
-      if (onlyFailed) requireFailedItems(step, run);
-      const only = onlyFailed ? ({ onlyFailed: true } as const) : {};
+      const only = onlyFailed
+        ? { onlyFailed: true as const, keptItems: { [from]: doneItems(step, run) } }
+        : {};
       const stepIds = dependentsOf(workflow, from);
       return [{ at, event: 'steps-reopened', fromStep: from, stepIds, ...only, by: request.by }];
     }
   }
 }
 
-function requireFailedItems(step: Step, run: Run): void {
-  const failed = run.executedTemplates.some(
-    ({ stepId, item, failed }) => stepId === step.id && item !== undefined && failed !== undefined,
+/** The items of the step that stay done. */
+function doneItems(step: Step, run: Run): readonly string[] {
+  const items = run.executedTemplates.filter(({ stepId, item }) => stepId === step.id && item !== undefined);
+  const done = items.flatMap(({ item, failed }) =>
+    item === undefined || failed !== undefined ? [] : [item],
   );
-  if (failed) return;
+  if (done.length < items.length) return done;
   const why =
     step.fan === undefined ? `${step.id} is done once, and not for items` : `no item of ${step.id} failed`;
   throw wrongUse('no-failed-items', why, 'Without --failed-items all of the step is done again');
-}
-
-/** A record that a person took out of a completed run makes its step run again (run-file.md). */
-async function lacksRecords(run: Run): Promise<boolean> {
-  if (run.workflow === null) return false;
-  const { workflow } = await readWorkflow(JSON.stringify(run.workflow.definition), run.workflow.path);
-  return workflow !== undefined && !isDone(workflow, run);
-}
-
-function isDone(workflow: Workflow, run: Run): boolean {
-  const done = completedSteps(run);
-  return workflow.steps.every((step) => done.has(step.id));
-}
-
-/** A run that is owned and yet recorded as running was interrupted. */
-function describeStatus(run: Run): string {
-  return run.status === 'running' ? 'interrupted' : run.status;
 }

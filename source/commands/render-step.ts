@@ -5,9 +5,9 @@ import type { JsonObject } from '../json.ts';
 import { wrongUse } from '../problem.ts';
 import { createItemLister, type Item } from '../run/fan-items.ts';
 import type { FailureCause, Run } from '../run/run.ts';
-import { lookUp } from '../storage/definitions.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
+import { filesOf } from './files-of.ts';
 import { type CheckedDefinition, requireUsable } from './find-workflow.ts';
 import { type ComputedStep, describeCondition, renderTransform } from './render-expressions.ts';
 import { requireStep } from './require-step.ts';
@@ -86,10 +86,7 @@ export async function renderWith(
   step: Step,
   { data, remarks = [], item }: RenderedWith,
 ): Promise<Rendering> {
-  const files = {
-    template: (path: string) => lookUp(workspace, workflow.path, 'template', path),
-    schema: (path: string) => lookUp(workspace, workflow.path, 'schema', path),
-  };
+  const files = filesOf(workspace, workflow);
   if (step.kind === 'transform') return renderTransform(step, data);
   if (step.kind !== 'human') return prepareStep(workflow, step, { data, remarks }, files, item);
   if (step.prompt === undefined) return { kind: 'question', text: step.message ?? null, warnings: [] };

@@ -1,8 +1,7 @@
 // What a step gives against the schema of its template, by the names that the reply has for its fields.
 import { type JsonObject, ownValue } from '../json.ts';
-import type { CallingStep } from '../run/next-action.ts';
 import { checkAgainstSchema } from '../workflow/check-schema.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { FilesPort } from './ports.ts';
 
 /** `file` is the schema's. */
@@ -11,7 +10,7 @@ export type CheckedOutput = { readonly file: string; readonly mismatches: readon
 /** Undefined where the step has no schema, or its file is not there. */
 export async function checkOutput(
   workflow: Workflow,
-  step: CallingStep,
+  step: Pick<Step, 'schema' | 'outputs'>,
   data: JsonObject,
   files: Pick<FilesPort, 'schema'>,
 ): Promise<CheckedOutput | undefined> {

@@ -1,6 +1,7 @@
 // (transform step, run) -> what its expressions give, stored with its record: nobody is called.
 import type { Json } from '../json.ts';
 import { describeLacks, findAllLacks } from '../run/find-skip.ts';
+import { hashComputed } from '../run/input-hash.ts';
 import type { FailureCause, Run, StepRecord } from '../run/run.ts';
 import type { Bounds } from '../workflow/bounded-pattern.ts';
 import { fieldsNeededBy, neededLater } from '../workflow/data-flow.ts';
@@ -40,6 +41,7 @@ export async function computeStep(
     executedAt: at,
     outputFields: Object.keys(data),
     renderTimeMs: Math.round(ports.clock.elapsed() - started),
+    inputHash: hashComputed(step, run.data),
     warnings: missing
       .filter((field) => !read.has(field))
       .map((field) => `the expression gives nothing for ${field}; no step reads it`),

@@ -12,6 +12,7 @@ import { decideStep } from './decide-step.ts';
 import { doWork, type WorkContext } from './do-work.ts';
 import { failureOf, limitTime, runTooLong } from './limit-time.ts';
 import type { Clock, EnginePorts } from './ports.ts';
+import { createReopener, type StalePort } from './reopen-stale.ts';
 import { keyOf, type OwnWork, type WorkEnd } from './work.ts';
 
 export type DriveOptions = {
@@ -23,6 +24,8 @@ export type DriveOptions = {
   readonly pauseAfter?: string;
   /** Whether attempts that were cut off may be made again where their steps ask. */
   readonly rerunInterrupted?: boolean;
+  /** Finds stale steps, which are done again; none are without it. */
+  readonly stale?: StalePort;
   /** The first events, which make the run running. */
   readonly begin: readonly RunEvent[];
 };
@@ -127,20 +130,24 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     return asked.event.event === 'run-waiting' ? after : null;
   };
 
+  const reopen = createReopener(options.stale, record, at);
   await record(...options.begin);
   for (;;) {
-    const run = await commits.refresh();
+    const refreshed = await commits.refresh();
     ports.lookForRequests();
     const wish = control.wish();
-    const by = wish?.by ?? reachedPause(options.pauseAfter, run);
-    const works = findWorks(run).filter((work) => !reviews.has(work.step.id));
+    const by = wish?.by ?? reachedPause(options.pauseAfter, refreshed);
+    const { run, held, isLeft } = await reopen(refreshed, by !== null || stop !== null);
+    const left = findWorks(run).filter(({ step }) => !reviews.has(step.id));
+    const works = left.filter(({ step }) => !held.has(step.id));
     const own = works.filter(isOwn);
     const budget = reachedBudget(workflow, run, spentWith(run, reviews.values()));
     const beginning = budget === null ? own : own.filter(endsItsStep);
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
-      if (works.length === 0 && reviews.size === 0) return record({ at: at(), event: 'run-completed' });
+      if (left.length === 0 && reviews.size === 0 && !isLeft)
+        return record({ at: at(), event: 'run-completed' });
       const review = beginning.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
       if (review !== undefined) return record(review);
       if (by !== null) return record({ at: at(), event: 'run-paused', by });

@@ -36,6 +36,9 @@ export type Flags = {
   readonly no: boolean;
   readonly rerunInterrupted: boolean;
   readonly failedItems: boolean;
+  readonly stale: boolean;
+  readonly dryRun: boolean;
+  readonly resume: boolean;
   readonly comment?: string;
   readonly again?: string;
   readonly to?: string;
@@ -134,6 +137,9 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         yes: { type: 'boolean', shortFlag: 'y' },
         no: { type: 'boolean' },
         rerunInterrupted: { type: 'boolean' },
+        stale: { type: 'boolean' },
+        dryRun: { type: 'boolean' },
+        resume: { type: 'boolean' },
         comment: { type: 'string' },
         again: { type: 'string' },
         to: { type: 'string' },
@@ -227,6 +233,9 @@ function readFlags(flags: RawFlags): Flags {
     no: flags.no === true,
     rerunInterrupted: flags.rerunInterrupted === true,
     failedItems: flags.failedItems === true,
+    stale: flags.stale === true,
+    dryRun: flags.dryRun === true,
+    resume: flags.resume === true,
   };
 }
 

@@ -5,6 +5,7 @@ export const commandNames = [
   'resume',
   'retry',
   'rerun',
+  'fork',
   'pause',
   'cancel',
   'answer',
@@ -36,6 +37,9 @@ export const flagNames = [
   'from',
   'failedItems',
   'rerunInterrupted',
+  'stale',
+  'dryRun',
+  'resume',
   'now',
   'yes',
   'no',
@@ -75,7 +79,10 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   json: { usage: '--json', meaning: 'JSON on standard output' },
   frozen: { usage: '--frozen', meaning: 'use the definition in the run, not the workflow file as it is now' },
   force: { usage: '--force', meaning: 'on a network disk: take a run that another machine is noted to own' },
-  from: { usage: '--from STEP', meaning: 'the step that is done again, with all that depends on it' },
+  from: {
+    usage: '--from STEP',
+    meaning: 'the step to begin with: it is done again, with all that depends on it',
+  },
   failedItems: {
     usage: '--failed-items',
     meaning: 'of a step with foreach: only the items that failed',
@@ -84,6 +91,12 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
     usage: '--rerun-interrupted',
     meaning: 'let a step run again that was cut off and may have done its work',
   },
+  stale: {
+    usage: '--stale',
+    meaning: 'do steps again first of which the prompt, or what they read, is another one now',
+  },
+  dryRun: { usage: '--dry-run', meaning: 'tell step by step what it would do, and change nothing' },
+  resume: { usage: '--resume', meaning: 'go on with the new run at once' },
   now: { usage: '--now', meaning: 'end the attempt under way; it runs again on resume' },
   yes: { usage: '--yes', meaning: 'yes: to what is asked, without asking' },
   no: { usage: '--no', meaning: 'no: to what is asked' },
@@ -142,9 +155,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   resume: {
     arguments: 'ID',
     summary: 'go on with a run that is paused, interrupted or failed',
-    flags: ['rerunInterrupted', ...moving],
+    flags: ['stale', 'dryRun', 'rerunInterrupted', ...moving],
     count: [1, 1],
-    examples: ['caesura resume k3v9', 'caesura resume k3v9 --model ollama/llama3.2'],
+    examples: [
+      'caesura resume k3v9',
+      'caesura resume k3v9 --model ollama/llama3.2',
+      'caesura resume k3v9 --stale --dry-run                 what it would do again, and why',
+    ],
   },
   retry: {
     arguments: 'ID',
@@ -159,6 +176,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     flags: ['from', 'failedItems', ...moving],
     count: [1, 1],
     examples: ['caesura rerun k3v9 --from analyse', 'caesura rerun k3v9 --from analyse --failed-items'],
+  },
+  fork: {
+    arguments: 'ID',
+    summary: 'make a new run that begins with what another has; its id is the first line of standard output',
+    flags: ['from', 'set', 'input', 'resume', 'stale', ...moving],
+    count: [1, 1],
+    examples: ['caesura fork k3v9 --from titles', 'caesura fork k3v9 --set tone=warm --resume --stale'],
   },
   pause: {
     arguments: 'ID',

@@ -80,10 +80,18 @@ export async function execute(host: Host, command: Command): Promise<number> {
       const { invokeRun } = await import('./run-invocation.ts');
       return invokeRun(await invocationOf(host, command), first);
     }
+    case 'fork': {
+      const { invokeFork } = await import('./fork-invocation.ts');
+      return invokeFork(await invocationOf(host, command), first);
+    }
     case 'resume':
     case 'retry':
     case 'rerun':
     case 'answer': {
+      if (flags.dryRun) {
+        const { invokePlan } = await import('./plan-invocation.ts');
+        return invokePlan({ context: contextOf(host, command), flags, output }, first);
+      }
       const { invokeMove } = await import('./run-invocation.ts');
       return invokeMove(await invocationOf(host, command), command.command, first);
     }

@@ -25,6 +25,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'checkpoint-rejected':
     case 'budget-answered':
     case 'reply-sent-back':
+    case 'run-forked':
       return describeEvent(event, run);
     case 'run-waiting':
       return { ...describeEvent(event, run), checkpoint: event.checkpoint };
@@ -120,7 +121,10 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'run-cancelled':
       return '✗ cancelled';
     case 'steps-reopened':
+      if (event.why !== undefined) return event.why.map((why) => `↻ ${why}`).join('\n');
       return `again from ${event.onlyFailed ? 'the failed items of ' : ''}${event.fromStep}: ${event.stepIds.join(', ')}`;
+    case 'run-forked':
+      return `forked from ${event.source}`;
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':

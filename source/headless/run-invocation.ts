@@ -92,7 +92,7 @@ export async function invokeMove(
         force: flags.force,
         trust: flags.trust,
         pauseAfter: flags.pauseAfter,
-        by: context.environment[startedBy] === 'key' ? 'key' : 'command',
+        by: startedByOf(context),
         control,
         told,
       });
@@ -114,7 +114,10 @@ function readMove(
   switch (command) {
     case 'resume':
     case 'retry':
-      return { how: { kind: 'resume', rerunInterrupted: flags.rerunInterrupted }, typed: false };
+      return {
+        how: { kind: 'resume', rerunInterrupted: flags.rerunInterrupted, stale: flags.stale },
+        typed: false,
+      };
     case 'rerun':
       if (flags.from === undefined)
         throw wrongUse('missing-value', 'rerun needs --from STEP', 'Name the step to begin with');
@@ -166,6 +169,11 @@ async function moving(
   } finally {
     stopListening();
   }
+}
+
+/** Whether this process was started by a key of the screen. */
+export function startedByOf({ environment }: Context): 'key' | 'command' {
+  return environment[startedBy] === 'key' ? 'key' : 'command';
 }
 
 function chosenOptions(flags: Flags): RunOptions {

@@ -6,6 +6,7 @@ import { formatMoney, formatSum } from '../money.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { limitsOf } from '../run/budget.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
+import { findEdits } from '../run/find-edits.ts';
 import { nameWork } from '../run/read-fan.ts';
 import { spentOf } from '../run/spent.ts';
 import { sanitizeText } from '../sanitize-text.ts';
@@ -29,6 +30,7 @@ export async function invokeShow(
 }
 
 function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
+  const edited = new Set(findEdits(run).map(({ field }) => field));
   return [
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
@@ -46,7 +48,13 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     ...listSteps(run, derived, workflow),
     '',
     'Data',
-    ...formatTable(Object.entries(run.data).map(([field, value]) => [`  ${field}`, preview(value)])),
+    ...formatTable(
+      Object.entries(run.data).map(([field, value]) => [
+        `  ${field}`,
+        preview(value),
+        ...(edited.has(field) ? ['edited by a person'] : []),
+      ]),
+    ),
   ];
 }
 

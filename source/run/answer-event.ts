@@ -11,8 +11,9 @@ import {
   readAnswer,
 } from '../workflow/read-answer.ts';
 import { pickAsJson } from '../workflow/read-picks.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import { findStep, type Workflow } from '../workflow/workflow.ts';
 import type { Answered, Checkpoint } from './checkpoint.ts';
+import { hashAsked } from './input-hash.ts';
 import type { Actor, Run, RunEvent, StepRecord } from './run.ts';
 
 export type AnswerContext = {
@@ -53,7 +54,7 @@ function eventOf(context: AnswerContext, answer: Answer): RunEvent {
   switch (answer.kind) {
     case 'accepted': {
       const data = { ...answer.data, ...unsaid(context, answer.data) };
-      const record = { ...recordOf(checkpoint), executedAt: at, outputFields: Object.keys(data) };
+      const record = { ...recordOf(context), executedAt: at, outputFields: Object.keys(data) };
       return {
         at,
         event: 'checkpoint-answered',
@@ -110,10 +111,23 @@ function unsaid({ ask, run }: AnswerContext, answered: JsonObject): JsonObject {
   return comment === undefined || isThere ? {} : { [comment]: '' };
 }
 
-function recordOf({ stepId, templatePath, reply }: Checkpoint): StepRecord {
-  return (
-    reply?.record ?? { stepId, templatePath, executedAt: '', outputFields: [], renderTimeMs: 0, warnings: [] }
-  );
+function recordOf({ workflow, run, checkpoint }: AnswerContext): StepRecord {
+  const { stepId, templatePath, reply, message } = checkpoint;
+  if (reply !== undefined) return reply.record;
+  const step = findStep(workflow, stepId);
+  const inputHash =
+    step?.kind === 'human'
+      ? { inputHash: hashAsked(step, run.data, step.prompt === undefined ? undefined : message) }
+      : {};
+  return {
+    stepId,
+    templatePath,
+    executedAt: '',
+    outputFields: [],
+    renderTimeMs: 0,
+    ...inputHash,
+    warnings: [],
+  };
 }
 
 function describeAnswer(

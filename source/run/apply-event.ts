@@ -13,14 +13,14 @@
 //   checkpoint-answered, checkpoint-rejected, reply-sent-back and budget-answered lead from waiting to paused, from
 //   which the same process goes on, but for a no to the budget. A default that nobody is asked for is a step-completed.
 //   run-started also leads from completed, where a person took records out of the file.
-//   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state, that of
-//   a run whose owner died included, to paused. An event that does not fit the state is a bug of the caller
-//   and throws.
+//   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state to paused, but
+//   where a run is running it stays so. An event that does not fit the state is a bug of the caller and throws.
 import { type Json, type JsonObject, ownValue } from '../json.ts';
 import type { Remark } from './checkpoint.ts';
+import { hashOutputs } from './find-edits.ts';
 import { appendHistory, describeEvent } from './history.ts';
 import { isReopened } from './reopened.ts';
-import type { InFlight, Run, RunEvent, RunOptions, Status, StepRecord } from './run.ts';
+import type { InFlight, KeptItems, Run, RunEvent, RunOptions, Status, StepRecord } from './run.ts';
 import { spentAfter, spentOf } from './spent.ts';
 
 /**
@@ -109,7 +109,7 @@ function change(run: Run, event: RunEvent): Run {
       expectStatus(run, event, ['running', 'paused', 'waiting', 'failed']);
       return { ...run, status: 'cancelled', checkpoint: null, failure: null, inFlight: [] };
     case 'steps-reopened':
-      return reopenSteps(run, event.stepIds, event.onlyFailed === true ? event.fromStep : null);
+      return reopenSteps(run, event.stepIds, event.keptItems);
     case 'step-skipped': {
       expectStatus(run, event, ['running']);
       const absent = new Set(event.absent);
@@ -117,6 +117,7 @@ function change(run: Run, event: RunEvent): Run {
       const data: JsonObject = absent.size === 0 ? run.data : Object.fromEntries(kept);
       return completeStep({ ...run, data }, event.record, event.data);
     }
+    case 'run-forked':
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':
@@ -132,16 +133,13 @@ function saysNewBudget({ options, allowed }: Run, { budget }: RunOptions): boole
   );
 }
 
-/**
- * What is to be done again has no record, and nothing that was said of its replies counts any more.
- * @param gathering a step of which only the items that failed are done again
- */
-function reopenSteps(run: Run, stepIds: readonly string[], gathering: string | null = null): Run {
-  const isKept = (work: { readonly stepId: string; readonly item?: string; readonly failed?: string }) =>
-    !isReopened(work, stepIds, gathering);
+/** What is to be done again has no record, and nothing that was said of its replies counts any more. */
+function reopenSteps(run: Run, stepIds: readonly string[], keptItems: KeptItems = {}): Run {
+  const isKept = (work: { readonly stepId: string; readonly item?: string }) =>
+    !isReopened(work, stepIds, keptItems);
   return {
     ...run,
-    status: 'paused',
+    status: run.status === 'running' ? 'running' : 'paused',
     checkpoint: null,
     failure: null,
     inFlight: [...run.inFlight, ...answeredAttempt(run)].filter(isKept),
@@ -164,10 +162,16 @@ function completeStep(run: Run, record: StepRecord, data: JsonObject): Run {
     inFlight: withoutAttempt(run.inFlight, record.stepId, record.item),
     executedTemplates: [
       ...run.executedTemplates.filter((other) => !isSameWork(other, record.stepId, record.item)),
-      record,
+      withHashes(record, data),
     ],
     data: mergeFields(run.data, data),
   };
+}
+
+/** What a step stored is known again by these, see find-edits.ts; an item stores nothing by itself. */
+function withHashes(record: StepRecord, data: JsonObject): StepRecord {
+  const hasStored = record.item === undefined && Object.keys(data).length > 0;
+  return hasStored ? { ...record, outputHashes: hashOutputs(data) } : record;
 }
 
 /**

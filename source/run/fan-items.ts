@@ -1,7 +1,7 @@
 // The items of a step with `foreach`: what there is to do for each, and what is done.
-import { createHash } from 'node:crypto';
 import { type Json, ownValue } from '../json.ts';
 import type { Fan } from '../workflow/workflow.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Run, StepRecord } from './run.ts';
 
 /** One item of the list; `name` is its number from 1, as it stands in records and in the names of files. */
@@ -30,7 +30,7 @@ export function createItemLister(): ListItems {
       index,
       of: list.length,
       value,
-      hash: hashItem(value),
+      hash: fingerprint(value),
     }));
     known.set(list, items);
     return items;
@@ -59,11 +59,6 @@ export function isItemDone(run: Pick<Run, 'data'>, item: Item, record: StepRecor
     const list = ownValue(run.data, field);
     return Array.isArray(list) && item.index < list.length;
   });
-}
-
-/** Short: it tells the values of one list apart and protects against nobody. */
-function hashItem(value: Json): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 16);
 }
 
 function describeType(value: Json): string {

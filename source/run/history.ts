@@ -1,7 +1,7 @@
 // The audit trail: how an event is told in it, and how it stays bounded.
 import type { Json } from '../json.ts';
 import { isReopened } from './reopened.ts';
-import type { HistoryEntry, Run, RunEvent, Usage } from './run.ts';
+import type { HistoryEntry, KeptItems, Run, RunEvent, Usage } from './run.ts';
 import type { Payment } from './spent.ts';
 
 /** Past this many entries the oldest attempts are summarized (run-file.md). */
@@ -96,12 +96,20 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         kind: event.failure.kind,
         message: event.failure.message,
       });
+    case 'run-forked':
+      return entry({
+        source: event.source,
+        fromStep: event.fromStep,
+        by: event.by,
+        changes: event.changes.length === 0 ? undefined : event.changes,
+      });
     case 'steps-reopened':
       return entry({
         fromStep: event.fromStep,
         onlyFailed: event.onlyFailed,
         by: event.by,
-        records: takenRecords(before, event.stepIds, event.onlyFailed === true ? event.fromStep : null),
+        why: event.why,
+        records: takenRecords(before, event.stepIds, event.keptItems),
       });
     case 'id-corrected':
       return entry({ was: event.was });
@@ -166,13 +174,9 @@ function summarize(entries: readonly HistoryEntry[]): HistoryEntry | undefined {
   return { at: last, event: 'attempts-summarized', from: first, ...counts };
 }
 
-function takenRecords(
-  run: Run,
-  stepIds: readonly string[],
-  gathering: string | null = null,
-): readonly Json[] {
+function takenRecords(run: Run, stepIds: readonly string[], keptItems?: KeptItems): readonly Json[] {
   return run.executedTemplates.flatMap((record) =>
-    isReopened(record, stepIds, gathering) ? [recordAsJson(record)] : [],
+    isReopened(record, stepIds, keptItems) ? [recordAsJson(record)] : [],
   );
 }
 

@@ -28,6 +28,8 @@ export const recordShape = z.looseObject({
   usage: usage.exactOptional(),
   cost: z.number().exactOptional(),
   promptHash: z.string().exactOptional(),
+  inputHash: z.string().exactOptional(),
+  outputHashes: z.record(z.string(), z.string()).exactOptional(),
   transcript: z.string().exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   answered: z

@@ -1,14 +1,13 @@
 // What steps leave when they are to be done again.
+import { ownValue } from '../json.ts';
+import type { KeptItems } from './run.ts';
 
-/**
- * Whether a record or an attempt goes where these steps are reopened.
- * @param gathering one of them of which only the items that failed are done again
- */
+/** Whether a record or an attempt goes where these steps are reopened. */
 export function isReopened(
-  work: { readonly stepId: string; readonly item?: string; readonly failed?: string },
+  { stepId, item }: { readonly stepId: string; readonly item?: string },
   stepIds: readonly string[],
-  gathering: string | null,
+  keptItems: KeptItems = {},
 ): boolean {
-  const isDoneItem = work.item !== undefined && work.failed === undefined;
-  return stepIds.includes(work.stepId) && !(work.stepId === gathering && isDoneItem);
+  const isKeptItem = item !== undefined && ownValue(keptItems, stepId)?.includes(item) === true;
+  return stepIds.includes(stepId) && !isKeptItem;
 }

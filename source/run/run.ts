@@ -111,6 +111,10 @@ export type StepRecord = {
   /** USD, at the prices when it was done; absent where they were not known. */
   readonly cost?: number;
   readonly promptHash?: string;
+  /** Of a step that sends nothing: what it read, see input-hash.ts. */
+  readonly inputHash?: string;
+  /** What it stored, by data field; see find-edits.ts. */
+  readonly outputHashes?: { readonly [field: string]: string };
   /** The beginning of the names of its prompt and reply files. */
   readonly transcript?: string;
   readonly warnings?: readonly string[];
@@ -119,6 +123,8 @@ export type StepRecord = {
   /** Why the step was not done; its outputs are then the defaults that it declares, where it does. */
   readonly skipped?: string;
 };
+
+export type KeptItems = { readonly [stepId: string]: readonly string[] };
 
 /** Why an attempt failed, before it is known which attempt it was. */
 export type FailureCause = {
@@ -171,6 +177,14 @@ export type RunEvent = { readonly at: string } & (
       readonly options: RunOptions;
       readonly changes?: readonly string[];
       readonly by?: Actor;
+    }
+  /** The beginning of a run that has what another had. */
+  | {
+      readonly event: 'run-forked';
+      readonly source: string;
+      readonly fromStep?: string;
+      readonly changes: readonly string[];
+      readonly by: Actor;
     }
   /** `of` here and below: where it is an item, how many there are. */
   | { readonly event: 'step-started'; readonly attempt: InFlight; readonly of?: number }
@@ -242,11 +256,14 @@ export type RunEvent = { readonly at: string } & (
   | { readonly event: 'run-completed' }
   | { readonly event: 'run-failed'; readonly failure: Failure }
   | { readonly event: 'run-cancelled'; readonly by: Actor }
+  /** `why`: a sentence for each of the steps that are stale. `keptItems`: by step, the items of it that stay done. */
   | {
       readonly event: 'steps-reopened';
       readonly fromStep: string;
       readonly stepIds: readonly string[];
-      /** Of the first step only the items that failed: the others keep what they gave. */
+      readonly why?: readonly string[];
+      readonly keptItems?: KeptItems;
+      /** Of the first step only the items that failed: those are not kept. */
       readonly onlyFailed?: true;
       readonly by: Actor;
     }

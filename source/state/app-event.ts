@@ -10,6 +10,7 @@ import type { Popup } from './popup.ts';
 import type { ReadPrompt } from './prompt-view.ts';
 import type { Position, Search, Tab } from './reader-state.ts';
 import type { RowChange } from './run-list.ts';
+import type { ReadStanding } from './standing.ts';
 import type { StartForm } from './start-form.ts';
 import type { StopKind } from './stop-reason.ts';
 
@@ -48,6 +49,7 @@ export type AppEvent =
   /** Null where the step has no reply. */
   | { readonly kind: 'output-read'; readonly runId: string; readonly output: Output | null }
   | { readonly kind: 'prompt-read'; readonly prompt: ReadPrompt }
+  | { readonly kind: 'standing-read'; readonly standing: ReadStanding }
   | { readonly kind: 'time-passed'; readonly now: number }
   | { readonly kind: 'resized'; readonly size: Size }
   /** In the list, the steps or the choices, whichever has the keys. */

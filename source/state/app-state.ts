@@ -11,6 +11,7 @@ import type { Popup } from './popup.ts';
 import type { ReadPrompt } from './prompt-view.ts';
 import { firstReader, type ReaderState } from './reader-state.ts';
 import { countRuns, type RunCounts, type RunRow } from './run-list.ts';
+import type { ReadStanding } from './standing.ts';
 import type { StepsLine } from './step-lines.ts';
 import type { StopKind } from './stop-reason.ts';
 
@@ -54,6 +55,8 @@ export type AppState = {
   readonly reader: ReaderState;
   readonly output: Output | null;
   readonly prompt: ReadPrompt | null;
+  /** What of the selected run is stale or edited, as it was looked at last. */
+  readonly standing: ReadStanding | null;
   /** What running runs have been asked from here and have not done yet. */
   readonly asked: ReadonlyMap<string, StopKind>;
   /** Runs whose new owner is being started. */
@@ -145,6 +148,7 @@ export function initialState(
     reader: firstReader,
     output: null,
     prompt: null,
+    standing: null,
     asked: new Map(),
     launching: new Set(),
     popup: null,

@@ -9,9 +9,9 @@ export type Command =
   | { readonly kind: 'suspend' }
   | { readonly kind: 'stop'; readonly id: string; readonly request: StopKind }
   /** Goes on with a run, or tries its failed step again. `trusted`: the person has agreed to its commands. */
-  | { readonly kind: 'resume'; readonly id: string; readonly trusted: boolean }
-  /** Does the items of a step again that failed, and what depends on it. */
-  | { readonly kind: 'rerun-failed'; readonly id: string; readonly stepId: string; readonly trusted: boolean }
+  | { readonly kind: 'resume'; readonly id: string; readonly trusted: boolean; readonly redo?: Redo }
+  /** Makes a new run with what this one has, but for that step and what depends on it. */
+  | { readonly kind: 'fork'; readonly id: string; readonly from: string | null }
   | { readonly kind: 'delete'; readonly id: string }
   | { readonly kind: 'list-workflows' }
   /** Opens the form of a workflow's inputs. */
@@ -27,6 +27,11 @@ export type Command =
   | { readonly kind: 'copy'; readonly text: string; readonly name: string }
   /** Where the run's file is. */
   | { readonly kind: 'copy-path'; readonly runId: string };
+
+/** What is done again first: what is stale, or a step or its failed items, and all that depends on it. */
+export type Redo =
+  | { readonly kind: 'stale' }
+  | { readonly kind: 'from' | 'failed-items'; readonly stepId: string };
 
 /** What is opened in the editor. */
 export type Editable =

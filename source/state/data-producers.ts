@@ -1,5 +1,6 @@
 // Who put a field into the data of a run: a step, a person, or whoever started it.
 import type { Json } from '../json.ts';
+import type { EditedField } from '../run/find-edits.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 
 export type DataProducer =
@@ -11,8 +12,9 @@ export type DataProducer =
 /**
  * Gathers who produced what, once for all fields. A field of a step that is to be done again has no record any
  * more, but the history still tells of it.
+ * @param edits what is known to be edited, of the steps whose records tell; what they do not tell, the history does
  */
-export function findProducers(run: Run): (field: string) => DataProducer {
+export function findProducers(run: Run, edits?: readonly EditedField[]): (field: string) => DataProducer {
   const made = new Map<string, { readonly stepId: string; readonly at: number }>();
   const edited = new Map<string, number>();
   for (const entry of run.history) {
@@ -21,15 +23,26 @@ export function findProducers(run: Run): (field: string) => DataProducer {
     if (typeof stepId !== 'string') continue;
     for (const field of textsOf(outputFields)) made.set(field, { stepId, at: Date.parse(entry.at) });
   }
-  for (const { stepId, outputFields, executedAt } of run.executedTemplates) {
-    for (const field of outputFields) made.set(field, { stepId, at: Date.parse(executedAt) });
+  const certain = new Map<string, boolean>();
+  for (const { stepId, outputFields, executedAt, outputHashes, item } of run.executedTemplates) {
+    for (const field of outputFields) {
+      made.set(field, { stepId, at: Date.parse(executedAt) });
+      if (edits === undefined || item !== undefined || outputHashes?.[field] === undefined)
+        certain.delete(field);
+      else
+        certain.set(
+          field,
+          edits.some((edit) => edit.field === field),
+        );
+    }
   }
   return (field) => {
     const maker = made.get(field);
     const editedAt = edited.get(field);
     if (maker === undefined) return { kind: editedAt === undefined ? 'input' : 'person' };
     const { stepId, at } = maker;
-    return editedAt !== undefined && editedAt >= at ? { kind: 'person', stepId } : { kind: 'step', stepId };
+    const isEdited = certain.get(field) ?? (editedAt !== undefined && editedAt >= at);
+    return isEdited ? { kind: 'person', stepId } : { kind: 'step', stepId };
   };
 }
 

@@ -1,5 +1,6 @@
 // The accumulated data of a run as the lines of a tree; what is not opened costs next to nothing.
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { EditedField } from '../run/find-edits.ts';
 import type { Run } from '../run/run.ts';
 import { childPath, portionPath, valueAt } from './data-path.ts';
 import { type DataProducer, findProducers } from './data-producers.ts';
@@ -35,10 +36,16 @@ const openAtOnce = 5000;
 /**
  * The lines that are seen with these paths opened; paths that are not there any more do no harm.
  * @param shortText texts of one line up to this many characters are seen whole, and need not be opened
+ * @param edits the fields that a person has edited, where that is known
  */
-export function listData(run: Run, open: ReadonlySet<string>, shortText = 40): readonly DataLine[] {
+export function listData(
+  run: Run,
+  open: ReadonlySet<string>,
+  shortText = 40,
+  edits?: readonly EditedField[],
+): readonly DataLine[] {
   const lines: DataLine[] = [];
-  const producerOf = findProducers(run);
+  const producerOf = findProducers(run, edits);
 
   const addChildren = (parent: string, value: Composite, depth: number): void => {
     const children = childrenOf(value);

@@ -135,12 +135,29 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
     }
     case 'run-cancelled':
       return { tone: 'failed', title: `cancelled${byWords(entry.by)}` };
-    case 'steps-reopened':
+    case 'run-forked': {
+      const from = entry.fromStep === undefined ? '' : ` before ${textIn(entry.fromStep) ?? 'a step'}`;
       return {
         tone: 'plain',
-        title: `${entry.onlyFailed === true ? 'the failed items ' : ''}to be done again from ${textIn(entry.fromStep) ?? 'a step'}${byWords(entry.by)}`,
-        detail: reopenedSteps(entry.records).join(', '),
+        title: `forked from ${textIn(entry.source) ?? 'another run'}${from}${byWords(entry.by)}`,
+        detail: listedTexts(entry.changes).join('\n'),
       };
+    }
+    case 'steps-reopened': {
+      const why = listedTexts(entry.why);
+      const steps = reopenedSteps(entry.records).join(', ');
+      return why.length > 0
+        ? {
+            tone: 'plain',
+            title: `${steps}: stale, to be done again${byWords(entry.by)}`,
+            detail: why.join('\n'),
+          }
+        : {
+            tone: 'plain',
+            title: `${entry.onlyFailed === true ? 'the failed items ' : ''}to be done again from ${textIn(entry.fromStep) ?? 'a step'}${byWords(entry.by)}`,
+            detail: steps,
+          };
+    }
     case 'id-corrected':
       return { tone: 'attention', title: `the id in the file was ${textIn(entry.was) ?? 'another one'}` };
     case 'edit-merged':

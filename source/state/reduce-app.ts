@@ -30,6 +30,8 @@ function change(state: AppState, event: AppEvent): AppState {
       return event.runId === state.selectedId ? readOutput(state, event.output) : state;
     case 'prompt-read':
       return event.prompt.runId === state.selectedId ? readPrompt(state, event.prompt) : state;
+    case 'standing-read':
+      return event.standing.run.id === state.selectedId ? { ...state, standing: event.standing } : state;
     case 'time-passed':
       return { ...state, now: event.now, ticks: state.ticks + 1 };
     case 'resized':

@@ -19,6 +19,7 @@ export function selectRun(state: AppState, id: string | null): AppState {
     openFans: new Set(),
     output: null,
     prompt: null,
+    standing: null,
     reader: leaveRun(state.reader),
   };
 }

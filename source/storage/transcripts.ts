@@ -69,7 +69,7 @@ export function createTranscripts(folder: string): Transcripts {
     },
     writePrompt: (work, attempt, text) => {
       const path = join(folder, `${name(work, attempt)}.prompt.md`);
-      const descriptor = create(path);
+      const descriptor = createFile(path);
       try {
         writeAll(descriptor, text, path);
       } finally {
@@ -99,7 +99,7 @@ function openReplyFile(folder: string, whole: string, partial: string): ReplyFil
   /** Half of a character whose other half comes with the next part. */
   let half = '';
   try {
-    descriptor = create(partial);
+    descriptor = createFile(partial);
   } catch {
     intact = false;
   }
@@ -157,7 +157,7 @@ function encodePart(part: string): string {
   );
 }
 
-function create(path: string): number {
+export function createFile(path: string): number {
   try {
     return openSync(
       path,
@@ -174,7 +174,7 @@ function create(path: string): number {
 }
 
 /** A full disk shows as a short count before it shows as an error. */
-function writeAll(descriptor: number, text: string, path: string): void {
+export function writeAll(descriptor: number, text: string, path: string): void {
   const bytes = Buffer.from(text);
   try {
     for (let written = 0; written < bytes.length; ) written += writeSync(descriptor, bytes, written);
@@ -183,7 +183,7 @@ function writeAll(descriptor: number, text: string, path: string): void {
   }
 }
 
-function syncNames(folder: string): void {
+export function syncNames(folder: string): void {
   const descriptor = openFolder(realDisk, folder);
   try {
     syncFolder(realDisk, descriptor);

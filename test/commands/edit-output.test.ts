@@ -310,3 +310,53 @@ describe('a run that somebody else changes meanwhile', () => {
     expect(readFileSync(draft.path, 'utf8')).toBe('mine');
   });
 });
+
+describe('a value that does not fit the schema of its step', () => {
+  const checked = {
+    ...files,
+    'workflows/w.yaml': files['workflows/w.yaml'].replace('split.hbs,', 'split.hbs, schema: split.json,'),
+    'schemas/split.json': JSON.stringify({
+      output: {
+        fields: {
+          first: { type: 'string', required: true },
+          rest: { type: 'array', required: true },
+          title: { type: 'string', required: true },
+        },
+      },
+    }),
+  };
+
+  async function makeChecked() {
+    const scene = makeScene(checked);
+    const run = await scene.start({ transcript: 'many words' }, 'split');
+    return { scene, run };
+  }
+
+  test('is refused with the reason, and what was typed is kept', async () => {
+    const { scene, run } = await makeChecked();
+    const draft = draftOf(scene, run, 'rest');
+    save(draft, '"no list"');
+    const refused = await takeDraft(scene.context, draft);
+    expect(refused).toMatchObject({ kind: 'refused', problem: { code: 'schema-mismatch' } });
+    const told = refused.kind === 'refused' ? formatProblem(refused.problem) : '';
+    expect(told).toContain('rest does not fit schemas/split.json: rest: must be an array');
+    expect(told).toContain(draft.shown);
+    expect(readFileSync(draft.path, 'utf8')).toBe('"no list"');
+    expect((await scene.load(run)).run).toEqual(run);
+    save(draft, '["mended"]');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({
+      kind: 'stored',
+      run: { data: { rest: ['mended'] } },
+    });
+  });
+
+  test('does not stand in the way of another field, nor of what did not fit before', async () => {
+    const { scene, run } = await makeChecked();
+    const draft = draftOf(scene, run, 'first');
+    save(draft, 'another');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({ kind: 'stored' });
+    const other = draftOf(scene, (await scene.load(run)).run, 'short');
+    save(other, 'anything');
+    expect(await takeDraft(scene.context, other)).toMatchObject({ kind: 'stored' });
+  });
+});

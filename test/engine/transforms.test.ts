@@ -30,6 +30,8 @@ describe('a transform', () => {
       executedAt: expect.any(String),
       outputFields: ['amount'],
       renderTimeMs: expect.any(Number),
+      inputHash: expect.any(String),
+      outputHashes: { amount: expect.any(String) },
       warnings: [],
     });
     expect(scene.told.map((event) => event.event)).toEqual([

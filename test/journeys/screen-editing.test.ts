@@ -187,7 +187,7 @@ describe.concurrent('e', () => {
       data: { first: 'what I would have said' },
     });
     terminal.write(']]');
-    await terminal.shows(/first {2}what I would have said +by a person/);
+    await terminal.shows(/first {2}what I would have said +from \w+, edited/);
     terminal.write(']');
     await terminal.shows('an edit of the run was taken in');
     await terminal.shows('data.first changed');
@@ -281,7 +281,7 @@ describe.concurrent('a save of the run file while a step runs', () => {
     await terminal.shows('completed 2/2');
     expect(workspace.readRun(id).data).toMatchObject({ first: 'mine', extra: 1, second: 'the second' });
     terminal.write(']]');
-    await terminal.shows(/first {2}mine +by a person/);
+    await terminal.shows(/first {2}mine +from \w+, edited/);
   });
 
   test('that collides with the step is kept aside whole, and the screen says where', async () => {

@@ -126,7 +126,7 @@ describe('a run from the screen', () => {
     terminal.write('y');
     await terminal.shows('chain cancelled 0/3');
     terminal.write('r');
-    await terminal.said(/resume: it is cancelled: caesura rerun/);
+    await terminal.said(/resume: it is cancelled: R does a step again/);
   });
 
   test.concurrent('goes on when the screen is closed, and the next screen shows it', async () => {

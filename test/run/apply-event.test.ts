@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { applyEvent } from '../../source/run/apply-event.ts';
 import type { Checkpoint } from '../../source/run/checkpoint.ts';
+import { hashOutputs } from '../../source/run/find-edits.ts';
 import type { Failure, InFlight, Run, RunEvent, Status } from '../../source/run/run.ts';
 import { at, held, makeRecord, makeRun } from './helpers/sample-run.ts';
 
@@ -68,7 +69,7 @@ const diagram: readonly (readonly [RunEvent, readonly Status[], Status | null])[
   [{ at, event: 'run-completed' }, ['running'], 'completed'],
   [{ at, event: 'run-failed', failure }, ['running'], 'failed'],
   [{ at, event: 'run-cancelled', by: 'key' }, ['running', 'paused', 'waiting', 'failed'], 'cancelled'],
-  [{ at, event: 'steps-reopened', fromStep: 'a', stepIds: ['a'], by: 'key' }, statuses, 'paused'],
+  [{ at, event: 'run-forked', source: 'x', changes: [], by: 'key' }, statuses, null],
   [{ at, event: 'id-corrected', was: 'x' }, statuses, null],
   [{ at, event: 'edit-merged', changes: ['x'] }, statuses, null],
   [{ at, event: 'edit-kept-aside', file: 'x', message: 'x' }, statuses, null],
@@ -89,6 +90,19 @@ describe.each(diagram)('the event %o', (event, fits, leadsTo) => {
     expect(after.history[0]).toMatchObject({ at, event: event.event });
     expect(before).toEqual(runIn(status));
   });
+});
+
+test.each(statuses)('steps are reopened of a run that is %s, which pauses unless it is running', (status) => {
+  const after = applyEvent(runIn(status), {
+    at,
+    event: 'steps-reopened',
+    fromStep: 'a',
+    stepIds: ['a'],
+    why: ['a: x was edited'],
+    by: 'key',
+  });
+  expect(after).toMatchObject({ checkpoint: null, failure: null, history: [{ why: ['a: x was edited'] }] });
+  expect(after.status).toBe(status === 'running' ? 'running' : 'paused');
 });
 
 describe('a step', () => {
@@ -119,7 +133,7 @@ describe('a step', () => {
     const item = makeRecord('a', { item: 'one' });
     expect(
       applyEvent(after, { at, event: 'step-completed', record: item, data: {} }).executedTemplates,
-    ).toEqual([record, item]);
+    ).toEqual([{ ...record, outputHashes: hashOutputs({ out: 'new' }) }, item]);
   });
 
   test('that waits for a person is not under way any more, and its answer completes it', () => {

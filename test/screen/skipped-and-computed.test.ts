@@ -20,6 +20,8 @@ import { instant, pausedRun, recordOf, rowOf, stateWith } from '../state/helpers
 import { unicode } from './helpers/app.tsx';
 import { textOf } from './helpers/draw.ts';
 
+const noNotes = new Map();
+
 const definition = `name: launch
 steps:
   - { id: abridge, prompt: abridge.hbs, outputs: [short] }
@@ -50,9 +52,9 @@ function parseDefinition(reader: ExpressionReader): Workflow {
 
 function rowsIn(theme: typeof unicode): readonly string[] {
   const look = { theme, columns: 40, now: instant, ticks: 0, selected: false, focused: true };
-  const widths = measureSteps(lines, 40, instant);
+  const widths = measureSteps(lines, noNotes, 40, instant);
   return lines.map((line) =>
-    textOf(formatStepsLine(line, widths, look))
+    textOf(formatStepsLine(line, undefined, widths, look))
       .trim()
       .replace(/ +/g, ' '),
   );
@@ -84,7 +86,7 @@ describe('the steps', () => {
     ).toEqual([3, 'draw']);
     const state = stateAt('analyse');
     const [, second] = foldSteps(steps)[0] ?? [];
-    expect(second && textOf(formatWatchedStep(second, state, unicode))).toBe('  ⊘ analyse  skipped');
+    expect(second && textOf(formatWatchedStep(second, noNotes, state, unicode))).toBe('  ⊘ analyse  skipped');
     expect(selectCursorStep({ ...state, chosenStep: null })).toBe('count');
   });
 

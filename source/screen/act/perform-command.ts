@@ -30,8 +30,9 @@ async function perform(acting: Acting, command: OutsideCommand): Promise<void> {
     case 'stop':
       return stopRun(acting, command.id, command.request);
     case 'resume':
-    case 'rerun-failed':
-      return resumeRun(acting, command);
+      return resumeRun(acting, command.id, command.redo, command.trusted);
+    case 'fork':
+      return (await import('./fork-run.ts')).forkRun(acting, command.id, command.from);
     case 'delete': {
       const { deleteRun } = await import('../../commands/delete-run.ts');
       await deleteRun(acting.context, command.id);

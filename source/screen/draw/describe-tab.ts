@@ -3,6 +3,7 @@ import { type AppState, selectRead } from '../../state/app-state.ts';
 import { isPromptOf, selectCursor, selectWorks } from '../../state/move-cursor.ts';
 import { nameTarget } from '../../state/output-target.ts';
 import type { PromptView } from '../../state/prompt-view.ts';
+import { notePhrases, selectNotes } from '../../state/standing.ts';
 import { nameLine } from '../../state/step-lines.ts';
 import { formatTokens } from '../format-time.ts';
 import { type Row, span } from '../span.ts';
@@ -25,7 +26,11 @@ export function factsOfTab(state: AppState): Row {
       const { prompt } = state;
       if (cursor === undefined) return [];
       const isRead = prompt !== null && isPromptOf(state, prompt);
-      return [span(nameLine(cursor), 'strong'), ...(isRead ? describePrompt(prompt.view) : [])];
+      return [
+        span(nameLine(cursor), 'strong'),
+        ...(isRead ? describePrompt(prompt.view) : []),
+        ...describeNote(state, cursor.id),
+      ];
     }
     case 'data': {
       const count = Object.keys(read.run.data).length;
@@ -48,10 +53,17 @@ function describeOutput(state: AppState): Row {
     span(work === undefined ? nameTarget(output.target) : nameLine(work), 'strong'),
     ...(attempt > 0 ? [span(`attempt ${attempt}`, 'quiet')] : []),
     ...(live ? [span('replying', 'running')] : []),
+    ...describeNote(state, stepId),
     ...(tokens === undefined || tokens === 0 ? [] : [span(formatTokens(tokens), 'quiet')]),
     ...(work?.model === undefined ? [] : [span(work.model, 'quiet')]),
     ...(output.omittedBytes > 0 ? [span(`without its first ${output.omittedBytes} bytes`, 'attention')] : []),
   ];
+}
+
+/** That it is stale, or edited by a person. */
+function describeNote(state: AppState, stepId: string): Row {
+  const note = selectNotes(state).get(stepId);
+  return note === undefined ? [] : notePhrases(note).map((phrase) => span(phrase, 'attention'));
 }
 
 function describePrompt(view: PromptView): Row {

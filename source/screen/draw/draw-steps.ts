@@ -1,11 +1,12 @@
 // The selected run: its steps, why it does not move, and the end of an output.
 import { type AppState, type Detail, type ReadRun, selectLayout, selectRead } from '../../state/app-state.ts';
+import { explainRun } from '../../state/explain-run.ts';
 import { divideSteps, type PaneBox } from '../../state/layout.ts';
 import { selectCursor } from '../../state/move-cursor.ts';
 import { nameTarget } from '../../state/output-target.ts';
 import { problemText } from '../../state/problem-text.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
-import { selectStop } from '../../state/select-stop.ts';
+import { selectNotes } from '../../state/standing.ts';
 import { blockText, wrapText } from '../fit-text.ts';
 import { type Row, rowWidth, span } from '../span.ts';
 import type { Role, Theme } from '../theme.ts';
@@ -80,12 +81,14 @@ function stepRows(
   const cursor = selectCursor(state);
   const index = cursor === undefined ? -1 : detail.steps.indexOf(cursor);
   const top = Math.min(Math.max(0, index - Math.floor(rows / 2)), Math.max(0, detail.steps.length - rows));
+  const notes = selectNotes(state);
   const seen = detail.steps.slice(top, top + rows);
   // Of a long list only the items that are seen have a say in the widths.
   const steps = detail.steps.filter((line) => line.kind === 'step');
-  const widths = measureSteps([...steps, ...seen.filter((line) => line.kind === 'item')], columns, state.now);
+  const measured = [...steps, ...seen.filter((line) => line.kind === 'item')];
+  const widths = measureSteps(measured, notes, columns, state.now);
   return seen.map((line) =>
-    formatStepsLine(line, widths, {
+    formatStepsLine(line, line.kind === 'step' ? notes.get(line.id) : undefined, widths, {
       theme,
       columns,
       now: state.now,
@@ -101,7 +104,7 @@ function reasonRows(state: AppState, detail: Detail, columns: number): readonly 
     const kept = detail.before === null ? '' : '\nThe steps are those of the last state that could be read.';
     return textRows(`${problemText(detail.problem)}${kept}`, columns, 'failed');
   }
-  const reason = selectStop(state, detail);
+  const reason = explainRun(state, detail);
   if (reason === undefined) return [];
   const role: Role = reason.tone === 'quiet' ? 'quiet' : reason.tone;
   return textRows(reason.text, columns, role);

@@ -1,5 +1,6 @@
 // The steps of a run as rows whose columns are as wide as what stands in them.
 import { formatSum } from '../../money.ts';
+import { noteWords, type StepNote } from '../../state/standing.ts';
 import type { StepsLine, WorkLine } from '../../state/step-lines.ts';
 import { cellText, clipText, fitText, textWidth } from '../fit-text.ts';
 import { formatDuration, formatElapsed, formatTokens } from '../format-time.ts';
@@ -9,6 +10,7 @@ import type { RowLook } from './format-run-row.ts';
 import { nameSpans, roomForName } from './step-name.ts';
 
 type Cells = {
+  readonly note: string;
   readonly duration: string;
   readonly tokens: string;
   readonly cost: string;
@@ -21,9 +23,16 @@ const shortestName = 12;
 export type StepColumns = { readonly [column in keyof Cells]: number };
 
 /** The widths of the columns for all steps of a run; one that would take the room of the names is left out. */
-export function measureSteps(all: readonly StepsLine[], columns: number, now: number): StepColumns {
+export function measureSteps(
+  all: readonly StepsLine[],
+  notes: ReadonlyMap<string, StepNote>,
+  columns: number,
+  now: number,
+): StepColumns {
   const lines = all.filter((line) => line.kind !== 'section');
-  const cells = lines.map((line) => cellsOf(line, now));
+  const cells = lines.map((line) =>
+    cellsOf(line, line.kind === 'step' ? notes.get(line.id) : undefined, now),
+  );
   const widest = (values: readonly string[]) => Math.max(0, ...values.map(textWidth));
   const names = Math.max(...lines.map(roomForName), 0);
   let room = columns - 4 - names;
@@ -34,11 +43,17 @@ export function measureSteps(all: readonly StepsLine[], columns: number, now: nu
     room -= width + 1;
     return width;
   };
+  // How a step stands is more than the end of its name.
+  const spare = Math.max(0, names - shortestName);
+  const note = take(
+    cells.map((cell) => cell.note),
+    14,
+    spare,
+  );
   const duration = take(
     cells.map((cell) => cell.duration),
     12,
-    // How a step stands is more than the end of its name.
-    Math.max(0, names - shortestName),
+    note === 0 ? spare : 0,
   );
   // That a reply is only a recorded one must be seen where there is any room for it.
   const model = take(
@@ -54,30 +69,36 @@ export function measureSteps(all: readonly StepsLine[], columns: number, now: nu
     cells.map((cell) => cell.tokens),
     9,
   );
-  return { duration, tokens, cost, model };
+  return { note, duration, tokens, cost, model };
 }
 
-export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowLook): Row {
+export function formatStepsLine(
+  line: StepsLine,
+  note: StepNote | undefined,
+  widths: StepColumns,
+  look: RowLook,
+): Row {
   const { ellipsis } = look.theme.glyphs;
   if (line.kind === 'section') return fitRow([span(` ${line.name}`, 'quiet')], look.columns, ellipsis);
-  const cells = cellsOf(line, look.now);
+  const cells = cellsOf(line, note, look.now);
   const mark = markOfStep(look.theme, line.state, look.ticks);
   const isQuiet = line.state === 'pending' || line.state === 'skipped';
   const role: Role = look.selected && look.focused ? 'chosen' : isQuiet ? 'quiet' : 'plain';
-  const taken = [widths.duration, widths.tokens, widths.cost, widths.model].reduce(
+  const taken = [widths.note, widths.duration, widths.tokens, widths.cost, widths.model].reduce(
     (sum, width) => sum + (width > 0 ? width + 1 : 0),
     0,
   );
   // A column stays free at the right, as at the left.
   const room = Math.max(0, look.columns - 4 - taken);
-  const cell = (text: string, width: number, align: 'left' | 'right') =>
-    width === 0 ? [] : [span(` ${fitText(text, width, ellipsis, align)}`, 'quiet')];
+  const cell = (text: string, width: number, align: 'left' | 'right', cellRole: Role = 'quiet') =>
+    width === 0 ? [] : [span(` ${fitText(text, width, ellipsis, align)}`, cellRole)];
   return fitRow(
     [
       span(look.selected ? look.theme.glyphs.cursor : ' ', look.focused ? 'chosen' : 'plain'),
       span(mark.glyph, mark.role),
       span(' '),
       ...nameSpans(line, room, role, ellipsis),
+      ...cell(cells.note, widths.note, 'left', 'attention'),
       ...cell(cells.duration, widths.duration, 'right'),
       ...cell(cells.tokens, widths.tokens, 'right'),
       ...cell(cells.cost, widths.cost, 'right'),
@@ -88,8 +109,9 @@ export function formatStepsLine(line: StepsLine, widths: StepColumns, look: RowL
   );
 }
 
-function cellsOf(step: WorkLine, now: number): Cells {
+function cellsOf(step: WorkLine, note: StepNote | undefined, now: number): Cells {
   return {
+    note: note === undefined ? '' : noteWords(note),
     duration: durationOf(step, now),
     tokens: tokensOf(step),
     cost: formatSum(step),

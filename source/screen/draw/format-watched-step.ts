@@ -1,12 +1,18 @@
 // A step of the followed run in the narrow view, or several of them in one row.
 import type { AppState } from '../../state/app-state.ts';
 import { labelOf } from '../../state/item-label.ts';
+import { noteWords, type StepNote } from '../../state/standing.ts';
 import { type Row, span } from '../span.ts';
 import { markOfStep, type Theme } from '../theme.ts';
 import type { FoldedStep } from './fold-steps.ts';
 import { durationOf } from './format-step-row.ts';
 
-export function formatWatchedStep(folded: FoldedStep, { now, ticks }: AppState, theme: Theme): Row {
+export function formatWatchedStep(
+  folded: FoldedStep,
+  notes: ReadonlyMap<string, StepNote>,
+  { now, ticks }: AppState,
+  theme: Theme,
+): Row {
   const mark = markOfStep(theme, folded.kind === 'step' ? folded.step.state : folded.state, ticks);
   const beginning: Row = [span('  '), span(mark.glyph, mark.role), span(' ')];
   if (folded.kind === 'several') {
@@ -26,11 +32,14 @@ export function formatWatchedStep(folded: FoldedStep, { now, ticks }: AppState, 
     ];
   }
   const { fan } = step;
+  const found = notes.get(step.id);
+  const note = found === undefined ? '' : noteWords(found);
   return [
     ...beginning,
     span(step.id, step.state === 'pending' || step.state === 'skipped' ? 'quiet' : 'plain'),
     ...(fan === undefined ? [] : [span(`  ${fan.done}/${fan.total}`, 'quiet')]),
     ...behind,
     ...(fan === undefined || fan.failed === 0 ? [] : [span(`  ${fan.failed} failed`, 'failed')]),
+    ...(note === '' ? [] : [span(`  ${note}`, 'attention')]),
   ];
 }

@@ -1,7 +1,7 @@
 // Why the followed run of the narrow view does not move or will stop soon, and where that is said.
 import type { AppState } from '../../state/app-state.ts';
+import { explainRun } from '../../state/explain-run.ts';
 import { problemText } from '../../state/problem-text.ts';
-import { selectStop } from '../../state/select-stop.ts';
 import { blockText, wrapText } from '../fit-text.ts';
 import { type Row, span } from '../span.ts';
 import { type Mark, markOfRun, type Role, type Theme } from '../theme.ts';
@@ -31,7 +31,7 @@ export function watchedReason(state: AppState, theme: Theme, columns: number): W
   if (detail.kind === 'unreadable')
     return { place: 'head', rows: say(problemText(detail.problem), 'failed') };
   const { derived } = detail;
-  const reason = selectStop(state, detail);
+  const reason = explainRun(state, detail);
   if (reason === undefined) return nothing;
   switch (derived) {
     case 'running':

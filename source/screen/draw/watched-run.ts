@@ -2,6 +2,7 @@
 import { type AppState, type Output, selectRead } from '../../state/app-state.ts';
 import { nameTarget } from '../../state/output-target.ts';
 import type { RunRow } from '../../state/run-list.ts';
+import { selectNotes } from '../../state/standing.ts';
 import { type Row, span } from '../span.ts';
 import type { Theme } from '../theme.ts';
 import { foldSteps, type SplitSteps, splitSteps } from './fold-steps.ts';
@@ -26,6 +27,7 @@ export function describeWatched(state: AppState, row: RunRow, theme: Theme, colu
   // Of another run nothing is shown, also while this one is still being read.
   const read = known?.id === row.id ? known : null;
   const steps = read?.steps.filter((line) => line.kind !== 'section') ?? [];
+  const notes = selectNotes(state);
   const reason = watchedReason(state, theme, columns);
   const isMoving = row.kind === 'run' && row.derived === 'running';
   const reply = replyOf(state, row, isMoving);
@@ -48,7 +50,7 @@ export function describeWatched(state: AppState, row: RunRow, theme: Theme, colu
     const division = divide(foldings, reason, rows - 1, reply.kind === 'live');
     const { before, current, after } = division.steps;
     const format = (folded: readonly (typeof before)[number][]) =>
-      folded.map((step) => formatWatchedStep(step, state, theme));
+      folded.map((step) => formatWatchedStep(step, notes, state, theme));
     const said = cutRows(reason.rows, division.reason, ellipsis);
     const isHead = reason.place === 'head';
     return [

@@ -1,5 +1,6 @@
 // Every key of the screen, as data: help, footer, palette and the table of the README are made of it.
 import type { AppState } from '../../state/app-state.ts';
+import { backKeys } from './back-keys.ts';
 import { everywhereKeys } from './everywhere-keys.ts';
 import { findKeys } from './find-keys.ts';
 import { editOutput, editRunFile, editTemplate, editWorkflow, handOverKeys } from './hand-over-keys.ts';
@@ -14,6 +15,7 @@ export const keymap: readonly KeyBinding[] = [
   ...findKeys,
   ...readerKeys,
   ...runKeys,
+  ...backKeys,
   ...handOverKeys,
   ...moveKeys,
   ...everywhereKeys,

@@ -18,7 +18,8 @@ export const rerunFailed: Action = {
   act: (state) => {
     const step = findFailed(state);
     if (step === undefined || state.selectedId === null) return nothing;
-    return command({ kind: 'rerun-failed', id: state.selectedId, stepId: step.id, trusted: false });
+    const redo = { kind: 'failed-items', stepId: step.id } as const;
+    return command({ kind: 'resume', id: state.selectedId, trusted: false, redo });
   },
 };
 

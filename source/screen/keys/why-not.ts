@@ -1,5 +1,5 @@
 // Why the selected run cannot be stopped or go on now (the status table of product.md); undefined where it can.
-import type { AppState } from '../../state/app-state.ts';
+import { type AppState, selectRead } from '../../state/app-state.ts';
 import type { RunRow } from '../../state/run-list.ts';
 import { selectQuestion } from '../../state/select-question.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
@@ -40,8 +40,17 @@ export function whyNotResume(state: AppState): string | undefined {
     case 'completed':
       return 'it is completed';
     case 'cancelled':
-      return `it is cancelled: caesura rerun ${row.id} --from STEP`;
+      return 'it is cancelled: R does a step again, with all that depends on it';
   }
+}
+
+/** Whether it can be moved at all, to do again what it has done. */
+export function whyNotRedo(state: AppState): string | undefined {
+  const row = movableRow(state);
+  if (typeof row === 'string') return row;
+  if (state.launching.has(row.id)) return 'it is being resumed';
+  if (row.derived === 'running') return 'it is running: pause it first';
+  return selectRead(state)?.id === row.id ? undefined : 'its file is being read: try again';
 }
 
 export function whyNotAnswer(state: AppState): string | undefined {

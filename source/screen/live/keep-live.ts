@@ -7,6 +7,7 @@ import { keepDefinitions } from './keep-definitions.ts';
 import { keepDetail } from './keep-detail.ts';
 import { keepOutput } from './keep-output.ts';
 import { keepPrompt } from './keep-prompt.ts';
+import { keepStanding } from './keep-standing.ts';
 
 export type Live = {
   /** Looks at what no file event may have told: a reply that grows. */
@@ -30,12 +31,14 @@ export function keepLive(
   const detail = keepDetail(context, store, ready, failed);
   const output = keepOutput(context, store, toolbox, failed);
   const prompt = keepPrompt(context, store, toolbox, failed);
+  const standing = keepStanding(context, store, failed);
   const definitions = keepDefinitions(
     context,
     store,
     () => {
       detail.reload();
       prompt.reload();
+      standing.reload();
     },
     failed,
   );
@@ -46,7 +49,7 @@ export function keepLive(
     },
     ready,
   );
-  const parts = [detail, output, prompt, definitions, follower];
+  const parts = [detail, output, prompt, standing, definitions, follower];
   return {
     readOutput: output.look,
     checkOwners: follower.checkOwners,

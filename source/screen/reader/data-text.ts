@@ -1,5 +1,6 @@
 // The accumulated data as a document: one block for each line of its tree, with the whole of the texts that are open.
 import type { Json } from '../../json.ts';
+import type { EditedField } from '../../run/find-edits.ts';
 import type { Run } from '../../run/run.ts';
 import { fieldOf, valueAt } from '../../state/data-path.ts';
 import type { DataProducer } from '../../state/data-producers.ts';
@@ -11,21 +12,27 @@ import type { Glyphs } from '../theme.ts';
 import type { TabText } from './tab-texts.ts';
 
 /** Each line of the tree is one row: `columns` is the width of the text. */
-export function createDataText(glyphs: Glyphs): (run: Run, reader: ReaderState, columns: number) => TabText {
+export function createDataText(
+  glyphs: Glyphs,
+): (run: Run, edits: readonly EditedField[] | undefined, reader: ReaderState, columns: number) => TabText {
   let known:
     | {
         readonly run: Run;
+        readonly edits: readonly EditedField[] | undefined;
         readonly open: ReadonlySet<string>;
         readonly columns: number;
         readonly lines: readonly DataLine[];
         readonly document: TextDocument;
       }
     | undefined;
-  return (run, { dataOpen, dataCursor }, columns) => {
-    if (known?.run !== run || known.open !== dataOpen || known.columns !== columns) {
-      const lines = listData(run, dataOpen, Math.floor(columns / 2));
+  return (run, edits, { dataOpen, dataCursor }, columns) => {
+    const isKnown =
+      known?.run === run && known.edits === edits && known.open === dataOpen && known.columns === columns;
+    if (known === undefined || !isKnown) {
+      const lines = listData(run, dataOpen, Math.floor(columns / 2), edits);
       known = {
         run,
+        edits,
         open: dataOpen,
         columns,
         lines,
@@ -70,7 +77,8 @@ function headingOf(line: DataLine, glyphs: Glyphs, columns: number): Row {
     span(summary, line.kind === 'text' || line.kind === 'value' ? 'plain' : 'quiet'),
   ];
   if (line.producer === undefined) return fitRow(left, columns, glyphs.ellipsis);
-  const right = [span(describeProducer(line.producer), 'quiet')];
+  const role = line.producer.kind === 'person' ? 'attention' : 'quiet';
+  const right = [span(describeProducer(line.producer), role)];
   const room = columns - rowWidth(right) - 2;
   // What it holds is more than where it comes from.
   if (room < columns / 2) return fitRow(left, columns, glyphs.ellipsis);
@@ -84,7 +92,7 @@ function describeProducer(producer: DataProducer): string {
     case 'input':
       return 'input';
     case 'person':
-      return 'by a person';
+      return producer.stepId === undefined ? 'by a person' : `from ${producer.stepId}, edited`;
   }
 }
 

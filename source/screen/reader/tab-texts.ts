@@ -1,4 +1,6 @@
 // The text of each tab as a document, made anew only where what it is made of has changed.
+import type { EditedField } from '../../run/find-edits.ts';
+import type { Run } from '../../run/run.ts';
 import { type AppState, selectRead } from '../../state/app-state.ts';
 import { selectCursor } from '../../state/move-cursor.ts';
 import { outputKey } from '../../state/output-target.ts';
@@ -49,12 +51,17 @@ export function createTabTexts(tools: () => TextTools, glyphs: Glyphs): TabTexts
         case 'prompt':
           return readPrompt(state);
         case 'data':
-          return readData(read.run, state.reader, columns);
+          return readData(read.run, editsOf(state, read.run), state.reader, columns);
         case 'history':
           return readHistory(read.run);
       }
     },
   };
+}
+
+/** Undefined until the run has been looked at as it is. */
+function editsOf({ standing }: AppState, run: Run): readonly EditedField[] | undefined {
+  return standing?.run === run ? standing.edits : undefined;
 }
 
 /** The reply of the step that is chosen, or why there is none. */

@@ -3,6 +3,7 @@ import { type AppState, selectRead } from '../../state/app-state.ts';
 import { labelOf } from '../../state/item-label.ts';
 import { countItems } from '../../state/item-lines.ts';
 import { selectCursor, selectSteps } from '../../state/move-cursor.ts';
+import { notePhrases, selectNotes } from '../../state/standing.ts';
 import type { StepLine, StepsLine, WorkLine } from '../../state/step-lines.ts';
 import { saySince } from './describe-run.ts';
 import { sayCount, sayDuration, saySum, sentence } from './spoken-words.ts';
@@ -25,6 +26,7 @@ export function describeStep(state: AppState): string {
   if (line.kind === 'item')
     return sentence(`Item ${line.item} of ${line.of} of ${line.id}`, labelOf(line.value), ...facts);
   const steps = selectSteps(state);
+  const note = selectNotes(state).get(line.id);
   const section = sectionOf(selectRead(state)?.steps ?? [], line);
   return sentence(
     `Step ${steps.indexOf(line) + 1} of ${steps.length}`,
@@ -34,6 +36,7 @@ export function describeStep(state: AppState): string {
     line.fan === undefined ? '' : `${countItems(line.fan)}, ${line.fan.open ? 'open' : 'closed'}`,
     ...facts.slice(1),
     line.computed ? 'computed without a model' : '',
+    ...(note === undefined ? [] : notePhrases(note)),
   );
 }
 

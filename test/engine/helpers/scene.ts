@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
 import { bounds } from '../../../source/commands/run-bounded.ts';
+import { createStaleFinder } from '../../../source/commands/stale-steps.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { driveRun } from '../../../source/engine/drive-run.ts';
 import type { Clock, EnginePorts } from '../../../source/engine/ports.ts';
@@ -36,6 +37,8 @@ export type DriveChanges = {
   readonly control?: Control;
   readonly pauseAfter?: string;
   readonly rerunInterrupted?: boolean;
+  /** Do again what is stale, also of a run that is completed. */
+  readonly redoesStale?: boolean;
   readonly disk?: Disk;
   readonly assertHeld?: () => void;
   /** The clock of the storage. */
@@ -110,7 +113,7 @@ export function makeScene(options: SceneOptions): Scene {
     const { workflow, problems } = await readWorkflow(text, 'workflows/w.yaml');
     if (workflow === undefined) throw new Error(problems.map(formatProblem).join('\n'));
     const store = await begin(workflow, changes);
-    if (store.current().status === 'completed') return store.current();
+    if (store.current().status === 'completed' && changes.redoesStale !== true) return store.current();
     const usual: EnginePorts = {
       store,
       transcripts: createTranscripts(paths.folder),
@@ -133,6 +136,9 @@ export function makeScene(options: SceneOptions): Scene {
       control: changes.control ?? createControl(),
       modelOf: () => 'scripted',
       ...(changes.pauseAfter === undefined ? {} : { pauseAfter: changes.pauseAfter }),
+      ...(changes.redoesStale === true
+        ? { stale: createStaleFinder({ workspace }, workflow, 'command') }
+        : {}),
       ...(changes.rerunInterrupted === undefined ? {} : { rerunInterrupted: changes.rerunInterrupted }),
       begin: [
         ...(changes.prelude?.(store.current(), workflow) ?? []),

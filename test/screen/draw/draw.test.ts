@@ -26,6 +26,8 @@ import {
 import { unicode } from '../helpers/app.tsx';
 import { textOf, textsOf } from '../helpers/draw.ts';
 
+const noNotes = new Map();
+
 const look = { theme: unicode, columns: 36, now: instant, ticks: 0, selected: false, focused: true };
 const runLine = (row: RunRow, columns = 36) => textOf(formatRunRow(row, { ...look, columns }));
 
@@ -76,19 +78,21 @@ describe('a run in the list', () => {
 describe('the steps', () => {
   const lines = listSteps(runningRun(), 'running', workflowOf(launch));
   const draw = (columns: number) => {
-    const widths = measureSteps(lines, columns, instant);
-    return lines.map((line) => textOf(formatStepsLine(line, widths, { ...look, columns })));
+    const widths = measureSteps(lines, noNotes, columns, instant);
+    return lines.map((line) => textOf(formatStepsLine(line, undefined, widths, { ...look, columns })));
   };
 
   test('show what each of them cost where there is room', () => {
     const paid = lines.map((line, index) =>
       line.kind === 'step' ? { ...line, ...(index === 1 ? { cost: 0.0312 } : { unknown: 1 }) } : line,
     );
-    const wide = measureSteps(paid, 60, instant);
-    const texts = paid.map((line) => textOf(formatStepsLine(line, wide, { ...look, columns: 60 })));
+    const wide = measureSteps(paid, new Map(), 60, instant);
+    const texts = paid.map((line) =>
+      textOf(formatStepsLine(line, undefined, wide, { ...look, columns: 60 })),
+    );
     expect(texts[1]).toMatch(/^ ✓ abridge +3\.1s 640 tok +\$0\.031 recorded $/);
     expect(texts[2]).toMatch(/^ ⠋ analyse +48s +unknown recorded $/);
-    expect(measureSteps(paid, 36, instant).cost).toBe(0);
+    expect(measureSteps(paid, new Map(), 36, instant).cost).toBe(0);
   });
 
   test('stand in columns: duration, tokens, model', () => {
@@ -104,8 +108,10 @@ describe('the steps', () => {
   test('give up the end of their names before the time', () => {
     const named = workflowOf(launch.replaceAll('abridge', 'abridge-the-transcript'));
     const long = listSteps(failedRun('no'), 'failed', named);
-    const widths = measureSteps(long, 32, instant);
-    const rows = long.map((line) => textOf(formatStepsLine(line, widths, { ...look, columns: 32 })));
+    const widths = measureSteps(long, noNotes, 32, instant);
+    const rows = long.map((line) =>
+      textOf(formatStepsLine(line, undefined, widths, { ...look, columns: 32 })),
+    );
     expect(rows.some((row) => row.includes('try 3 failed'))).toBe(true);
     expect(rows.some((row) => /abridge-the-\w*…/.test(row))).toBe(true);
   });

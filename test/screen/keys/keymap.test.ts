@@ -74,7 +74,7 @@ describe('the table of keys', () => {
     expect(noticeOf(press(one('paused'), 'p'))).toBe('pause: it is paused already');
     expect(noticeOf(press(one('running'), 'r'))).toBe('resume: it is running');
     expect(noticeOf(press(one('waiting'), 'r'))).toContain('caesura answer a');
-    expect(noticeOf(press(one('cancelled'), 'r'))).toContain('caesura rerun a --from STEP');
+    expect(noticeOf(press(one('cancelled'), 'r'))).toContain('R does a step again');
     expect(noticeOf(press(stateWith([]), 'x'))).toContain('no run is selected');
     expect(noticeOf(press(stateWith([brokenRow('a')]), 'r'))).toContain('does not parse');
   });
