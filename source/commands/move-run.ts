@@ -72,10 +72,9 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
     for (const notice of notices) context.say(describeNotice(notice, request.id));
     const run = store.current();
     const { how } = request;
-    const stays = await whyItStays(run, how, context.clock.now());
+    const stays = saysBudget(run, request) ? undefined : await whyItStays(run, how, context.clock.now());
     const wantsStale = how.kind === 'resume' && how.stale === true;
-    if (stays !== undefined && !wantsStale && !saysBudget(run, request))
-      return { kind: 'stays', run, why: stays };
+    if (stays !== undefined && !wantsStale) return { kind: 'stays', run, why: stays };
 
     const found = await findWorkflowOfRun(context.workspace, run, request.frozen, context.say);
     const { workflow } = found;
