@@ -92,7 +92,9 @@ describe('the steps', () => {
     );
     expect(texts[1]).toMatch(/^ ✓ abridge +3\.1s 640 tok +\$0\.031 recorded $/);
     expect(texts[2]).toMatch(/^ ⠋ analyse +48s +unknown recorded $/);
-    expect(measureSteps(paid, new Map(), 36, instant).cost).toBe(0);
+    // It comes before the tokens, and after the time and the model.
+    expect(measureSteps(paid, new Map(), 36, instant)).toMatchObject({ cost: 7, tokens: 0 });
+    expect(measureSteps(paid, new Map(), 28, instant)).toMatchObject({ cost: 0, model: 8 });
   });
 
   test('stand in columns: duration, tokens, model', () => {
