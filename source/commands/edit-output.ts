@@ -163,7 +163,11 @@ async function storeValue(context: Context, draft: Draft, value: Json): Promise<
         store.close();
         const said = misfit.messages.join('; ');
         const hint = `${kept}: take it over from there. The run is as it was`;
-        return refuse('schema-mismatch', `${field} does not fit ${misfit.file}: ${said}`, hint);
+        return refuse(
+          'schema-mismatch',
+          `${nameValue(field, index)} does not fit ${misfit.file}: ${said}`,
+          hint,
+        );
       }
       // As the merge of an edited run file says it: it is the same edit, made another way.
       const list = ownValue(run.data, field);

@@ -5,6 +5,9 @@ import type { Bounds } from '../workflow/bounded-pattern.ts';
 /** Milliseconds of our own work: on a busy machine they take longer, and what an expression gives is the same. */
 const longest = 500;
 
+/** Milliseconds, however busy the machine is: somebody may be waiting. */
+const utmost = 5000;
+
 /** Of this part of the time it had the processor where nothing was in its way. */
 const undisturbed = 0.8;
 
@@ -13,15 +16,17 @@ export const bounds: Bounds = { run: runBounded, begin };
 /**
  * Does the work and returns what it gives. Where it takes longer than half a second it is ended in the middle, with
  * an error whose code is `ERR_SCRIPT_EXECUTION_TIMEOUT`. Work that was ended because others had the processor is done
- * again, with more time: it must have no effects. Costs half a millisecond itself.
+ * again, with the time that it takes at such a pace: it must have no effects. Costs half a millisecond itself.
  */
 export function runBounded<T>(work: () => T): T {
-  for (let patience = longest; ; patience *= 2) {
-    const worked = measureWork();
+  for (let patience = longest; ; ) {
+    const measure = measureWork();
     try {
       return runWithin(work, patience);
     } catch (error) {
-      if (!isTimeout(error) || worked() > longest * undisturbed) throw error;
+      const worked = measure();
+      if (!isTimeout(error) || worked > longest * undisturbed || patience === utmost) throw error;
+      patience = Math.min(utmost, Math.ceil((patience * longest) / Math.max(1, worked)));
     }
   }
 }
@@ -29,8 +34,10 @@ export function runBounded<T>(work: () => T): T {
 function begin(): () => boolean {
   const begun = performance.now();
   const worked = measureWork();
-  // What is quicker to look at comes first.
-  return () => performance.now() - begun > longest && worked() > longest;
+  return () => {
+    const passed = performance.now() - begun;
+    return passed > longest && (passed > utmost || worked() > longest);
+  };
 }
 
 function runWithin<T>(work: () => T, timeout: number): T {

@@ -68,10 +68,11 @@ const prelude = (run: Run, workflow: Workflow): readonly RunEvent[] =>
 const parts = [1, 2, 3];
 
 describe('a run that people answer, whose processes die anywhere', () => {
+  let crashed = 0;
+
   test.each(parts)(
     'ends as an undisturbed one, with everything that was said in its history once (%i)',
     async () => {
-      let crashed = 0;
       const deaths = fc.array(fc.integer({ min: 0, max: 120 }), { minLength: 1, maxLength: 8 });
       await fc.assert(
         fc.asyncProperty(deaths, async (crashes) => {
@@ -109,7 +110,10 @@ describe('a run that people answer, whose processes die anywhere', () => {
         }),
         { numRuns: 20 },
       );
-      expect(crashed).toBeGreaterThan(20);
     },
   );
+
+  test('has died often, in all parts together', () => {
+    expect(crashed).toBeGreaterThan(60);
+  });
 });

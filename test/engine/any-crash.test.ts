@@ -54,8 +54,9 @@ async function* cutShort(text: string) {
 const parts = [1, 2, 3, 4];
 
 describe('a run whose processes die anywhere', () => {
+  let crashed = 0;
+
   test.each(parts)('ends with the data of an undisturbed one, each step done exactly once (%i)', async () => {
-    let crashed = 0;
     await fc.assert(
       fc.asyncProperty(weather, async ({ crashes, calls }) => {
         const scene = makeLaunch();
@@ -97,6 +98,9 @@ describe('a run whose processes die anywhere', () => {
       }),
       { numRuns: 25 },
     );
-    expect(crashed).toBeGreaterThan(25);
+  });
+
+  test('has died often, in all parts together', () => {
+    expect(crashed).toBeGreaterThan(100);
   });
 });

@@ -33,7 +33,7 @@ describe('a list on the screen', () => {
   test.concurrent('streams, pauses when all under way is done, and goes on with what is missing', async () => {
     const { workspace, id, calls } = await startHeld('stream');
     const terminal = openTerminal({ top: workspace.top, columns: 130, rows: 30 });
-    await terminal.shows(/note {2}0\/5 +3 running/);
+    await terminal.shows(/note {2}0\/5 +3 run/);
     await terminal.shows(/2 {2}Pots/);
     const [first, second, third] = calls;
     first?.send('The first words');
@@ -49,7 +49,7 @@ describe('a list on the screen', () => {
     terminal.write('p');
     await terminal.shows('Pauses when all 3 under way');
     second?.finish(' to the end');
-    await terminal.shows(/note {2}1\/5 +2 running/);
+    await terminal.shows(/note {2}1\/5 +2 run/);
     await terminal.shows(/✓ {3}2 {2}Pots/);
     first?.finish();
     third?.finish('third');
@@ -158,12 +158,12 @@ describe('a list on the screen', () => {
   test.concurrent('is watched in 40 columns', async () => {
     const { workspace, calls, program } = await startHeld('watch', 'continue');
     const terminal = openTerminal({ top: workspace.top, columns: 40, rows: 20, args: ['watch'] });
-    await terminal.shows(/note {2}0\/5 {2}3 running/);
+    await terminal.shows(/note {2}0\/5 {2}3 run/);
     await terminal.shows(/3 {2}\S+ {2}Cups/);
     calls[0]?.send('Words of the first');
     await terminal.shows('Words of the first');
     calls[1]?.refuse(400);
-    await terminal.shows(/note {2}\d\/5 {2}\d running {2}1 failed/);
+    await terminal.shows(/note {2}\d\/5 {2}\d run {2}1 failed/);
     calls[0]?.finish();
     calls[2]?.finish('third');
     await program.ended;

@@ -1,6 +1,6 @@
 // kill -9 of real owners in the middle of commits and recoveries, one after the other, with editors in between.
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { realDisk } from '../../source/storage/disk.ts';
 import { findOrphans, type OrphanKind } from '../../source/storage/recover-orphans.ts';
 import type { RunPaths } from '../../source/storage/run-paths.ts';
@@ -56,13 +56,23 @@ function checkNothingLost(paths: RunPaths, done: readonly string[], saved: reado
   for (const key of saved) expect(isKept(paths, key, key), `what was saved as ${key}`).toBe(true);
 }
 
-test('owners that are killed anywhere lose no step that was told and no save, and leave nothing behind', async () => {
+describe('owners that are killed anywhere', () => {
   // Some thirty calls a commit: every place of the first commits, and places in recoveries and later ones.
   const early = Array.from({ length: 18 }, (_, index) => 8 + index);
   const late = Array.from({ length: 18 }, (_, index) => 30 + 3 * index);
-  const [one, two] = await Promise.all([liveAndDie(early), liveAndDie(late)]);
-  const kinds = new Set([...(one?.kinds ?? []), ...(two?.kinds ?? [])]);
-  expect([...kinds].sort()).toEqual(['displaced', 'foreign', 'partial', 'superseded', 'unpublished']);
-  expect((one?.killed ?? 0) + (two?.killed ?? 0)).toBeGreaterThan(25);
-  expect((one?.saved.length ?? 0) + (two?.saved.length ?? 0)).toBeGreaterThan(3);
+  const lives: Awaited<ReturnType<typeof liveAndDie>>[] = [];
+
+  test.each([early.slice(0, 9), early.slice(9), late.slice(0, 9), late.slice(9)])(
+    'lose no step that was told and no save, and leave nothing behind (%i, %i, …)',
+    async (...deaths) => {
+      lives.push(await liveAndDie(deaths));
+    },
+  );
+
+  test('were killed often, met saves, and left everything that there is to put right', () => {
+    const kinds = new Set(lives.flatMap((life) => [...life.kinds]));
+    expect([...kinds].sort()).toEqual(['displaced', 'foreign', 'partial', 'superseded', 'unpublished']);
+    expect(lives.reduce((sum, { killed }) => sum + killed, 0)).toBeGreaterThan(25);
+    expect(lives.reduce((sum, { saved }) => sum + saved.length, 0)).toBeGreaterThan(3);
+  });
 });

@@ -138,7 +138,7 @@ function shortModel(model: string): string {
 /** A state that has no time says its name; a second try says so. */
 export function durationOf(step: WorkLine, now: number): string {
   if (step.kind === 'step' && step.fan !== undefined && step.state === 'running')
-    return `${step.fan.running} running`;
+    return `${step.fan.running} run`;
   const attempt = step.attempt !== undefined && step.attempt > 1 ? `try ${step.attempt} ` : '';
   switch (step.state) {
     case 'done':
