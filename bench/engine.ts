@@ -92,6 +92,11 @@ function makePorts(workflow: Workflow, data: JsonObject): EnginePorts {
     },
     transcripts: nowhere,
     model: createEchoModel(),
+    children: {
+      newId: () => 'none',
+      look: () => 'absent',
+      move: () => Promise.reject(new Error('no run of a step was expected')),
+    },
     programs: { open: () => Promise.reject(new Error('none')), end: () => Promise.resolve() },
     files: {
       template: () => ({ kind: 'found', file: 'prompts/p.hbs', text: template }),

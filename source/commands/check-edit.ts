@@ -21,9 +21,7 @@ export async function checkEdit(
   field: string,
   value: Json,
 ): Promise<Misfit | undefined> {
-  const giver = run.executedTemplates.findLast(
-    ({ item, outputFields }) => item === undefined && outputFields.includes(field),
-  );
+  const giver = run.executedTemplates.findLast(({ outputFields }) => outputFields.includes(field));
   const workflow = giver === undefined ? undefined : await workflowOf(context, run);
   const step = workflow === undefined || giver === undefined ? undefined : findStep(workflow, giver.stepId);
   if (workflow === undefined || step === undefined) return undefined;

@@ -1,17 +1,23 @@
 // `caesura delete`: a run's file and its folder.
-import { readdirSync, rmSync, unlinkSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
+import { childrenOf } from '../run/parent.ts';
 import { removeAnswerDrafts } from '../storage/answer-drafts.ts';
+import { readRunOnce } from '../storage/read-run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
 import { parseTemporaryName } from '../storage/temporary-name.ts';
 import type { Context } from './context.ts';
 import { ownRun } from './own-run.ts';
 
-/** Throws {@link RunOwned} where a process moves the run. A file that does not parse is deleted too. */
-export function deleteRun(context: Context, id: string): Promise<void> {
+/**
+ * Throws {@link RunOwned} where a process moves the run. A file that does not parse is deleted too.
+ * @returns the runs of its steps, which are left
+ */
+export function deleteRun(context: Context, id: string): Promise<readonly string[]> {
   const paths = pathsOf(context.workspace, id);
   return ownRun(context, paths, {}, async () => {
+    const read = readRunOnce(paths);
     try {
       // The file first: what is left of a folder without its file is no run.
       unlinkSync(paths.file);
@@ -29,5 +35,7 @@ export function deleteRun(context: Context, id: string): Promise<void> {
     } catch (error) {
       throw new DiskRefused(paths.folder, error, 'Mend the folder, then try again.');
     }
+    const children = read.kind === 'run' ? childrenOf(read.parsed.run) : [];
+    return children.filter((child) => existsSync(pathsOf(context.workspace, child).file));
   });
 }

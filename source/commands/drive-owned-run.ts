@@ -1,16 +1,18 @@
 // Moves a run that is owned: puts the engine's ports together and lets it drive.
 import { join } from 'node:path';
+import type { ChildrenPort } from '../engine/children.ts';
 import { driveRun } from '../engine/drive-run.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { StalePort } from '../engine/reopen-stale.ts';
-import { checkModel, createModels } from '../model/choose-model.ts';
-import { WrongUse } from '../problem.ts';
+import { createModels } from '../model/choose-model.ts';
 import { createPrograms } from '../programs/open-program.ts';
 import { ProgramFailure } from '../programs/program.ts';
-import { type CallingStep, completedSteps } from '../run/next-action.ts';
-import type { Run, RunEvent, RunOptions } from '../run/run.ts';
+import { childrenInFlight, pausedBy } from '../run/parent.ts';
+import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
 import { readInside } from '../storage/definitions.ts';
 import { identifyProcess } from '../storage/process-identity.ts';
+import { readHead } from '../storage/read-head.ts';
+import { pathsOf } from '../storage/run-paths.ts';
 import type { RunStore } from '../storage/run-store.ts';
 import { createTranscripts } from '../storage/transcripts.ts';
 import { containPath, type Workspace } from '../storage/workspace.ts';
@@ -18,9 +20,10 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import { filesOf } from './files-of.ts';
+import { modelOf } from './model-of-step.ts';
 import type { OwnedRun } from './own-run.ts';
+import { stopRuns } from './request-stop.ts';
 import { bounds } from './run-bounded.ts';
-import { warnOfBudget } from './warn-of-budget.ts';
 
 export type Told = (event: RunEvent, run: Run) => void;
 
@@ -35,12 +38,18 @@ export type DriveRequest = {
   /** Stale steps are done again. */
   readonly stale?: StalePort;
   readonly told: Told;
+  /** Moves the runs of its steps. */
+  readonly children: ChildrenPort;
 };
 
-/** Returns the run as it stands on the disk when it has stopped. */
+/**
+ * Returns the run as it stands on the disk when it has stopped. The run of a step may have been completed elsewhere
+ * while this one was being stopped for it: then nobody else goes on with this one.
+ */
 export async function driveOwnedRun(context: Context, owned: OwnedRun, request: DriveRequest): Promise<Run> {
   const { workflow, store, options } = request;
   const { workspace, clock } = context;
+  const begun = new Set<string>();
   const ports: EnginePorts = {
     store,
     transcripts: createTranscripts(owned.paths.folder),
@@ -58,57 +67,50 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       folderOf: (cwd) => folderInside(workspace, cwd),
       identify: identifyProcess,
     }),
+    children: request.children,
     files: filesOf(workspace, workflow),
     clock,
     bounds,
-    told: request.told,
+    told: (event, run) => {
+      for (const { run: id } of childrenInFlight(run)) begun.add(id);
+      request.told(event, run);
+    },
     noticed: (entry) => context.say(describeNotice(entry, store.current().id)),
     lookForRequests: owned.lookForRequests,
   };
-  const run = await driveRun({
-    workflow,
-    ports,
-    control: owned.control,
-    modelOf: (step) => modelOf(context, workflow, options, step),
-    ...(request.pauseAfter === undefined ? {} : { pauseAfter: request.pauseAfter }),
-    ...(request.rerunInterrupted === true ? { rerunInterrupted: true } : {}),
-    ...(request.stale === undefined ? {} : { stale: request.stale }),
-    begin: request.begin,
-  });
-  store.close();
-  return run;
+  let { begin } = request;
+  for (;;) {
+    const run = await driveRun({
+      workflow,
+      ports,
+      control: owned.control,
+      modelOf: (step) => modelOf(context, workflow, options, step),
+      ...(request.pauseAfter === undefined ? {} : { pauseAfter: request.pauseAfter }),
+      ...(request.rerunInterrupted === true ? { rerunInterrupted: true } : {}),
+      ...(request.stale === undefined ? {} : { stale: request.stale }),
+      begin,
+    });
+    if (run.status === 'cancelled') await stopRuns(context, [...begun], 'cancel', lastActor(run));
+    if (owned.control.wish() !== null || run.workflow === null || !isChildDone(workspace, run)) {
+      store.close();
+      return run;
+    }
+    const at = clock.now().toISOString();
+    begin = [{ at, event: 'run-started', resumed: true, by: 'child', workflow: run.workflow, options }];
+  }
 }
 
-/** The order of product.md: the command line, the step, the workflow, the environment or caesura.yaml. */
-function modelOf(context: Context, workflow: Workflow, options: RunOptions, step: CallingStep): string {
-  const own = step.kind === 'prompt' ? step.model : undefined;
-  return (
-    options.model ??
-    own ??
-    workflow.model ??
-    (context.environment.CAESURA_MODEL || context.config.model) ??
-    'recorded'
+/** Whether a run that this one is paused for is completed. */
+function isChildDone(workspace: Workspace, run: Run): boolean {
+  if (run.status !== 'paused' || pausedBy(run) !== 'child') return false;
+  const scratch = Buffer.alloc(1024);
+  return childrenInFlight(run).some(
+    ({ run: id }) => readHead(pathsOf(workspace, id).file, id, scratch)?.status === 'completed',
   );
 }
 
-/** Throws {@link WrongUse} where a model that a step still to be done needs cannot be called at all. */
-export function requireModels(
-  context: Context,
-  workflow: Workflow,
-  options: RunOptions,
-  done: Pick<Run, 'executedTemplates'>,
-): void {
-  const finished = completedSteps(done);
-  const models = new Set(
-    workflow.steps.flatMap((step) =>
-      step.kind === 'prompt' && !finished.has(step.id) ? [modelOf(context, workflow, options, step)] : [],
-    ),
-  );
-  const problems = [...models].flatMap(
-    (model) => checkModel(model, context.config.providers ?? {}, context.environment) ?? [],
-  );
-  if (problems.length > 0) throw new WrongUse(problems);
-  warnOfBudget(context, { ...workflow.budget, ...options.budget }, models);
+function lastActor({ history }: Run): Actor {
+  return history.at(-1)?.by === 'key' ? 'key' : 'command';
 }
 
 /**

@@ -158,7 +158,9 @@ async function storeValue(context: Context, draft: Draft, value: Json): Promise<
           `${kept}. Edit the field again, and take over what you need`,
         );
       }
-      const misfit = await checkEdit(context, run, field, value);
+      const list = ownValue(run.data, field);
+      const whole = index === undefined || !Array.isArray(list) ? value : list.with(index, value);
+      const misfit = await checkEdit(context, run, field, whole);
       if (misfit !== undefined) {
         store.close();
         const said = misfit.messages.join('; ');
@@ -170,8 +172,6 @@ async function storeValue(context: Context, draft: Draft, value: Json): Promise<
         );
       }
       // As the merge of an edited run file says it: it is the same edit, made another way.
-      const list = ownValue(run.data, field);
-      const whole = index === undefined || !Array.isArray(list) ? value : list.with(index, value);
       const edited: Run = { ...run, data: { ...run.data, [field]: whole } };
       const at = context.clock.now().toISOString();
       const changes = [`data.${field} changed`];

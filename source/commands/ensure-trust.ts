@@ -1,19 +1,30 @@
 // A workflow that runs commands asks once (product.md, "Trust").
+import type { JsonObject } from '../json.ts';
 import { DiskRefused, wrongUse } from '../problem.ts';
-import { createTrustStore } from '../storage/trust.ts';
+import { createTrustStore, type TrustStore } from '../storage/trust.ts';
 import type { CommandStep, Workflow } from '../workflow/workflow.ts';
+import { closureOf } from '../workflow/workflow-library.ts';
 import type { Context } from './context.ts';
+import { libraryFor } from './workflow-library.ts';
+
+/** A definition and those that may run within it. */
+type Closure = readonly [Workflow, ...Workflow[]];
 
 /**
- * Returns where the workflow runs no commands, or its definition is trusted, or `trust` says so, or the person
- * agrees. Throws {@link WrongUse} otherwise.
+ * Returns where neither the workflow nor what may run within it runs commands, or all of them are trusted, or `trust`
+ * says so, or the person agrees. Throws {@link WrongUse} otherwise.
  */
 export async function ensureTrust(context: Context, workflow: Workflow, trust: boolean): Promise<void> {
-  const commands = workflow.steps.filter((step) => step.kind === 'command');
-  if (commands.length === 0) return;
+  const library = await libraryFor(context.workspace, workflow);
+  const within = (outer: Workflow): Closure => [
+    outer,
+    ...(library === undefined ? [] : closureOf(library, outer)),
+  ];
+  const closure = within(workflow);
+  const shown = listCommands(closure);
+  if (shown.length === 0) return;
   const store = createTrustStore(context.workspace, context.environment);
-  if (store.isTrusted(workflow.definition)) return;
-  const shown = commands.map((step) => `  ${step.id}: ${describeCommand(step)}`);
+  if (isTrusted(store, closure)) return;
   if (!trust) {
     if (context.confirm === undefined) {
       throw wrongUse(
@@ -30,12 +41,41 @@ export async function ensureTrust(context: Context, workflow: Workflow, trust: b
     }
   }
   try {
-    store.remember(workflow.definition);
+    // Each for itself as well: a run within another one may be gone on with alone.
+    for (const each of closure) {
+      const [{ definition }, ...inner] = within(each);
+      store.remember(definition, definitionsOf(inner));
+    }
   } catch (error) {
     // The person has agreed for now; that it is asked again next time is a nuisance, no more.
     if (!(error instanceof DiskRefused)) throw error;
     context.say(`the trust could not be remembered: ${error.message}`);
   }
+}
+
+function isTrusted(store: TrustStore, [{ definition }, ...inner]: Closure): boolean {
+  return store.isTrusted(definition, definitionsOf(inner));
+}
+
+function definitionsOf(workflows: readonly Workflow[]): readonly JsonObject[] {
+  return workflows.map(({ definition }) => definition);
+}
+
+/** As a person would type them; those of a workflow that runs within another one below its name. */
+export function listCommands([outer, ...inner]: Closure): readonly string[] {
+  const own = (workflow: Workflow): readonly string[] =>
+    workflow.steps.flatMap((step) =>
+      step.kind === 'command' ? [`  ${step.id}: ${describeCommand(step)}`] : [],
+    );
+  return [
+    ...own(outer),
+    ...inner.flatMap((workflow) => {
+      const commands = own(workflow);
+      return commands.length === 0
+        ? []
+        : [`  ${workflow.path}:`, ...commands.map((command) => `  ${command}`)];
+    }),
+  ];
 }
 
 /** A command as a person would type it. */

@@ -1,19 +1,16 @@
 // The workflow that a person names: found, parsed and checked, or a message that says what is wrong.
-import { basename, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { isJsonObject, type JsonObject } from '../json.ts';
 import { formatProblem, type Problem, WrongUse, wrongUse } from '../problem.ts';
-import {
-  type DefinitionFile,
-  listDefinitions,
-  listTemplates,
-  lookUp,
-  readInside,
-} from '../storage/definitions.ts';
+import { type DefinitionFile, listDefinitions, readInside } from '../storage/definitions.ts';
 import { containPath, realPlace, relativeToWorkspace, type Workspace } from '../storage/workspace.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { checkWorkflow } from '../workflow/check-workflow.ts';
+import { matchName, namesOf, stemOf } from '../workflow/match-name.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import type { Library } from '../workflow/workflow-library.ts';
+import { checkFiles, libraryFor, readLibrary } from './workflow-library.ts';
 
 export type CheckedDefinition = {
   readonly path: string;
@@ -32,10 +29,14 @@ export type UsableWorkflow = {
   readonly warnings: readonly Problem[];
 };
 
-/** Parses a definition and checks it with the files it names. */
+/**
+ * Parses a definition and checks it with the files it names.
+ * @param library where it is known already; read where it is needed
+ */
 export async function checkDefinition(
   workspace: Workspace,
   file: DefinitionFile,
+  library?: Library,
 ): Promise<CheckedDefinition> {
   switch (file.content.kind) {
     case 'missing':
@@ -50,7 +51,7 @@ export async function checkDefinition(
     case 'unreadable':
       return unparsed(file, '', [file.content.problem]);
     case 'text':
-      return checkText(workspace, file.path, file.content.text);
+      return checkText(workspace, file.path, file.content.text, library);
   }
 }
 
@@ -59,16 +60,14 @@ export async function checkText(
   workspace: Workspace,
   path: string,
   text: string,
+  library?: Library,
 ): Promise<CheckedDefinition> {
   const { workflow, draft, problems } = await readWorkflow(text, path);
   // A draft has errors of its own, and may well have more: all are told at once.
   const checked = workflow ?? draft;
   if (checked === undefined) return unparsed({ path }, text, problems);
-  const found = checkWorkflow(checked, {
-    template: (name) => lookUp(workspace, path, 'template', name),
-    schema: (name) => lookUp(workspace, path, 'schema', name),
-    templateNames: () => listTemplates(workspace),
-  });
+  const known = library ?? (await libraryFor(workspace, checked));
+  const found = checkWorkflow(checked, checkFiles(workspace, path, known));
   const all = withoutRepeats([...problems, ...found]);
   const usable = workflow !== undefined && all.every((problem) => problem.severity !== 'error');
   return { path, name: checked.name, ...(usable ? { workflow } : {}), text, problems: all };
@@ -88,8 +87,11 @@ function unparsed(
 }
 
 /** Every definition of the workspace, checked. */
-export function checkAll(workspace: Workspace): Promise<readonly CheckedDefinition[]> {
-  return Promise.all(listDefinitions(workspace).map((file) => checkDefinition(workspace, file)));
+export async function checkAll(workspace: Workspace): Promise<readonly CheckedDefinition[]> {
+  const files = listDefinitions(workspace);
+  const mayName = files.some(({ content }) => content.kind === 'text' && /\bworkflow\b/.test(content.text));
+  const library = mayName ? await readLibrary(workspace) : undefined;
+  return Promise.all(files.map((file) => checkDefinition(workspace, file, library)));
 }
 
 /**
@@ -106,21 +108,15 @@ export async function findDefinition(
   const byPath = files.find((file) => paths.has(file.path));
   if (byPath) return checkDefinition(workspace, byPath);
 
-  const all = await Promise.all(files.map((file) => checkDefinition(workspace, file)));
+  const all = await checkAll(workspace);
   const [only, ...others] = matchName(all, given);
   if (only !== undefined && others.length === 0) return only;
   if (only !== undefined) throw ambiguous(given, [only, ...others], 'Give the path of one');
   refuseOutside(workspace, given, cwd);
-  const names = [...new Set(all.flatMap((definition) => [definition.name, stemOf(definition.path)]))];
+  const names = namesOf(all);
   const known =
     names.length === 0 ? 'There are none yet: make one in workflows/' : `There are: ${names.join(', ')}`;
   throw wrongUse('unknown-workflow', `there is no workflow ${given}`, didYouMean(given, names) || known);
-}
-
-/** By their own names; where none has it, by those of their files. */
-function matchName(all: readonly CheckedDefinition[], name: string): readonly CheckedDefinition[] {
-  const named = all.filter((definition) => definition.name === name);
-  return named.length > 0 ? named : all.filter((definition) => stemOf(definition.path) === name);
 }
 
 function ambiguous(name: string, matches: readonly CheckedDefinition[], hint: string): WrongUse {
@@ -192,8 +188,4 @@ export async function findWorkflowOfRun(
     `there is no workflow ${run.workflowName} in ${join(workspace.root, 'workflows')}`,
     'Copy its definition there, then resume',
   );
-}
-
-function stemOf(path: string): string {
-  return basename(path, extname(path));
 }

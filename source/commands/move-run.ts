@@ -15,13 +15,15 @@ import type { Step, Workflow } from '../workflow/workflow.ts';
 import { answerCheckpoint, overdueAnswer } from './answer-checkpoint.ts';
 import { type AnsweredQuestion, tellingOwner } from './answered-already.ts';
 import { checkEdits } from './check-edits.ts';
+import { createChildren } from './child-runs.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
-import { driveOwnedRun, requireModels, type Told } from './drive-owned-run.ts';
+import { driveOwnedRun, type Told } from './drive-owned-run.ts';
 import { ensureTrust } from './ensure-trust.ts';
 import { findWorkflowOfRun } from './find-workflow.ts';
+import { requireModels } from './model-of-step.ts';
 import { holdWorkflow } from './new-run.ts';
-import { openOwned, ownRun } from './own-run.ts';
+import { openOwned, ownRun, refuseOwnedChildren } from './own-run.ts';
 import { requireStep } from './require-step.ts';
 import { createStaleFinder, nothingStale, tellStale } from './stale-steps.ts';
 import { explainWaiting, isDone, whyItStays } from './why-it-stays.ts';
@@ -108,7 +110,9 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
       return { kind: 'moved', run };
     }
     const options = chooseAnew(run.options, request.options);
-    requireModels(context, workflow, options, prelude.reduce(applyEvent, run));
+    const begun = prelude.reduce(applyEvent, run);
+    refuseOwnedChildren(context, begun);
+    await requireModels(context, workflow, options, begun);
     await ensureTrust(context, workflow, request.trust);
 
     const held = holdWorkflow(workflow, found.text);
@@ -117,6 +121,7 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
         ? []
         : compareDefinitions(run.workflow.definition, workflow.definition);
     for (const change of changes) context.say(`since then: ${change}`);
+    const rerunInterrupted = request.how.kind === 'resume' && request.how.rerunInterrupted === true;
     const moved = await driveOwnedRun(context, owned, {
       workflow,
       store,
@@ -134,9 +139,10 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
       ],
       options,
       pauseAfter: request.pauseAfter,
-      rerunInterrupted: request.how.kind === 'resume' && request.how.rerunInterrupted === true,
+      rerunInterrupted,
       ...(finder === undefined ? {} : { stale: finder }),
       told: request.told,
+      children: createChildren(context, owned.control, { ...request, options, rerunInterrupted, moveRun }),
     });
     return { kind: 'moved', run: moved };
   });

@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import { customAlphabet } from 'nanoid';
 import type { JsonObject } from '../json.ts';
+import type { RunParent } from '../run/parent.ts';
 import type { Run, RunOptions, RunWorkflow } from '../run/run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
 /** Twelve digits and lower-case letters: safe on disks that ignore case, in addresses and as arguments. */
 export const newRunId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12);
 
+/** @param parent the step of another run that it is begun for */
 export function createRun(
   id: string,
   workflow: Workflow,
@@ -15,6 +17,7 @@ export function createRun(
   data: JsonObject,
   options: RunOptions,
   now: Date,
+  parent?: RunParent,
 ): Run {
   const at = now.toISOString();
   return {
@@ -25,6 +28,7 @@ export function createRun(
     progress: { done: 0, total: workflow.steps.length },
     startedAt: at,
     updatedAt: at,
+    ...(parent === undefined ? {} : { parent }),
     options,
     checkpoint: null,
     failure: null,

@@ -1,12 +1,16 @@
 // Owning one run: its lock, its requests and its store, from taking it to letting it go.
 import { type Control, createControl } from '../engine/control.ts';
 import { RunOwned } from '../problem.ts';
+import { childrenInFlight } from '../run/parent.ts';
+import { nameWork } from '../run/read-fan.ts';
+import type { Run } from '../run/run.ts';
 import { mkdirDurably } from '../storage/make-folders.ts';
 import { type OpenedRun, openRun } from '../storage/open-run.ts';
 import { readHead } from '../storage/read-head.ts';
-import { acquireLock, describeOwner, type RunLock } from '../storage/run-lock.ts';
-import type { RunPaths } from '../storage/run-paths.ts';
+import { acquireLock, describeOwner, type RunLock, readOwner } from '../storage/run-lock.ts';
+import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import { listRequests, removeRequest } from '../storage/run-requests.ts';
+import { createRunStore, type RunStore } from '../storage/run-store.ts';
 import { watchRequests } from '../storage/watch-requests.ts';
 import type { Context } from './context.ts';
 
@@ -81,9 +85,31 @@ async function takeLock(context: Context, paths: RunPaths, force: boolean) {
 /** How long a process may take to leave a run that it has stopped, in milliseconds. */
 const leavingMs = 5000;
 
+/** Throws {@link RunOwned} where another process moves the run of a step that is to go on with it. */
+export function refuseOwnedChildren({ workspace, disk }: Context, run: Run): void {
+  const scratch = Buffer.alloc(1024);
+  for (const child of childrenInFlight(run)) {
+    const paths = pathsOf(workspace, child.run);
+    // Who has stopped it is only still on the way out.
+    if (readHead(paths.file, paths.id, scratch)?.status !== 'running') continue;
+    const owner = readOwner(paths.folder, disk);
+    if (owner === null) continue;
+    throw new RunOwned(
+      `the run ${paths.id}, which ${nameWork(child)} of ${run.id} needs, belongs to ${describeOwner(owner)}; pause it there with \`caesura pause ${paths.id}\``,
+    );
+  }
+}
+
 /** Opens the file of a run that is owned. Throws {@link WrongUse} where it is missing or does not parse. */
 export function openOwned(context: Context, owned: OwnedRun): Promise<OpenedRun> {
   return openRun(context.disk, owned.paths, owned.lock.assertHeld, context.clock.now);
+}
+
+/** The store of a run that is owned and has no file yet. */
+export function createOwned(context: Context, { paths, lock }: OwnedRun, run: Run): RunStore {
+  const { disk, clock } = context;
+  const { assertHeld } = lock;
+  return createRunStore({ disk, paths, assertHeld, now: clock.now, written: null, parked: null, run });
 }
 
 /** A disk that does not let a request be removed must not stop the run; it is looked at again later. */

@@ -1,6 +1,7 @@
 // `caesura list`: the runs from the heads of their files, newest change first.
 import { sep } from 'node:path';
 import type { Problem } from '../problem.ts';
+import { parentOf } from '../run/parent.ts';
 import { parseJson } from '../run/parse-json.ts';
 import type { DerivedStatus, Progress, Status } from '../run/run.ts';
 import { deriveStatus } from '../run/summarize-run.ts';
@@ -20,6 +21,8 @@ export type RunRow =
       readonly progress: Progress;
       readonly startedAt: string;
       readonly updatedAt: string;
+      /** Of a run that a step of another one has begun. */
+      readonly nested?: true;
     }
   | { readonly kind: 'unreadable'; readonly id: string; readonly problem: Problem };
 
@@ -80,6 +83,7 @@ async function readAnyRow(paths: RunPaths, scratch: Buffer): Promise<RunRow | un
         progress,
         startedAt,
         updatedAt,
+        ...(parentOf(loaded.parsed.run) === undefined ? {} : { nested: true }),
       };
     }
   }

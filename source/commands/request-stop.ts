@@ -1,6 +1,7 @@
 // `caesura pause` and `cancel`: asks whoever owns the run, or does it where nobody does (product.md, the status table).
-import { RunOwned, wrongUse } from '../problem.ts';
+import { RunOwned, WrongUse, wrongUse } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
+import { childrenInFlight } from '../run/parent.ts';
 import type { Actor, Run, RunEvent } from '../run/run.ts';
 import { readHead } from '../storage/read-head.ts';
 import { requireRun } from '../storage/read-run.ts';
@@ -96,6 +97,7 @@ async function stopInterrupted(
       const { store } = await openOwned(context, owned);
       const run = store.current();
       const event = stopEvent(run, request, context.clock.now());
+      if (event !== undefined) await stopChildren(context, run, request);
       const stopped = event === undefined ? run : store.commit(applyEvent(run, event));
       store.close();
       return { kind: 'stopped', run: stopped };
@@ -103,6 +105,28 @@ async function stopInterrupted(
   } catch (error) {
     if (error instanceof RunOwned) return undefined;
     throw error;
+  }
+}
+
+/** What nobody moves has runs that nobody moves either, unless somebody has gone on with one of them alone. */
+function stopChildren(context: Context, run: Run, { request, by }: StopRequest): Promise<void> {
+  const ids = childrenInFlight(run).map((child) => child.run);
+  return stopRuns(context, ids, request, by);
+}
+
+/** Stops each of them that can be stopped this way. */
+export async function stopRuns(
+  context: Context,
+  ids: readonly string[],
+  request: RunRequest['request'],
+  by: Actor,
+): Promise<void> {
+  for (const id of ids) {
+    try {
+      await requestStop(context, { id, request, by, signal: new AbortController().signal });
+    } catch (error) {
+      if (!(error instanceof WrongUse)) throw error;
+    }
   }
 }
 

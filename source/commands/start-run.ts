@@ -5,16 +5,18 @@ import type { JsonObject } from '../json.ts';
 import { wrongUse } from '../problem.ts';
 import type { Run, RunOptions } from '../run/run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
-import { createRunStore } from '../storage/run-store.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { fieldsReadBy, initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { createChildren } from './child-runs.ts';
 import type { Context } from './context.ts';
-import { driveOwnedRun, requireModels, type Told } from './drive-owned-run.ts';
+import { driveOwnedRun, type Told } from './drive-owned-run.ts';
 import { ensureTrust } from './ensure-trust.ts';
 import { type CheckedDefinition, requireUsable } from './find-workflow.ts';
+import { requireModels } from './model-of-step.ts';
+import { moveRun } from './move-run.ts';
 import { createRun, holdWorkflow, newRunId } from './new-run.ts';
-import { ownRun } from './own-run.ts';
+import { createOwned, ownRun } from './own-run.ts';
 import { requireStep } from './require-step.ts';
 
 export type StartRequest = {
@@ -35,7 +37,7 @@ export async function startRun(context: Context, request: StartRequest): Promise
   const { workflow, text } = requireUsable(request.definition);
   if (request.pauseAfter !== undefined) requireStep(workflow, request.pauseAfter);
   checkData(context, workflow, request.data);
-  requireModels(context, workflow, request.options, { executedTemplates: [] });
+  await requireModels(context, workflow, request.options, { executedTemplates: [] });
   await ensureTrust(context, workflow, request.trust);
 
   const held = holdWorkflow(workflow, text);
@@ -43,16 +45,7 @@ export async function startRun(context: Context, request: StartRequest): Promise
   const run = createRun(newRunId(), workflow, held, request.data, request.options, now());
   const paths = pathsOf(context.workspace, run.id);
   return ownRun(context, paths, { control: request.control }, (owned) => {
-    const { assertHeld } = owned.lock;
-    const store = createRunStore({
-      disk: context.disk,
-      paths,
-      assertHeld,
-      now,
-      written: null,
-      parked: null,
-      run,
-    });
+    const store = createOwned(context, owned, run);
     return driveOwnedRun(context, owned, {
       workflow,
       store,
@@ -60,6 +53,15 @@ export async function startRun(context: Context, request: StartRequest): Promise
       options: request.options,
       pauseAfter: request.pauseAfter,
       told: request.told,
+      children: createChildren(context, owned.control, {
+        options: request.options,
+        frozen: false,
+        force: false,
+        trust: request.trust,
+        rerunInterrupted: false,
+        told: request.told,
+        moveRun,
+      }),
     });
   });
 }

@@ -4,6 +4,7 @@ import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { isOverdue } from '../run/make-checkpoint.ts';
 import { completedSteps } from '../run/next-action.ts';
+import { pauseReason } from '../run/parent.ts';
 import type { Run } from '../run/run.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -20,6 +21,7 @@ export async function whyItStays(run: Run, how: Move, now: Date): Promise<string
       throw wrongUse(
         'not-waiting',
         `${how.to === undefined ? '' : `${describeAnswered(run, how.to)}; `}the run ${run.id} does not wait for an answer: it is ${describeStatus(run)}`,
+        pauseReason(run),
       );
     case 'resume':
       switch (run.status) {

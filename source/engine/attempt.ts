@@ -23,7 +23,9 @@ export type AttemptOutcome =
   | { readonly kind: 'aborted'; readonly attempt: number; readonly paid?: Payment }
   /** An earlier owner's attempt was cut off, and a person is to say whether it may be made again. */
   | { readonly kind: 'interrupted'; readonly attempt: number }
-  | { readonly kind: 'unbegun'; readonly attempt: number };
+  | { readonly kind: 'unbegun'; readonly attempt: number }
+  /** The run of the step has stopped and is not over: it waits for a person, or somebody has paused it. */
+  | { readonly kind: 'child-waits' | 'child-paused'; readonly message: string };
 
 export type AttemptContext = {
   readonly workflow: Workflow;
@@ -31,12 +33,16 @@ export type AttemptContext = {
   readonly findWorks: FindWorks;
   /** Aborted when the attempts under way must end. */
   readonly endAttempts: AbortSignal;
+  /** Aborted where waiting must end: there is a wish, or the run is ending. */
+  readonly endWaiting: AbortSignal;
   /** Aborted when the run has taken all of its time. */
   readonly runLimit: AbortSignal;
   /** Whether a person has said that attempts which were cut off may be made again. */
   readonly rerunInterrupted: boolean;
   /** The model of prompt steps, as product.md orders the choices. */
   readonly modelOf: (step: CallingStep) => string;
+  /** Commits that the run of a step is not there. */
+  readonly missed: (event: RunEvent & { readonly event: 'child-missing' }) => Promise<unknown>;
   /** Commits that an attempt begins, of one of so many items; tells whether a person's edit of data or records came in with that. */
   readonly begin: (attempt: InFlight, of?: number) => Promise<{ readonly edited: boolean }>;
 };

@@ -11,21 +11,30 @@ export type Control = {
   readonly anyWish: AbortSignal;
   /** Aborted when the attempts under way must end. */
   readonly endAttempts: AbortSignal;
+  /** Asks another one for what is asked of this one, from now on and what was before; returns how to end that. */
+  readonly pass: (to: Pick<Control, 'ask'>) => () => void;
 };
 
 export function createControl(): Control {
   let strongest: Wish | null = null;
   const any = new AbortController();
   const end = new AbortController();
+  const followers = new Set<Pick<Control, 'ask'>>();
   return {
     ask: (wish) => {
       if (strongest === null || strength(wish) > strength(strongest)) strongest = wish;
+      for (const follower of followers) follower.ask(wish);
       any.abort(new AttemptAborted());
       if (wish.kind !== 'pause') end.abort(new AttemptAborted());
     },
     wish: () => strongest,
     anyWish: any.signal,
     endAttempts: end.signal,
+    pass: (to) => {
+      if (strongest !== null) to.ask(strongest);
+      followers.add(to);
+      return () => followers.delete(to);
+    },
   };
 }
 

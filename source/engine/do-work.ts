@@ -11,6 +11,7 @@ import { decideStep, type Settled } from './decide-step.ts';
 import { gatherItems } from './gather-items.ts';
 import { describeInterruption, needsPermission } from './interrupted.ts';
 import { waitUnless } from './limit-time.ts';
+import { performNested } from './perform-nested.ts';
 import { performStep } from './perform-step.ts';
 import type { Clock } from './ports.ts';
 import { itemOf, keyOf, type OwnWork, type WorkEnd } from './work.ts';
@@ -20,8 +21,6 @@ export type WorkContext = AttemptContext & {
   readonly tries: Tries;
   /** Of steps with `foreach`, while it is decided whether they are done at all. */
   readonly deciding: Map<string, Promise<Settled | null>>;
-  /** Aborted where waiting must end: there is a wish, or the run is ending. */
-  readonly endWaiting: AbortSignal;
 };
 
 /** What is known of works from their attempts before, while the same owner moves the run. */
@@ -39,7 +38,7 @@ export async function doWork(context: WorkContext, work: OwnWork): Promise<WorkE
   if (settled === 'told') return { kind: 'again', events: [] };
   if (settled?.kind === 'failed') {
     if (work.kind === 'perform' && needsPermission(work.step, begun, context))
-      return { kind: 'interrupted', message: describeInterruption(run, nameOf(work), begun.attempt) };
+      return interrupted(describeInterruption(run, nameOf(work), begun.attempt));
     return failWork(context, work, nextAttempt(context, work), settled.cause);
   }
   if (settled?.kind === 'done') {
@@ -108,7 +107,10 @@ async function attemptWork(
     await waitUnless(ports.clock, step.delay, [endWaiting, runLimit]);
     return { kind: 'again', events: [] };
   }
-  const outcome = await performStep(context, { step, item }, run, begun);
+  const outcome =
+    step.kind === 'workflow'
+      ? await performNested(context, step, item, run, begun)
+      : await performStep(context, { step, item }, run, begun);
   switch (outcome.kind) {
     case 'done':
       tries.failed.delete(key);
@@ -120,7 +122,14 @@ async function attemptWork(
     case 'aborted':
       return againAfter(context, work, outcome.attempt, outcome.paid);
     case 'interrupted':
-      return { kind: 'interrupted', message: describeInterruption(run, nameOf(work), outcome.attempt) };
+      return interrupted(describeInterruption(run, nameOf(work), outcome.attempt));
+    case 'child-waits':
+      return { kind: 'waits', message: outcome.message };
+    case 'child-paused':
+      // Where that is what was wished of this run, the wish ends it.
+      return endWaiting.aborted
+        ? { kind: 'again', events: [] }
+        : { kind: 'interrupted', by: 'child', message: outcome.message };
     case 'failed':
       return tryAgain(context, work, outcome);
   }
@@ -196,6 +205,7 @@ function failWork(
   } as const;
   const item = itemOf(work);
   if (item !== null && work.step.fan?.onError === 'continue' && !runLimit.aborted) {
+    const begun = ports.store.current().inFlight.find(isOf(name));
     const record: StepRecord = {
       stepId: work.step.id,
       templatePath: work.step.prompt ?? '',
@@ -207,15 +217,24 @@ function failWork(
       failed: message,
       attempt,
       ...carry({ durationMs: made.durationMs }),
+      ...(begun?.run === undefined ? {} : { run: begun.run }),
     };
     return { kind: 'done', events: [{ ...failed, record }] };
   }
   return { kind: 'failed', events: [failed], failure: { ...name, attempt, kind, message, at, canRetry } };
 }
 
+function interrupted(message: string): WorkEnd {
+  return { kind: 'interrupted', by: 'interruption', message };
+}
+
 function nameOf(work: OwnWork): { readonly stepId: string; readonly item?: string } {
   const item = itemOf(work);
   return { stepId: work.step.id, ...(item === null ? {} : { item: item.name }) };
+}
+
+function isOf(name: ReturnType<typeof nameOf>) {
+  return ({ stepId, item }: ReturnType<typeof nameOf>) => stepId === name.stepId && item === name.item;
 }
 
 /** As events tell it: of how many items. */

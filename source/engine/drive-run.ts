@@ -67,6 +67,7 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     runLimit,
     rerunInterrupted: options.rerunInterrupted === true,
     modelOf: options.modelOf,
+    missed: (event) => commits.record(event),
     begin: (attempt, of) =>
       commits.record({
         at: attempt.startedAt,
@@ -92,6 +93,8 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     (await commits.record(...events)).run;
   /** Replies that wait for a person, by their steps. */
   const reviews = new Map<string, RunEvent>();
+  /** Of works whose runs wait for a person: what is said of them, by the keys of the works. */
+  const waiting = new Map<string, string>();
   /** The first one that there was. */
   let stop: Stop | null = null;
 
@@ -100,6 +103,7 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     for (const { work, end } of ended) {
       lanes.delete(keyOf(work));
       if (end.kind === 'review') reviews.set(work.step.id, end.event);
+      if (end.kind === 'waits') waiting.set(keyOf(work), end.message);
       if (end.kind === 'failed' || end.kind === 'interrupted') stop ??= end;
     }
     const events = ended.flatMap(({ end }) => ('events' in end ? end.events : []));
@@ -138,7 +142,7 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     const wish = control.wish();
     const by = wish?.by ?? reachedPause(options.pauseAfter, refreshed);
     const { run, held, isLeft } = await reopen(refreshed, by !== null || stop !== null);
-    const left = findWorks(run).filter(({ step }) => !reviews.has(step.id));
+    const left = findWorks(run).filter((work) => !reviews.has(work.step.id) && !waiting.has(keyOf(work)));
     const works = left.filter(({ step }) => !held.has(step.id));
     const own = works.filter(isOwn);
     const budget = reachedBudget(workflow, run, spentWith(run, reviews.values()));
@@ -146,8 +150,8 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
-      if (left.length === 0 && reviews.size === 0 && !isLeft)
-        return record({ at: at(), event: 'run-completed' });
+      const isDone = left.length === 0 && reviews.size === 0 && !isLeft;
+      if (isDone && waiting.size === 0) return record({ at: at(), event: 'run-completed' });
       const review = beginning.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
       if (review !== undefined) return record(review);
       if (by !== null) return record({ at: at(), event: 'run-paused', by });
@@ -156,6 +160,8 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
         const checkpoint = makeBudgetCheckpoint(next.step.id, budget, ports.clock.now());
         return record({ at: at(), event: 'run-waiting', checkpoint });
       }
+      if (waiting.size > 0 && works.length === 0)
+        return record(pausedByChild([...waiting.values()].join('\n'), at()));
     }
     const overdue = failureOf(context.runLimit);
     if (stop === null && by === null) {
@@ -190,12 +196,16 @@ async function nextEnds(lanes: Lanes, clock: Clock): Promise<readonly EndedWork[
 /** What ends the run, now that nothing is under way; `control` where somebody's wish has ended attempts. */
 function endOf(stop: Stop | null, control: Control | null, at: string): RunEvent | null {
   if (stop?.kind === 'failed') return { at, event: 'run-failed', failure: stop.failure };
-  if (stop !== null) return { at, event: 'run-paused', by: 'interruption', message: stop.message };
+  if (stop !== null) return { at, event: 'run-paused', by: stop.by, message: stop.message };
   const wish = control?.wish() ?? null;
   if (wish === null) return null;
   return wish.kind === 'cancel'
     ? { at, event: 'run-cancelled', by: wish.by }
     : { at, event: 'run-paused', by: wish.by };
+}
+
+function pausedByChild(message: string, at: string): RunEvent {
+  return { at, event: 'run-paused', by: 'child', message };
 }
 
 function isOwn(work: Work): work is OwnWork {

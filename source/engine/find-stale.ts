@@ -76,6 +76,7 @@ async function findDifference(compared: Compared, ports: ComparingPorts): Promis
   switch (step.kind) {
     case 'prompt':
     case 'command':
+    case 'workflow':
       return step.fan === undefined
         ? compareSent(compared, step, ports.files)
         : compareItems(compared, step, step.fan, ports.files);
@@ -105,7 +106,11 @@ async function compareSent(compared: Compared, step: CallingStep, files: FilesPo
   const preparation = await prepareStep(workflow, step, run, files);
   if (preparation.kind === 'failed') return { cannot: preparation.cause.message };
   if (preparation.step.hash === record.promptHash) return null;
-  const what = step.kind === 'prompt' ? 'its prompt' : 'its command, or what that reads,';
+  const what = {
+    prompt: 'its prompt',
+    command: 'its command, or what that reads,',
+    workflow: 'what it gives its run',
+  }[step.kind];
   return { why: describeEdited(compared) ?? `${what} would be another one now` };
 }
 

@@ -38,6 +38,11 @@ export function attemptTooLong(step: CallingStep): FailureCause {
   return { kind: 'timeout', message, canRetry: true };
 }
 
+export function nestedTooLong(step: CallingStep, id: string): FailureCause {
+  const message = `the run ${id} took longer than ${step.timeout} ms, the timeout of the step, and is paused. Retry goes on with it, with the whole time again`;
+  return { kind: 'timeout', message, canRetry: true };
+}
+
 export function runTooLong(run: Pick<Run, 'id'>, timeout: number | undefined): FailureCause {
   const message = `the run worked longer than ${timeout} ms in one go, the timeout of its workflow. \`caesura resume ${run.id}\` goes on where it is, with the whole time again`;
   return { kind: 'timeout', message, canRetry: true };

@@ -6,12 +6,14 @@ import type { HistoryEntry, Run, RunEvent } from '../run/run.ts';
 import type { Transcripts } from '../storage/transcripts.ts';
 import type { Bounds } from '../workflow/bounded-pattern.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import type { ChildrenPort } from './children.ts';
 
 export type EnginePorts = {
   readonly store: StorePort;
   readonly transcripts: Transcripts;
   readonly model: Model;
   readonly programs: ProgramsPort;
+  readonly children: ChildrenPort;
   readonly files: FilesPort;
   readonly clock: Clock;
   /** Ends what an expression does where it takes too long. */

@@ -38,7 +38,7 @@ export async function prepareStep(
   files: FilesPort,
   item: Item | null = null,
 ): Promise<Preparation> {
-  const inputs = withItem(readInputs(step, run), step, item);
+  const inputs = readStepInputs(step, run, item);
   const warnings: string[] = [];
   const mismatch = await checkInputs(workflow, step, inputs, files, warnings);
   if (mismatch) return { kind: 'failed', cause: mismatch };
@@ -64,7 +64,10 @@ export async function prepareStep(
   };
 }
 
-function withItem(inputs: StepInputs, { fan }: CallingStep, item: Item | null): StepInputs {
+/** The values of its inputs, and of its item where it is done for each of a list. */
+export function readStepInputs(step: CallingStep, run: Pick<Run, 'data'>, item: Item | null): StepInputs {
+  const inputs = readInputs(step, run);
+  const { fan } = step;
   if (fan === undefined || item === null) return inputs;
   return new Map<string, Json>([...inputs, [fan.as, item.value], [itemIndexName, item.index + 1]]);
 }

@@ -32,6 +32,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'checkpoint-answered':
       return { ...describeEvent(event, run), event: 'step-completed' };
     case 'attempt-aborted':
+    case 'child-missing':
     case 'steps-reopened':
     case 'id-corrected':
     case 'edit-merged':
@@ -69,9 +70,11 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'run-started':
       return `${event.resumed ? 'going on with' : 'started'} ${run.workflowName} ${run.id}`;
     case 'step-started':
-      return event.attempt.attempt === 1
-        ? `… ${nameWork(event.attempt, event.of)}`
-        : `… ${nameWork(event.attempt, event.of)} (attempt ${event.attempt.attempt})`;
+      return [
+        `… ${nameWork(event.attempt, event.of)}`,
+        ...(event.attempt.attempt === 1 ? [] : [`(attempt ${event.attempt.attempt})`]),
+        ...(event.attempt.run === undefined ? [] : [`in the run ${event.attempt.run}`]),
+      ].join(' ');
     case 'step-completed': {
       const { durationMs, usage, model, outputFields, warnings = [] } = event.record;
       const cost = costWords(event.record);
@@ -109,6 +112,8 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       return `⊘ ${event.record.stepId}  skipped: ${event.record.skipped ?? ''}`;
     case 'attempt-aborted':
       return `‖ ${nameWork(event, event.of)}  the attempt was ended; it runs again on resume`;
+    case 'child-missing':
+      return `! ${nameWork(event)}  there is no run ${event.run}: it is made`;
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;
       return `‖ paused. Go on with: caesura resume ${run.id}`;

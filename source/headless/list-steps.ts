@@ -25,7 +25,12 @@ export function listSteps(
       ...records.map((record) =>
         describeDone(record, spentOnStep(run, record.stepId), fans.get(record.stepId)),
       ),
-      ...[...new Set(left)].map((id) => [`  ${signOf(run, derived, id)}`, id, ...countsOf(fans.get(id))]),
+      ...[...new Set(left)].map((id) => [
+        `  ${signOf(run, derived, id)}`,
+        id,
+        ...countsOf(fans.get(id)),
+        ...runOf(run, id),
+      ]),
     ]),
     ...run.executedTemplates.flatMap(describeTroubles),
     ...[...fans.values()].flatMap(({ items }) => describeAttempts(items, derived)),
@@ -59,10 +64,16 @@ function describeDone(record: StepRecord, spent: Sum, fan: FanNow | undefined): 
     record.durationMs === undefined ? '' : formatDuration(record.durationMs),
     record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
     formatSum(spent),
-    record.model ?? '',
+    record.model ?? (record.run === undefined ? '' : `run ${record.run}`),
     gives,
     ...(record.items === undefined ? [] : countsOf(fan)),
   ];
+}
+
+/** Those of items are told with them. */
+function runOf({ inFlight }: Run, stepId: string): readonly string[] {
+  const own = inFlight.find((attempt) => attempt.stepId === stepId && attempt.item === undefined);
+  return own?.run === undefined ? [] : [`run ${own.run}`];
 }
 
 function countsOf(fan: FanNow | undefined): readonly string[] {
@@ -82,10 +93,12 @@ function describeTroubles(record: StepRecord): readonly string[] {
 
 function describeAttempts(items: FanNow['items'], derived: DerivedStatus): readonly string[] {
   const sign = derived === 'running' ? '⠋' : derived === 'interrupted' ? '!' : undefined;
-  if (sign === undefined) return [];
   return items.flatMap(({ attempt }) => {
-    if (attempt === undefined) return [];
+    if (attempt === undefined || (sign === undefined && attempt.run === undefined)) return [];
     const again = attempt.attempt === 1 ? '' : `, attempt ${attempt.attempt}`;
-    return [`  ${sign} ${attempt.stepId} ${attempt.item ?? ''}: since ${attempt.startedAt}${again}`];
+    const own = attempt.run === undefined ? '' : `, run ${attempt.run}`;
+    return [
+      `  ${sign ?? '·'} ${attempt.stepId} ${attempt.item ?? ''}: since ${attempt.startedAt}${again}${own}`,
+    ];
   });
 }

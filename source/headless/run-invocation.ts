@@ -5,21 +5,21 @@ import type { Told } from '../commands/drive-owned-run.ts';
 import { ensureTrust } from '../commands/ensure-trust.ts';
 import { findDefinition, requireUsable } from '../commands/find-workflow.ts';
 import { type Launcher, launchRun, startedBy } from '../commands/launch-run.ts';
-import { type Move, moveRun } from '../commands/move-run.ts';
+import { moveFamily } from '../commands/move-family.ts';
+import type { Move } from '../commands/move-run.ts';
 import { startRun } from '../commands/start-run.ts';
-import { createControl } from '../engine/control.ts';
+import { type Control, createControl } from '../engine/control.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
-import type { Run, RunEvent, RunOptions } from '../run/run.ts';
+import type { Run, RunOptions } from '../run/run.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import { writeBudget } from '../workflow/budget.ts';
 import { keepingTyped, readAnswerMove } from './answer-invocation.ts';
 import type { Flags } from './arguments.ts';
 import type { Conversation } from './conversation.ts';
 import { exitStatus, type PausingSignal, statusOfRun } from './exit-status.ts';
-import { describeProgressOf, eventObject } from './format-event.ts';
-import { formatJson } from './format-values.ts';
 import { gatherData } from './gather-data.ts';
 import type { Output } from './output.ts';
+import { tellEvents } from './tell-events.ts';
 
 export type Invocation = {
   readonly context: Context;
@@ -84,7 +84,7 @@ export async function invokeMove(
   let stays: Run | undefined;
   const status = await moving(invocation, 'nothing', async (heard, control) => {
     const move = (told: Told) =>
-      moveRun(context, {
+      moveFamily(context, {
         id,
         how,
         options: chosenOptions(flags),
@@ -129,10 +129,7 @@ function readMove(
 async function moving(
   invocation: Invocation,
   firstLine: 'id' | 'nothing',
-  move: (
-    told: (event: RunEvent, run: Run) => void,
-    control: ReturnType<typeof createControl>,
-  ) => Promise<Run>,
+  move: (told: Told, control: Control) => Promise<Run>,
 ): Promise<number> {
   const { output, flags } = invocation;
   const control = createControl();
@@ -150,17 +147,10 @@ async function moving(
       );
     }
   });
-  let began = false;
-  const told = (event: RunEvent, run: Run) => {
+  const tell = tellEvents(output, flags.json, firstLine);
+  const told: Told = (event, run) => {
     underWay = run.inFlight.length;
-    if (!began && event.event === 'run-started' && firstLine === 'id' && !flags.json) output.data(run.id);
-    const object = eventObject(event, run);
-    if (flags.json && object !== undefined) {
-      output.data(formatJson(began ? object : { ...object, id: run.id }));
-      began = true;
-    }
-    const line = describeProgressOf(event, run);
-    if (line !== undefined) output.talk(line);
+    tell(event, run);
   };
   try {
     const run = await move(told, control);

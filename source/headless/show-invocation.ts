@@ -7,6 +7,7 @@ import { askOfRun } from '../run/ask-of-run.ts';
 import { limitsOf } from '../run/budget.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
 import { findEdits } from '../run/find-edits.ts';
+import { parentOf, pauseReason } from '../run/parent.ts';
 import { nameWork } from '../run/read-fan.ts';
 import { spentOf } from '../run/spent.ts';
 import { sanitizeText } from '../sanitize-text.ts';
@@ -31,13 +32,15 @@ export async function invokeShow(
 
 function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
   const edited = new Set(findEdits(run).map(({ field }) => field));
+  const parent = parentOf(run);
   return [
     `${run.workflowName}  ${run.id}`,
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
+    ...(parent === undefined ? [] : [`the run of ${nameWork(parent)} in ${parent.id}`]),
     ...(run.options.model === undefined ? [] : [`model ${run.options.model}`]),
     ...describeSpent(run, workflow),
     ...describeQuestion(run, workflow),
-    ...describePause(run),
+    ...(pauseReason(run)?.split('\n') ?? []),
     ...(run.failure === null
       ? []
       : [
@@ -67,13 +70,6 @@ function describeSpent(run: ShownRun['run'], workflow: ShownRun['workflow']): re
   const cached = spent.cachedInputTokens === 0 ? '' : ` (${spent.cachedInputTokens} cached)`;
   const tokens = `${spent.inputTokens} input${cached} and ${spent.outputTokens} output tokens`;
   return [`spent ${cost}, ${tokens}${budget === '' ? '' : `; budget ${budget}`}`];
-}
-
-/** Why a run paused by itself, where it is not because somebody asked. */
-function describePause(run: ShownRun['run']): readonly string[] {
-  const last = run.history.at(-1);
-  const isReason = run.status === 'paused' && last?.event === 'run-paused';
-  return isReason && typeof last.message === 'string' ? [last.message] : [];
 }
 
 /** What the run waits for: a model's reply in short, or the candidates and questions. */

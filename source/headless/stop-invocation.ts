@@ -51,7 +51,8 @@ export async function invokeDelete(
       return exitStatus.done;
     }
   }
-  await deleteRun(context, id);
+  const children = await deleteRun(context, id);
   output.talk(`deleted ${id}`);
+  if (children.length > 0) output.talk(`the runs of its steps stay: ${children.join(', ')}`);
   return exitStatus.done;
 }

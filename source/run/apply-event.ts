@@ -59,11 +59,11 @@ function change(run: Run, event: RunEvent): Run {
     case 'step-failed':
       expectStatus(run, event, ['running']);
       return event.record === undefined
-        ? { ...run, inFlight: withoutAttempt(run.inFlight, event.stepId, event.item) }
+        ? { ...run, inFlight: withoutEnded(run.inFlight, event.stepId, event.item) }
         : completeStep(run, event.record, {});
     case 'attempt-aborted':
       expectStatus(run, event, ['running']);
-      return { ...run, inFlight: withoutAttempt(run.inFlight, event.stepId, event.item) };
+      return { ...run, inFlight: withoutEnded(run.inFlight, event.stepId, event.item) };
     case 'run-paused':
       expectStatus(run, event, ['running']);
       return { ...run, status: 'paused', checkpoint: null, failure: null };
@@ -117,6 +117,7 @@ function change(run: Run, event: RunEvent): Run {
       const data: JsonObject = absent.size === 0 ? run.data : Object.fromEntries(kept);
       return completeStep({ ...run, data }, event.record, event.data);
     }
+    case 'child-missing':
     case 'run-forked':
     case 'id-corrected':
     case 'edit-merged':
@@ -220,6 +221,15 @@ function withoutAttempt(
   item: string | undefined,
 ): readonly InFlight[] {
   return inFlight.filter((attempt) => !isSameWork(attempt, stepId, item));
+}
+
+/** An attempt that has a run of its own is not over with that: the next one goes on with the run. */
+function withoutEnded(
+  inFlight: readonly InFlight[],
+  stepId: string,
+  item: string | undefined,
+): readonly InFlight[] {
+  return inFlight.filter((attempt) => attempt.run !== undefined || !isSameWork(attempt, stepId, item));
 }
 
 function expectStatus(run: Run, event: RunEvent, allowed: readonly Status[]): void {

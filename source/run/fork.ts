@@ -18,7 +18,7 @@ export type Fork = {
 
 /**
  * It has the source's data, records and remarks, and its checkpoint where it waits; no attempt that is under way. It
- * waits or is paused, and its history begins here.
+ * waits or is paused, and its history begins here. No step of another run waits for it.
  * @param workflow needed for `from`; without it the progress is that of the source
  */
 export function forkRun(source: Run, workflow: Workflow | undefined, fork: Fork): Run {
@@ -26,8 +26,9 @@ export function forkRun(source: Run, workflow: Workflow | undefined, fork: Fork)
   const left = new Set(from === undefined || workflow === undefined ? [] : dependentsOf(workflow, from));
   const isKept = ({ stepId }: { readonly stepId: string }) => !left.has(stepId);
   const at = now.toISOString();
+  const { parent: _, ...own } = source;
   const base = {
-    ...source,
+    ...own,
     id,
     startedAt: at,
     updatedAt: at,

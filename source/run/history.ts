@@ -22,6 +22,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         stepId: event.attempt.stepId,
         item: event.attempt.item,
         attempt: event.attempt.attempt,
+        run: event.attempt.run,
       });
     case 'step-completed':
     case 'checkpoint-answered':
@@ -29,6 +30,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         stepId: event.record.stepId,
         item: event.record.item,
         attempt: event.record.attempt,
+        run: event.record.run,
         outputFields: event.record.outputFields,
         durationMs: event.record.durationMs,
         usage: usageIn(event.record.usage),
@@ -76,6 +78,8 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
       });
     case 'attempt-aborted':
       return entry({ stepId: event.stepId, item: event.item, attempt: event.attempt, ...paidIn(event.paid) });
+    case 'child-missing':
+      return entry({ stepId: event.stepId, item: event.item, run: event.run });
     case 'run-paused':
       return entry({ by: event.by, message: event.message });
     case 'run-cancelled':

@@ -3,6 +3,7 @@ import { orderSteps } from '../workflow/step-order.ts';
 import type {
   CommandStep,
   HumanStep,
+  NestedStep,
   PromptStep,
   Step,
   TransformStep,
@@ -11,8 +12,8 @@ import type {
 import { createItemLister, type Item, isItemDone, type ListItems, recordsOfItems } from './fan-items.ts';
 import type { InFlight, Run } from './run.ts';
 
-/** A step that calls somebody: a model or a program. */
-export type CallingStep = PromptStep | CommandStep;
+/** A step that calls somebody: a model, a program, or another workflow. */
+export type CallingStep = PromptStep | CommandStep | NestedStep;
 
 export type Work =
   /** `begun` is an attempt that an earlier owner of the run began and did not end. */
@@ -83,7 +84,8 @@ function worksOf(step: Step, run: Run, listItems: ListItems): readonly Work[] {
     case 'transform':
       return [{ kind: 'compute', step }];
     case 'prompt':
-    case 'command': {
+    case 'command':
+    case 'workflow': {
       if (step.fan === undefined) return [perform(step, null, run)];
       const items = listItems(step.fan, run);
       if ('fault' in items) return [{ kind: 'gather', step, items }];

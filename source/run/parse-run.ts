@@ -6,6 +6,7 @@ import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
 import { completeRecord, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import type { Run } from './run.ts';
+import { runIdPattern } from './run-id.ts';
 import { budgetShape, isBudget, isSpent } from './spent-shape.ts';
 
 export type ParsedRun = {
@@ -68,6 +69,7 @@ const runFile = z.looseObject({
     .exactOptional(),
   startedAt: time.exactOptional(),
   updatedAt: time.exactOptional(),
+  parent: jsonValue.exactOptional(),
   options: z
     .looseObject({
       model: z.string().exactOptional(),
@@ -98,6 +100,8 @@ const runFile = z.looseObject({
         model: z.string().exactOptional(),
         counted: z.literal(true).exactOptional(),
         process: processIdentity.exactOptional(),
+        run: z.string().regex(runIdPattern).exactOptional(),
+        itemHash: z.string().exactOptional(),
       }),
     )
     .exactOptional(),

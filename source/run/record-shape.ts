@@ -31,6 +31,7 @@ export const recordShape = z.looseObject({
   inputHash: z.string().exactOptional(),
   outputHashes: z.record(z.string(), z.string()).exactOptional(),
   transcript: z.string().exactOptional(),
+  run: z.string().exactOptional(),
   warnings: z.array(z.string()).exactOptional(),
   answered: z
     .looseObject({

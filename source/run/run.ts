@@ -27,6 +27,8 @@ type RunBase = {
   readonly progress: Progress;
   readonly startedAt: string;
   readonly updatedAt: string;
+  /** Of a run that a step of another one has begun; see parent.ts. */
+  readonly parent?: Json;
   /** What the command line chose for the whole run. */
   readonly options: RunOptions;
   /** Attempts that have begun and whose outcome is not recorded. */
@@ -78,6 +80,10 @@ export type InFlight = {
   readonly counted?: true;
   /** The process of a command step. */
   readonly process?: ProcessIdentity;
+  /** The run of a step with `workflow`. It goes on whenever the step does, until its outputs are taken. */
+  readonly run?: string;
+  /** Of the value of the item that the run was begun for. */
+  readonly itemHash?: string;
 };
 
 /** A process id is reused; together with its start time it is not. */
@@ -118,6 +124,8 @@ export type StepRecord = {
   /** The beginning of the names of its prompt and reply files. */
   readonly transcript?: string;
   readonly warnings?: readonly string[];
+  /** The run that gave the outputs of a step with `workflow`. */
+  readonly run?: string;
   /** Of a step that a person decided, or its default for them. */
   readonly answered?: Answered;
   /** Why the step was not done; its outputs are then the defaults that it declares, where it does. */
@@ -152,7 +160,8 @@ export type HistoryEntry = { readonly at: string; readonly event: string; readon
 
 /**
  * Who caused an event: a key of the screen, a command, a signal, a limit; `default`: nobody was asked, `timeout`:
- * nobody answered in time; `interruption`: an attempt was cut off, and only a person may let it be made again.
+ * nobody answered in time; `interruption`: an attempt was cut off, and only a person may let it be made again;
+ * `child`: the run of a step has stopped, or goes on; `parent`: the run that it belongs to cannot go on.
  */
 export type Actor =
   | 'key'
@@ -161,6 +170,8 @@ export type Actor =
   | 'default'
   | 'timeout'
   | 'interruption'
+  | 'child'
+  | 'parent'
   | 'SIGINT'
   | 'SIGTERM'
   | 'SIGHUP';
@@ -224,6 +235,13 @@ export type RunEvent = { readonly at: string } & (
       readonly of?: number;
       readonly attempt: number;
       readonly paid?: Payment;
+    }
+  /** The run of a step with `workflow` is not there, and is made; after a deletion it may bear another id. */
+  | {
+      readonly event: 'child-missing';
+      readonly stepId: string;
+      readonly item?: string;
+      readonly run: string;
     }
   | { readonly event: 'run-paused'; readonly by: Actor; readonly message?: string }
   | { readonly event: 'run-waiting'; readonly checkpoint: Checkpoint }

@@ -57,6 +57,9 @@ export type AppEvent =
   | { readonly kind: 'step-chosen'; readonly stepId: string; readonly item?: string }
   /** The items of a step are all shown, or only those that run or failed. */
   | { readonly kind: 'fan-opened'; readonly stepId: string; readonly open: boolean }
+  /** The run of the step that is chosen; and back to that step. */
+  | { readonly kind: 'child-opened'; readonly id: string }
+  | { readonly kind: 'parent-returned' }
   | { readonly kind: 'pane-entered'; readonly pane: PaneName }
   | { readonly kind: 'pane-zoomed'; readonly zoomed: boolean }
   | { readonly kind: 'tab-chosen'; readonly tab: Tab }

@@ -48,6 +48,8 @@ export type AppState = {
   readonly detail: Detail | null;
   /** The step chosen in the steps; null follows the run. */
   readonly chosenStep: string | null;
+  /** The steps from which the selected run was opened, within each other. */
+  readonly openedFrom: readonly OpenedFrom[];
   /** The item of that step that is chosen. */
   readonly chosenItem: string | null;
   /** The steps of the run whose items are all shown. */
@@ -69,6 +71,9 @@ export type AppState = {
   /** Said in the footer for a moment. */
   readonly notice: Notice | null;
 };
+
+/** A step that has a run of its own. */
+export type OpenedFrom = { readonly id: string; readonly stepId: string; readonly item: string | null };
 
 /** `watch` is the narrow view beside an editor; its keys change nothing until they are armed. */
 export type Mode =
@@ -143,6 +148,7 @@ export function initialState(
     zoomed: false,
     detail: null,
     chosenStep: null,
+    openedFrom: [],
     chosenItem: null,
     openFans: new Set(),
     reader: firstReader,

@@ -1,5 +1,4 @@
 // What has happened to runs that a person should be told, wherever they are looking.
-import type { DerivedStatus } from '../run/run.ts';
 import type { AppState } from './app-state.ts';
 import type { RunRow } from './run-list.ts';
 
@@ -29,7 +28,7 @@ export function findNotices(before: AppState, after: AppState): readonly RunNoti
   const former = changedRows(before.rows, after.rows);
   const changed = changedRows(after.rows, before.rows);
   return [...changed.values()].flatMap((row) => {
-    const kind = noticeKind(row.derived);
+    const kind = noticeKind(row);
     if (kind === undefined || !hasStopped(former.get(row.id), row, after.now)) return [];
     const { step } = row.progress;
     return [{ kind, id: row.id, workflowName: row.workflowName, ...(step === undefined ? {} : { step }) }];
@@ -80,7 +79,9 @@ function hasStopped(before: ReadRow | undefined, after: ReadRow, now: number): b
   return isNewer && Math.abs(now - Date.parse(after.updatedAt)) <= fresh;
 }
 
-function noticeKind(derived: DerivedStatus): NoticeKind | undefined {
+/** How the run of a step has ended is told of the run that it belongs to. */
+function noticeKind({ derived, nested }: ReadRow): NoticeKind | undefined {
+  if (nested && derived !== 'waiting') return undefined;
   switch (derived) {
     case 'completed':
     case 'failed':

@@ -58,7 +58,10 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         detail: listedTexts(entry.changes).join('\n'),
       };
     case 'step-started':
-      return { tone: 'quiet', title: sentence(`${step} started`, ...attemptWords(entry.attempt)) };
+      return {
+        tone: 'quiet',
+        title: sentence(`${step} started`, ...attemptWords(entry.attempt), ...runWords(entry.run)),
+      };
     case 'step-completed':
       return {
         tone: 'done',
@@ -68,6 +71,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           ...itemWords(entry.items),
           ...(entry.by === 'default' ? ['by its default'] : []),
           ...(entry.adopted === true ? ['with a reply that was there already'] : []),
+          ...runWords(entry.run),
           ...durationWords(entry.durationMs),
           ...tokenWords(entry.usage),
           ...moneyWords(entry.cost),
@@ -117,6 +121,11 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
       return {
         tone: 'quiet',
         title: sentence(`${step} was ended before its reply was whole`, ...attemptWords(entry.attempt)),
+      };
+    case 'child-missing':
+      return {
+        tone: 'attention',
+        title: `${step} finds no run ${textIn(entry.run) ?? ''}, which is made`,
       };
     case 'run-paused':
       return { tone: 'plain', title: `paused${byWords(entry.by)}`, detail: message };
@@ -200,6 +209,11 @@ function attemptWords(attempt: Json | undefined): readonly string[] {
   return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
 }
 
+/** The run of a step that has one. */
+function runWords(run: Json | undefined): readonly string[] {
+  return typeof run === 'string' ? [`the run ${run}`] : [];
+}
+
 /** Of a step that went through a list. */
 function itemWords(items: Json | undefined): readonly string[] {
   if (!isJsonObject(items) || typeof items.total !== 'number') return [];
@@ -235,6 +249,10 @@ function byWords(by: Json | undefined): string {
       return ' by its default, since nobody answered in time';
     case 'interruption':
       return ' since only a person may let a step run again';
+    case 'child':
+      return ', as the run of a step has';
+    case 'parent':
+      return ' by the run that it belongs to';
     case 'SIGINT':
       return ' by Ctrl-C';
     default:

@@ -62,7 +62,8 @@ export function listItemLines(
   return fan.items.flatMap((now) => {
     const line = describeItem(run, derived, stepId, now, retrying);
     const isChosen = view.chosen?.stepId === stepId && view.chosen.item === line.item;
-    return isOpen || isChosen || (line.state !== 'done' && line.state !== 'pending') ? [line] : [];
+    const isOfInterest = line.state !== 'done' && (line.state !== 'pending' || line.run !== undefined);
+    return isOpen || isChosen || isOfInterest ? [line] : [];
   });
 }
 
@@ -74,7 +75,15 @@ function describeItem(
   retrying: ReadonlySet<string>,
 ): ItemLine {
   const { name, of, value } = item;
-  const line = { kind: 'item', id: stepId, item: name, of, value } as const;
+  const own = record?.run ?? attempt?.run;
+  const line = {
+    kind: 'item',
+    id: stepId,
+    item: name,
+    of,
+    value,
+    ...(own === undefined ? {} : { run: own }),
+  } as const;
   if (record !== undefined) {
     const { failed, durationMs, usage, model } = record;
     const { cost, unknown } = spendingOf(record);

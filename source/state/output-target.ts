@@ -33,6 +33,8 @@ export function chooseOutput(
   chosen: ChosenWork | null,
 ): OutputTarget | undefined {
   if (chosen !== null) return outputOf(run, derived, chosen);
+  // What has a run of its own replies there.
+  if (run.inFlight[0]?.run !== undefined) return undefined;
   const current = currentWork(run);
   const last = run.executedTemplates.findLast(({ skipped }) => skipped === undefined);
   return (
@@ -52,6 +54,7 @@ function outputOf(run: Run, derived: DerivedStatus, chosen: ChosenWork): OutputT
   const record = run.executedTemplates.find(isChosen);
   if (record !== undefined && (begun === undefined || item === undefined))
     return target(record.attempt ?? 0, false);
+  if (begun?.run !== undefined) return undefined;
   if (begun !== undefined) return target(begun.attempt, derived === 'running');
   if (run.failure !== null && isChosen(run.failure)) return target(run.failure.attempt, false);
   if (run.checkpoint?.stepId === stepId && run.checkpoint.reply !== undefined) {

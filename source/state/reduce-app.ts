@@ -1,10 +1,18 @@
 // (state, event) -> state: the only place where what the screen knows changes.
 import type { AppEvent, LoadedDetail } from './app-event.ts';
-import { type AppState, type Output, type ReadRun, selectLayout, selectRead } from './app-state.ts';
+import {
+  type AppState,
+  type Detail,
+  type Output,
+  type ReadRun,
+  selectLayout,
+  selectRead,
+} from './app-state.ts';
 import { changeAnswer, forgetDraft, keepDraft, takeFoundDraft } from './keep-draft.ts';
 import { type AsideName, keepVisible, type PaneName, pageRows } from './layout.ts';
 import { type ListView, listRuns } from './list-view.ts';
-import { moveCursor } from './move-cursor.ts';
+import { moveCursor, selectCursor } from './move-cursor.ts';
+import { linkChildren } from './nested-steps.ts';
 import { findNewEdit } from './new-edit.ts';
 import { outputKey } from './output-target.ts';
 import type { ReadPrompt } from './prompt-view.ts';
@@ -42,6 +50,10 @@ function change(state: AppState, event: AppEvent): AppState {
       return { ...state, chosenStep: event.stepId, chosenItem: event.item ?? null };
     case 'fan-opened':
       return openFan(state, event.stepId, event.open);
+    case 'child-opened':
+      return openChild(state, event.id);
+    case 'parent-returned':
+      return returnToParent(state);
     case 'pane-entered':
       return enterPane(state, event.pane);
     case 'pane-zoomed':
@@ -110,6 +122,7 @@ function changeRuns(state: AppState, event: AppEvent & { readonly kind: 'runs-ch
   const changed: AppState = {
     ...state,
     rows,
+    detail: rows === state.rows ? state.detail : linkDetail(state.detail, rows),
     counts: rows === state.rows ? state.counts : countRuns(rows),
     listed: rows === state.rows ? state.listed : listRuns(rows, state.listView),
     complete: state.complete || event.complete,
@@ -119,6 +132,20 @@ function changeRuns(state: AppState, event: AppEvent & { readonly kind: 'runs-ch
   const wanted = state.wantedId !== null && rows.some((row) => row.id === state.wantedId);
   if (wanted) return selectWanted(changed);
   return state.followsNewest ? followNewest(changed) : keepSelected(changed, state.listed);
+}
+
+function linkDetail(detail: Detail | null, rows: readonly RunRow[]): Detail | null {
+  if (detail === null) return null;
+  if (detail.kind === 'unreadable') {
+    const { before } = detail;
+    return before === null ? detail : { ...detail, before: linkRead(before, rows) };
+  }
+  return linkRead(detail, rows);
+}
+
+function linkRead(read: ReadRun, rows: readonly RunRow[]): ReadRun {
+  const steps = linkChildren(read.steps, rows);
+  return steps === read.steps ? read : { ...read, steps };
 }
 
 /** A run that the filter hides is shown all the same when it has just been started here. */
@@ -145,6 +172,24 @@ function keepSelected(state: AppState, before: readonly RunRow[]): AppState {
   return selectRun(state, neighbour?.id ?? null);
 }
 
+/** The run of the step that is chosen. */
+function openChild(state: AppState, id: string): AppState {
+  const { selectedId, openedFrom } = state;
+  const cursor = selectCursor(state);
+  if (selectedId === null || cursor === undefined) return state;
+  const from = { id: selectedId, stepId: cursor.id, item: cursor.kind === 'item' ? cursor.item : null };
+  const opened = selectWanted({ ...state, wantedId: id, followsNewest: false });
+  return { ...opened, openedFrom: [...openedFrom, from] };
+}
+
+function returnToParent(state: AppState): AppState {
+  const last = state.openedFrom.at(-1);
+  if (last === undefined) return state;
+  const returned = selectWanted({ ...state, wantedId: last.id });
+  const { stepId: chosenStep, item: chosenItem } = last;
+  return { ...returned, chosenStep, chosenItem, openedFrom: state.openedFrom.slice(0, -1) };
+}
+
 function viewList(state: AppState, listView: ListView): AppState {
   const viewed = { ...state, listView, listed: listRuns(state.rows, listView) };
   return state.followsNewest ? viewed : keepSelected(viewed, viewed.listed);
@@ -165,7 +210,8 @@ function loadDetail(state: AppState, detail: LoadedDetail): AppState {
 function listLines(state: AppState, { run, derived, workflow, unusable }: ReadRun | LoadedRun) {
   const { chosenStep: stepId, chosenItem: item, openFans: open } = state;
   const chosen = stepId === null || item === null ? null : { stepId, item };
-  return listSteps(run, derived, workflow ?? unusable?.outline, { open, chosen });
+  const lines = listSteps(run, derived, workflow ?? unusable?.outline, { open, chosen });
+  return linkChildren(lines, state.rows);
 }
 
 /** What is closed leaves the cursor on its step. */
@@ -203,7 +249,7 @@ function readPrompt(state: AppState, prompt: ReadPrompt): AppState {
 function enterPane(state: AppState, pane: PaneName): AppState {
   const aside: AsideName = pane === 'runs' ? state.aside : pane;
   const entered = { ...state, pane, aside };
-  return pane === 'runs' ? { ...entered, chosenStep: null, chosenItem: null } : entered;
+  return pane === 'runs' ? { ...entered, chosenStep: null, chosenItem: null, openedFrom: [] } : entered;
 }
 
 function keepSelectionVisible(state: AppState): AppState {

@@ -12,6 +12,8 @@ export type RunRow =
       /** ISO 8601. */
       readonly startedAt: string;
       readonly updatedAt: string;
+      /** Of a run that a step of another one has begun. */
+      readonly nested?: true;
     }
   | { readonly kind: 'unreadable'; readonly id: string; readonly problem: Problem };
 

@@ -15,6 +15,7 @@ export function selectRun(state: AppState, id: string | null): AppState {
     selectedId: id,
     detail: null,
     chosenStep: null,
+    openedFrom: [],
     chosenItem: null,
     openFans: new Set(),
     output: null,

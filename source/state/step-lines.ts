@@ -13,6 +13,7 @@ import {
   listItemLines,
   summarizeItems,
 } from './item-lines.ts';
+import type { ChildState } from './nested-steps.ts';
 
 export type StepState = 'done' | 'skipped' | 'running' | 'interrupted' | 'failed' | 'waiting' | 'pending';
 
@@ -28,6 +29,10 @@ export type AttemptLine = {
   readonly cost?: number;
   readonly unknown?: number;
   readonly model?: string;
+  /** Its own run, of a step or item with `workflow`. */
+  readonly run?: string;
+  /** How that run stands, where it is known; see nested-steps.ts. */
+  readonly child?: ChildState;
 };
 
 export type StepLine = AttemptLine & {
@@ -131,9 +136,11 @@ function describeStep(
   const chosen = step.kind === 'prompt' ? (run.options.model ?? step.model ?? workflow?.model) : undefined;
   const model = chosen === undefined ? computed : { model: chosen };
   const attempt = run.inFlight.find((other) => other.stepId === id);
+  // The runs of items are told with them.
+  const own = attempt?.run === undefined || attempt.item !== undefined ? {} : { run: attempt.run };
   if (attempt !== undefined) {
     // The attempts of items are told with them.
-    const begun = { ...(attempt.item === undefined ? { attempt: attempt.attempt } : {}), ...model };
+    const begun = { ...(attempt.item === undefined ? { attempt: attempt.attempt } : {}), ...model, ...own };
     if (derived === 'running') {
       const since = Date.parse(attempt.startedAt);
       return {
@@ -149,13 +156,13 @@ function describeStep(
   }
   if (run.failure?.stepId === id) {
     const failed = run.failure.item === undefined ? { attempt: run.failure.attempt } : {};
-    return { kind: 'step', id, name, state: 'failed', ...failed, ...model };
+    return { kind: 'step', id, name, state: 'failed', ...failed, ...model, ...own };
   }
   if (run.checkpoint?.stepId === id) {
     const { reply } = run.checkpoint;
     return { kind: 'step', id, name, state: 'waiting', ...(reply ? describeRecord(reply.record) : {}) };
   }
-  return { kind: 'step', id, name, state: isAbout ? 'running' : 'pending', ...model };
+  return { kind: 'step', id, name, state: isAbout ? 'running' : 'pending', ...model, ...own };
 }
 
 /** Between two attempts nothing is in flight, but a step is what the run is about. */
@@ -187,6 +194,7 @@ function describeRecord(record: StepRecord): Partial<StepLine> {
     ...(record.durationMs === undefined ? {} : { durationMs: record.durationMs }),
     ...(record.usage?.outputTokens === undefined ? {} : { outputTokens: record.usage.outputTokens }),
     ...(record.model === undefined ? {} : { model: record.model }),
+    ...(record.run === undefined ? {} : { run: record.run }),
   };
 }
 

@@ -11,6 +11,8 @@ export type RunHead = {
   readonly progress: Progress;
   readonly startedAt: string;
   readonly updatedAt: string;
+  /** Of a run that a step of another one has begun. */
+  readonly nested?: true;
 };
 
 /** `asWritten`: the file bears the time that its head says, as a run leaves it (see write-atomic.ts). */
@@ -58,6 +60,9 @@ function isTime(mtimeMs: number, updatedAt: string): boolean {
 const headPattern =
   /^\{\n {2}"formatVersion": 1,\n {2}"id": "[^"\n]*",\n[\s\S]*?\n {2}"updatedAt": "[^"\n]*"(?=,?\n)/;
 
+/** Right behind the head: see commands/new-run.ts. */
+const parentPattern = /^,\n {2}"parent": \{/;
+
 function parseHead(text: string, id: string): RunHead | undefined {
   const match = headPattern.exec(text);
   if (match === null) return undefined;
@@ -88,6 +93,7 @@ function parseHead(text: string, id: string): RunHead | undefined {
     },
     startedAt,
     updatedAt,
+    ...(parentPattern.test(text.slice(match[0].length)) ? { nested: true } : {}),
   };
 }
 

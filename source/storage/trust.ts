@@ -8,14 +8,15 @@ import { DiskRefused } from '../problem.ts';
 import type { Workspace } from './workspace.ts';
 
 export type TrustStore = {
-  readonly isTrusted: (definition: JsonObject) => boolean;
+  /** @param within the definitions that may run within it */
+  readonly isTrusted: (definition: JsonObject, within?: readonly JsonObject[]) => boolean;
   /** Throws {@link DiskRefused} where it cannot be remembered. */
-  readonly remember: (definition: JsonObject) => void;
+  readonly remember: (definition: JsonObject, within?: readonly JsonObject[]) => void;
 };
 
 /**
- * One empty file per trusted definition. A changed definition, and the same one in another workspace, is
- * another file; so it asks again.
+ * One empty file per trusted definition with all that may run within it. A change in any of them, and the same
+ * definition in another workspace, is another file; so it asks again.
  *
  * @param environment `XDG_STATE_HOME` is honoured
  */
@@ -25,17 +26,17 @@ export function createTrustStore(
 ): TrustStore {
   const state = environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state');
   const folder = join(state, 'caesura', 'trusted');
-  const fileOf = (definition: JsonObject): string =>
+  const fileOf = (definition: JsonObject, within: readonly JsonObject[]): string =>
     join(
       folder,
       createHash('sha256')
-        .update(JSON.stringify([workspace.root, definition]))
+        .update(JSON.stringify([workspace.root, definition, ...within]))
         .digest('hex'),
     );
   return {
-    isTrusted: (definition) => existsSync(fileOf(definition)),
-    remember: (definition) => {
-      const path = fileOf(definition);
+    isTrusted: (definition, within = []) => existsSync(fileOf(definition, within)),
+    remember: (definition, within = []) => {
+      const path = fileOf(definition, within);
       try {
         mkdirSync(folder, { recursive: true, mode: 0o700 });
         writeFileSync(path, '', { mode: 0o600 });

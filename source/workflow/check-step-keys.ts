@@ -28,7 +28,7 @@ export function checkUnusedKeys(written: StepFile, kind: Kind, report: Report): 
   if (kind !== 'command') {
     unused('cwd');
     unused('env');
-    unused('effects');
+    if (kind !== 'workflow') unused('effects');
   }
   if (kind === 'human' || kind === 'transform') {
     unused('delay');
@@ -40,7 +40,7 @@ export function checkUnusedKeys(written: StepFile, kind: Kind, report: Report): 
         'unsupported-key',
         message,
         ['timeout'],
-        'Remove the key; prompts and commands may have a timeout',
+        'Remove the key; prompts, commands and workflows may have a timeout',
       );
     }
   }
@@ -48,11 +48,10 @@ export function checkUnusedKeys(written: StepFile, kind: Kind, report: Report): 
     if (kind !== 'prompt' || !written.checkpoint) unused('message');
     unused('inputType');
   } else unused('retry');
-  if (kind === 'transform') {
-    unused('retry');
-    unused('schema');
-  }
-  if (kind !== 'prompt') unused('model');
+  if (kind === 'transform') unused('retry');
+  if (kind === 'transform' || kind === 'workflow') unused('schema');
+  if (kind === 'workflow') unused('onInterrupted');
+  if (kind !== 'prompt' && kind !== 'workflow') unused('model');
   if (written.validate !== undefined && written.schema === undefined) {
     report('warning', 'unused-key', 'validate has no effect without a schema', ['validate']);
   }

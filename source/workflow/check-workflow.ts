@@ -5,6 +5,7 @@ import type { Place, Problem } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFan } from './check-fan.ts';
+import { checkNested } from './check-nested.ts';
 import { checkQuestion } from './check-question.ts';
 import { checkTemplate } from './check-template.ts';
 import { fieldsReadBy, outputsField } from './data-flow.ts';
@@ -12,6 +13,7 @@ import { isTemplate, parseInlineTemplate, parseTemplate } from './parse-template
 import { findJsonFault } from './scan-json.ts';
 import { placeOfField, placeOfPart } from './step-places.ts';
 import type { Step, Workflow } from './workflow.ts';
+import type { Library } from './workflow-library.ts';
 
 /** A file that a step names, as it was looked up. */
 export type FoundFile =
@@ -25,6 +27,8 @@ export type WorkflowFiles = {
   readonly schema: (path: string, workflow: Workflow) => FoundFile;
   /** The names of the templates that there are, for suggestions. */
   readonly templateNames?: () => readonly string[];
+  /** The workflows of the workspace, for steps that name one. */
+  readonly workflows?: Library | undefined;
 };
 
 /** Every problem at once, in the order of the steps. */
@@ -37,6 +41,7 @@ export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem
     ...checkPrompt(workflow, step, files),
     ...checkArguments(workflow, step),
     ...checkSchema(workflow, step, files),
+    ...checkNested(workflow, step, files.workflows),
   ]);
 }
 

@@ -10,6 +10,7 @@ export const failureKinds = [
   'server-error',
   'bad-request',
   'command-failed',
+  'child-failed',
   'missing-input',
   'missing-output',
   'missing-recording',

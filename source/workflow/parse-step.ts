@@ -20,7 +20,7 @@ import type { ExpressionReader } from './read-expression.ts';
 import type { Path } from './read-nodes.ts';
 import type { Source } from './read-source.ts';
 import { placeParts } from './step-places.ts';
-import type { CommandStep, ParallelGroup, PromptStep, Step } from './workflow.ts';
+import type { CommandStep, NestedStep, ParallelGroup, PromptStep, Step } from './workflow.ts';
 import { humanActions, type StepFile } from './workflow-file.ts';
 
 export type StepContext = {
@@ -77,22 +77,28 @@ function buildStep(kind: Kind, written: StepFile, common: Common, parts: Express
       return buildHuman(written, common, parts);
     case 'transform':
       return buildTransform(written, common, parts);
+    case 'workflow':
+      return buildNested(written, common);
   }
 }
 
 type Common = Omit<PromptStep, 'kind' | 'prompt' | 'model' | 'checkpoint' | 'message'>;
 
-/** Follows the order of certainty: what computes or runs a program, then what says a person acts, then a template. */
+/** Follows the order of certainty: what computes, runs a workflow or a program, then what says a person acts, then a template. */
 function findKind(written: StepFile, reported: boolean, report: Report): Kind {
-  if (written.transform !== undefined) {
-    const other = (['prompt', 'command', 'shell', 'action', 'checkpoint'] as const).find(
-      (key) => written[key] !== undefined && written[key] !== false,
+  for (const [kind, does] of [
+    ['transform', 'computes its outputs'],
+    ['workflow', 'runs a workflow'],
+  ] as const) {
+    if (written[kind] === undefined) continue;
+    const other = (['prompt', 'command', 'shell', 'action', 'checkpoint', 'workflow'] as const).find(
+      (key) => key !== kind && written[key] !== undefined && written[key] !== false,
     );
     if (other !== undefined) {
-      const message = `a step computes its outputs or has ${other}, not both`;
+      const message = `a step ${does} or has ${other}, not both`;
       report('error', 'unknown-step-kind', message, [other], 'Write two steps');
     }
-    return 'transform';
+    return kind;
   }
   const runsCommand =
     written.command !== undefined || typeof written.shell === 'string' || written.shell === true;
@@ -121,7 +127,7 @@ function findKind(written: StepFile, reported: boolean, report: Report): Kind {
   if (written.prompt !== undefined) return 'prompt';
   if (written.checkpoint) return 'human';
   if (action === undefined && !reported) {
-    const hint = `Write one of prompt, command, shell, transform, checkpoint: true, or action: ${listChoices(humanActions)}`;
+    const hint = `Write one of prompt, command, shell, transform, workflow, checkpoint: true, or action: ${listChoices(humanActions)}`;
     report('error', 'unknown-step-kind', 'unknown step kind: nothing says what the step does', [], hint);
   }
   return 'human';
@@ -148,7 +154,9 @@ function readBase(written: StepFile, kind: Kind, context: StepContext, report: R
     ...parseTime(written, kind, report),
     ...parseFan(written, kind, { outputs, ...context }, report),
     ...(context.group === undefined ? {} : { group: context.group }),
-    ...(kind === 'command' && written.effects === true ? { effects: true as const } : {}),
+    ...((kind === 'command' || kind === 'workflow') && written.effects === true
+      ? { effects: true as const }
+      : {}),
     ...(written.schema === undefined
       ? {}
       : { schema: { path: written.schema, validate: written.validate ?? ('warn' as const) } }),
@@ -163,6 +171,22 @@ function buildPrompt(written: StepFile, common: Common): Omit<PromptStep, 'check
     prompt: written.prompt ?? '',
     ...(written.model === undefined ? {} : { model: written.model }),
   };
+}
+
+function buildNested(written: StepFile, { schema: _, ...common }: Common): NestedStep {
+  return {
+    ...common,
+    inputs: withoutSecondNames(common.inputs),
+    kind: 'workflow',
+    workflow: (written.workflow ?? '').trim(),
+    ...(written.model === undefined ? {} : { model: written.model }),
+  };
+}
+
+/** A listed field that has another name there is not there by its own as well. */
+function withoutSecondNames(inputs: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const renamed = new Set([...inputs].flatMap(([name, field]) => (name === field ? [] : [field])));
+  return new Map([...inputs].filter(([name, field]) => name !== field || !renamed.has(field)));
 }
 
 function buildCommand(written: StepFile, common: Common, report: Report): CommandStep {

@@ -12,7 +12,7 @@ import type { StepFile } from './workflow-file.ts';
 const usualAttempts = 3;
 
 /** A command may have done something before it failed, so it is run again only where the step or a person says so. */
-const unaskedAttempts = { prompt: usualAttempts, command: 1, human: 1, transform: 1 } as const;
+const unaskedAttempts = { prompt: usualAttempts, command: 1, workflow: 1, human: 1, transform: 1 } as const;
 
 const usualDelay = 1000;
 const usualMax = 60_000;
@@ -22,15 +22,20 @@ type Time = Pick<Step, 'timeout' | 'delay' | 'onInterrupted' | 'retry'>;
 /** Keys that do nothing on a step of this kind are left out; check-step-keys.ts says so. */
 export function parseTime(written: StepFile, kind: Kind, report: Report): Time {
   const retry = parseRetry(written, kind, report);
-  if (kind !== 'prompt' && kind !== 'command') return { retry };
+  if (kind === 'human' || kind === 'transform') return { retry };
   const timeout = readDuration(written.timeout, ['timeout'], 'bad-timeout', report);
   const delay = readDuration(written.delay, ['delay'], 'bad-delay', report);
-  const onInterrupted =
-    written.onInterrupted ?? (kind === 'command' && written.effects === true ? 'ask' : undefined);
-  return {
+  const time = {
     retry,
     ...(timeout === undefined ? {} : { timeout }),
     ...(delay === undefined ? {} : { delay }),
+  };
+  // What is under way in a run of its own goes on there, step by step.
+  if (kind === 'workflow') return time;
+  const onInterrupted =
+    written.onInterrupted ?? (kind === 'command' && written.effects === true ? 'ask' : undefined);
+  return {
+    ...time,
     ...(onInterrupted === undefined ? {} : { onInterrupted }),
   };
 }
@@ -55,7 +60,7 @@ function parseRetry({ retry }: StepFile, kind: Kind, report: Report): RetryPolic
   const backoff = parseBackoff(retry.backoff, report);
   const on = retry.on?.flatMap((name, index) => readKind(name, index, report));
   return {
-    attempts: retry.attempts ?? (kind === 'command' ? usualAttempts : unaskedAttempts[kind]),
+    attempts: retry.attempts ?? usualAttempts,
     ...(backoff === undefined ? {} : { backoff }),
     ...(on === undefined ? {} : { on }),
   };

@@ -8,7 +8,6 @@ import { readShape, type Shape } from './read-shape.ts';
 import type { Source } from './read-source.ts';
 import {
   unsupportedGroupKeys,
-  unsupportedKinds,
   unsupportedSectionKeys,
   unsupportedStepKeys,
   unsupportedWorkflowKeys,
@@ -168,14 +167,13 @@ function readSubsteps(
   return readSteps(content.substeps, [...path, 'substeps'], source, problems, group);
 }
 
-/** The key that says the kind is one of a later version, or has a value of the wrong type. */
+const kindKeys = ['prompt', 'command', 'shell', 'checkpoint', 'action', 'transform', 'workflow'] as const;
+
+/** The key that says the kind has a value of the wrong type. */
 function isKindReported(file: StepFile, content: JsonObject): boolean {
   const isWrong = (key: keyof StepFile & string) =>
     (content[key] ?? null) !== null && file[key] === undefined;
-  return (
-    [...unsupportedKinds.keys()].some((key) => Object.hasOwn(content, key)) ||
-    (['prompt', 'command', 'shell', 'checkpoint', 'action', 'transform'] as const).some(isWrong)
-  );
+  return kindKeys.some(isWrong);
 }
 
 /** Empty text counts as not written. */

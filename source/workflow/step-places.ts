@@ -11,8 +11,10 @@ export type StepPart =
   | 'prompt'
   | 'schema'
   | 'default'
+  | 'workflow'
   | CheckpointPart
   | `input ${string}`
+  | `output ${string}`
   | `argument ${number}`;
 
 export type CheckpointPart = 'checkpoint' | 'checkpoint.from' | 'checkpoint.onReject' | 'checkpoint.default';
@@ -22,6 +24,8 @@ export function placeParts(written: StepFile, source: Source, path: Path): Reado
   const add = (part: StepPart, key: Path) => places.set(part, source.placeOf([...path, ...key]));
   if (written.prompt !== undefined) add('prompt', ['prompt']);
   if (written.schema !== undefined) add('schema', ['schema']);
+  if (written.workflow !== undefined) add('workflow', ['workflow']);
+  placeOutputs(written, add);
   const mapping = written.mapping?.inputs ?? {};
   for (const [name, field] of Object.entries(mapping)) add(`input ${field}`, ['mapping', 'inputs', name]);
   written.inputs?.forEach((name, index) => {
@@ -42,6 +46,19 @@ export function placeParts(written: StepFile, source: Source, path: Path): Reado
     }
   }
   return places;
+}
+
+/** By the names in the reply. */
+function placeOutputs(written: StepFile, add: (part: StepPart, key: Path) => void): void {
+  const mapped = { ...written.mapping?.outputs, ...written.mapper };
+  const replyNames = new Map(Object.entries(mapped).map(([name, field]) => [field, name]));
+  written.outputs?.forEach((listed, index) => {
+    const name = Object.hasOwn(mapped, listed) ? listed : (replyNames.get(listed) ?? listed);
+    add(`output ${name}`, ['outputs', index]);
+  });
+  for (const name of Object.keys(written.mapping?.outputs ?? {}))
+    add(`output ${name}`, ['mapping', 'outputs', name]);
+  for (const name of Object.keys(written.mapper ?? {})) add(`output ${name}`, ['mapper', name]);
 }
 
 /** Where a step reads a data field: among its inputs, else in its condition. */

@@ -10,13 +10,7 @@ const onSteps = 'Write `when:` on the steps of the section';
 
 const insideCheckpoint = 'Write it inside the checkpoint: `checkpoint: {';
 
-/** Keys that would make a step of another kind. */
-export const unsupportedKinds: ReadonlyMap<string, Unsupported> = new Map([
-  ['workflow', changesWhatRuns("Write that workflow's steps here, or run it on its own")],
-]);
-
 export const unsupportedStepKeys: ReadonlyMap<string, Unsupported> = new Map([
-  ...unsupportedKinds,
   ['if', changesWhatRuns('Write it as `when:`')],
   ['skipIf', changesWhatRuns('Write `when: $not(…)`')],
   ['active', changesWhatRuns('Write `when: false`, or remove the key')],
@@ -55,6 +49,7 @@ export const unsupportedGroupKeys: ReadonlyMap<string, Unsupported> = new Map(
       'command',
       'shell',
       'transform',
+      'workflow',
       'checkpoint',
       'action',
       'onError',

@@ -130,6 +130,11 @@ export const stepFile = z.strictObject(
       .describe(
         'JSONata that computes the only output, or a map of outputs and their expressions. It sees the inputs, or the whole data where none are listed.',
       ),
+    workflow: text
+      .optional()
+      .describe(
+        'Another workflow of the workspace, by its name: it runs as a run of its own, on the inputs, and gives the outputs.',
+      ),
     foreach: text
       .optional()
       .describe(

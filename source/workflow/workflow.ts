@@ -32,7 +32,7 @@ export type Workflow = {
 
 export type Section = { readonly name: string; readonly stepIds: readonly string[] };
 
-export type Step = PromptStep | CommandStep | HumanStep | TransformStep;
+export type Step = PromptStep | CommandStep | HumanStep | TransformStep | NestedStep;
 
 type StepBase = {
   readonly id: string;
@@ -52,9 +52,9 @@ type StepBase = {
   readonly feedback?: ReadonlySet<string>;
   readonly schema?: SchemaReference;
   readonly retry: RetryPolicy;
-  /** How long an attempt may take, in milliseconds. Of prompts and commands. */
+  /** How long an attempt may take, in milliseconds. Of prompts, commands and workflows. */
   readonly timeout?: number;
-  /** How long is waited before the first attempt, in milliseconds. Of prompts and commands. */
+  /** How long is waited before the first attempt, in milliseconds. Of prompts, commands and workflows. */
   readonly delay?: number;
   /** Whether an attempt that its process left without a whole reply may simply be made again; it may unless said. */
   readonly onInterrupted?: 'rerun' | 'ask';
@@ -64,9 +64,9 @@ type StepBase = {
   readonly defaults?: ReadonlyMap<string, Json>;
   /** Steps that were written under one `parallel: true`: they run side by side. */
   readonly group?: ParallelGroup;
-  /** The step is done once for each item of a list. Of prompts and commands. */
+  /** The step is done once for each item of a list. Of prompts, commands and workflows. */
   readonly fan?: Fan;
-  /** A command that does something outside: it keeps its place among the steps. */
+  /** It does something outside, and keeps its place among the steps. Of commands and workflows. */
   readonly effects?: true;
 };
 
@@ -151,6 +151,22 @@ export type TransformStep = StepBase & {
   readonly listsInputs: boolean;
   readonly prompt?: never;
 };
+
+/**
+ * Another definition, run as a run of its own. The inputs are that run's initial data by its own names; the outputs
+ * are fields of its data.
+ */
+export type NestedStep = StepBase & {
+  readonly kind: 'workflow';
+  /** As `caesura run` takes it: the name of a workflow, or of its file, or the path of that. */
+  readonly workflow: string;
+  /** What `--model` would be for that run. */
+  readonly model?: string;
+  readonly prompt?: never;
+};
+
+/** How many runs may stand within each other, the outermost one included. */
+export const deepestNesting = 8;
 
 /** The step of that id, or undefined. */
 export function findStep(workflow: Workflow, stepId: string): Step | undefined {

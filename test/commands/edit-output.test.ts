@@ -311,6 +311,69 @@ describe('a run that somebody else changes meanwhile', () => {
   });
 });
 
+describe('an entry of a list', () => {
+  test('is held against what the schema says of each item', async () => {
+    const scene = makeScene({
+      'workflows/w.yaml':
+        'name: w\nmodel: none\nsteps:\n  - { id: note, foreach: talks, prompt: note.hbs, schema: note.json, outputs: [length] }\n',
+      'prompts/note.hbs': '{"length": {{item}} }',
+      'schemas/note.json': '{"output": {"fields": {"length": {"type": "number", "required": true}}}}',
+    });
+    const run = await scene.start({ talks: [10, 20] });
+    const draft = writeDraft(scene.context, run, { kind: 'field', field: 'length', index: 1 });
+    save(draft, '"long"');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({
+      kind: 'refused',
+      problem: { message: expect.stringContaining('entry 2 of length does not fit schemas/note.json') },
+    });
+    save(draft, '25');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({
+      kind: 'stored',
+      run: { data: { length: [10, 25] } },
+    });
+  });
+
+  const makeList = async () => {
+    const { scene, run } = await makePaused();
+    const draft = writeDraft(scene.context, run, { kind: 'field', field: 'rest', index: 1 });
+    return { scene, run, draft };
+  };
+
+  test('is checked and stored in its place', async () => {
+    const { scene, run, draft } = await makeList();
+    expect(draft.shown).toBe(`.caesura/edit/${run.id}.rest.2.json`);
+    save(draft, '{ "two"');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({ kind: 'refused' });
+    save(draft, '"two"');
+    const outcome = await takeDraft(scene.context, draft);
+    expect(outcome).toMatchObject({ kind: 'stored', run: { data: { rest: [1, 'two'] } } });
+  });
+
+  test('is not stored where it has changed meanwhile, though others may have', async () => {
+    const { scene, run, draft } = await makeList();
+    const other = writeDraft(scene.context, run, { kind: 'field', field: 'rest', index: 0 });
+    save(other, '"one"');
+    expect(await takeDraft(scene.context, other)).toMatchObject({ kind: 'stored' });
+    save(draft, '"two"');
+    expect(await takeDraft(scene.context, draft)).toMatchObject({
+      kind: 'stored',
+      run: { data: { rest: ['one', 'two'] } },
+    });
+    const late = { ...draft, before: 7 };
+    save(late, '"three"');
+    expect(await takeDraft(scene.context, late)).toMatchObject({
+      kind: 'refused',
+      problem: { message: 'entry 2 of rest was changed in the run while you edited it' },
+    });
+  });
+
+  test('that is not there cannot be edited', async () => {
+    const { scene, run } = await makePaused();
+    const none = () => writeDraft(scene.context, run, { kind: 'field', field: 'rest', index: 5 });
+    expect(refusalOf(none)).toContain('has no entry 6 of rest in its data');
+  });
+});
+
 describe('a value that does not fit the schema of its step', () => {
   const checked = {
     ...files,
@@ -358,47 +421,5 @@ describe('a value that does not fit the schema of its step', () => {
     const other = draftOf(scene, (await scene.load(run)).run, 'short');
     save(other, 'anything');
     expect(await takeDraft(scene.context, other)).toMatchObject({ kind: 'stored' });
-  });
-});
-
-describe('an entry of a list', () => {
-  const makeList = async () => {
-    const { scene, run } = await makePaused();
-    const draft = writeDraft(scene.context, run, { kind: 'field', field: 'rest', index: 1 });
-    return { scene, run, draft };
-  };
-
-  test('is checked and stored in its place', async () => {
-    const { scene, run, draft } = await makeList();
-    expect(draft.shown).toBe(`.caesura/edit/${run.id}.rest.2.json`);
-    save(draft, '{ "two"');
-    expect(await takeDraft(scene.context, draft)).toMatchObject({ kind: 'refused' });
-    save(draft, '"two"');
-    const outcome = await takeDraft(scene.context, draft);
-    expect(outcome).toMatchObject({ kind: 'stored', run: { data: { rest: [1, 'two'] } } });
-  });
-
-  test('is not stored where it has changed meanwhile, though others may have', async () => {
-    const { scene, run, draft } = await makeList();
-    const other = writeDraft(scene.context, run, { kind: 'field', field: 'rest', index: 0 });
-    save(other, '"one"');
-    expect(await takeDraft(scene.context, other)).toMatchObject({ kind: 'stored' });
-    save(draft, '"two"');
-    expect(await takeDraft(scene.context, draft)).toMatchObject({
-      kind: 'stored',
-      run: { data: { rest: ['one', 'two'] } },
-    });
-    const late = { ...draft, before: 7 };
-    save(late, '"three"');
-    expect(await takeDraft(scene.context, late)).toMatchObject({
-      kind: 'refused',
-      problem: { message: 'entry 2 of rest was changed in the run while you edited it' },
-    });
-  });
-
-  test('that is not there cannot be edited', async () => {
-    const { scene, run } = await makePaused();
-    const none = () => writeDraft(scene.context, run, { kind: 'field', field: 'rest', index: 5 });
-    expect(refusalOf(none)).toContain('has no entry 6 of rest in its data');
   });
 });

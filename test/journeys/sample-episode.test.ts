@@ -89,7 +89,7 @@ test('a whole run, killed and paused on its way, has what the recordings and the
   const run = workspace.readRun(id);
   const candidates = recordedList(workflow, 'titles', 'titleCandidates').map(String);
   const titles = [candidates[0], reworded.value];
-  expect(run).toMatchObject({ status: 'completed', inFlight: [], failure: null, progress: { done: 22 } });
+  expect(run).toMatchObject({ status: 'completed', inFlight: [], failure: null, progress: { done: 23 } });
   expect(run.data).toEqual({
     transcript: workspace.read('inputs/launch-transcript.txt'),
     wordCount: 2942,
@@ -124,10 +124,14 @@ test('a whole run, killed and paused on its way, has what the recordings and the
     description: text('description'),
     feedback: 'Who is it for?',
     approved: true,
+    posts: recordedJson('youtube-posts', 'posts', 'posts'),
+    newsletter: recordedText('youtube-posts', 'newsletter'),
     sheetSize: Buffer.byteLength(workspace.read(`workflow-data/${id}/hand-over.1.prompt.md`)),
   });
   expect(run.executedTemplates.flatMap(({ warnings = [] }) => warnings)).toEqual([]);
   expect(run.executedTemplates.find(({ stepId }) => stepId === 'sponsor-note')?.skipped).toContain('sponsor');
+  const inner = run.executedTemplates.find(({ stepId }) => stepId === 'announce')?.run ?? '';
+  expect(workspace.readRun(inner)).toMatchObject({ workflowName: 'youtube-posts', status: 'completed' });
 
   // Begun again was only what the kill cut off, where its whole reply was not there, and the refused description.
   const keys = run.executedTemplates.map(keyOf);

@@ -94,7 +94,7 @@ describe('a list on the screen', () => {
     await terminal.shows('note is done for each of 5 items of talks');
   });
 
-  test.concurrent('stores the entry of the list that is edited as the output of an item', async () => {
+  test('stores the entry of the list that is edited as the output of an item', async () => {
     const workspace = workspaces.make(fanFiles(server.config));
     const { id } = await workspace.run(['notes', ...setTalks('edit')], 0);
     const programs = fakePrograms(workspace);
@@ -124,7 +124,7 @@ describe('a list on the screen', () => {
     ]);
   });
 
-  test.concurrent('does the failed items again by the name of that in the palette', async () => {
+  test('does the failed items again by the name of that in the palette', async () => {
     const { workspace, id, calls, program } = await startHeld('palette', 'continue');
     calls[1]?.refuse(400, {}, 'no pots');
     calls[0]?.finish('first');

@@ -15,7 +15,7 @@ test('of a list only the failed items go, with the record of its step and those 
   });
   const stepIds = ['note', 'summary'];
   const event = { at, event: 'steps-reopened', fromStep: 'note', stepIds, by: 'command' } as const;
-  const again = applyEvent(run, { ...event, onlyFailed: true });
+  const again = applyEvent(run, { ...event, keptItems: { note: ['1'] }, onlyFailed: true });
   expect(again.executedTemplates).toEqual([other, done]);
   expect(again.data).toEqual(run.data);
   expect(again.history.at(-1)).toMatchObject({

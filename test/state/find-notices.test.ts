@@ -74,6 +74,14 @@ describe('a run that was not seen running', () => {
   });
 });
 
+test('the run of a step is told of where it waits; how it ended is told of the run that it belongs to', () => {
+  const before = stateWith([{ ...running, nested: true }]);
+  const stopped = (derived: DerivedStatus) =>
+    findNotices(before, changed(before, [{ ...rowOf(running.id, { derived }), nested: true }]));
+  expect(stopped('waiting').map(({ kind }) => kind)).toEqual(['waiting']);
+  for (const derived of ['completed', 'failed', 'interrupted'] as const) expect(stopped(derived)).toEqual([]);
+});
+
 test('nothing is told while the folder is read for the first time', () => {
   const empty = initialState('~/launch', { columns: 80, rows: 24 }, instant);
   const change: RowChange = { kind: 'row', row: running };

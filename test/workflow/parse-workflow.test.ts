@@ -410,16 +410,12 @@ steps:
     ]);
   });
 
-  test.each(['if: x', 'skipIf: x', 'onError: continue', 'substeps: []', 'workflow: x'])(
+  test.each(['if: x', 'skipIf: x', 'onError: continue', 'substeps: []'])(
     'the key %j of a later version is refused rather than ignored',
     (key) => {
       expect(stepProblems(`prompt: a.hbs\n${key}`)).toEqual(['error unsupported-key']);
     },
   );
-
-  test('a step of a kind of a later version has one problem', () => {
-    expect(stepProblems('workflow: other')).toEqual(['error unsupported-key']);
-  });
 
   test.each(['message: x', 'inputType: approval', 'cwd: x', 'env: { A: b }', 'validate: strict'])(
     '%j on a prompt step has no effect and says so',

@@ -1,5 +1,6 @@
 // The steps of a run as rows whose columns are as wide as what stands in them.
 import { formatSum } from '../../money.ts';
+import { shortChild } from '../../state/nested-steps.ts';
 import { noteWords, type StepNote } from '../../state/standing.ts';
 import type { StepsLine, WorkLine } from '../../state/step-lines.ts';
 import { cellText, clipText, fitText, textWidth } from '../fit-text.ts';
@@ -126,8 +127,8 @@ function tokensOf(step: WorkLine): string {
 
 /** That of an item is the one of its step. */
 function modelOf(step: WorkLine): string {
-  if (step.kind === 'item') return '';
-  return step.model === undefined ? (step.computed ? 'computed' : '') : shortModel(step.model);
+  if (step.kind === 'item') return shortChild(step);
+  return step.model === undefined ? (step.computed ? 'computed' : shortChild(step)) : shortModel(step.model);
 }
 
 /** Without its provider: `llama3.2` of `ollama/llama3.2`. */

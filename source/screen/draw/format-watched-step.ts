@@ -1,6 +1,7 @@
 // A step of the followed run in the narrow view, or several of them in one row.
 import type { AppState } from '../../state/app-state.ts';
 import { labelOf } from '../../state/item-label.ts';
+import { shortChild } from '../../state/nested-steps.ts';
 import { noteWords, type StepNote } from '../../state/standing.ts';
 import { type Row, span } from '../span.ts';
 import { markOfStep, type Theme } from '../theme.ts';
@@ -20,7 +21,7 @@ export function formatWatchedStep(
     return [...beginning, span(text, 'quiet')];
   }
   const { step } = folded;
-  const duration = durationOf(step, now);
+  const duration = [shortChild(step), durationOf(step, now)].filter((text) => text !== '').join('  ');
   const behind = duration === '' ? [] : [span(`  ${duration}`, 'quiet')];
   if (step.kind === 'item') {
     return [

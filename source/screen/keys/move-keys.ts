@@ -26,7 +26,8 @@ export const moveKeys: readonly KeyBinding[] = [
     shown: 'Enter l Right',
     scope: 'move',
     name: 'open',
-    description: 'open the run, then the step or its items; answer it, or say in full why it stopped',
+    description:
+      'open the run, then the step, its items or its run; answer it, or say in full why it stopped',
     inFooter: true,
     isHere: ({ pane }) => pane !== 'reader',
     whyNot: (state) => (state.selectedId === null ? 'there is no run to open: n starts one' : undefined),
@@ -134,6 +135,8 @@ function enter(pane: PaneName): Outcome {
 function open(state: AppState): Outcome {
   if (state.pane === 'runs' && state.detail?.kind !== 'unreadable') return enter('steps');
   const cursor = selectCursor(state);
+  const child = state.pane === 'steps' ? selectChild(state) : undefined;
+  if (child !== undefined) return event({ kind: 'child-opened', id: child });
   const fan = state.pane === 'steps' && cursor?.kind === 'step' ? cursor.fan : undefined;
   if (cursor !== undefined && fan !== undefined && !fan.open && fan.total > 0)
     return event({ kind: 'fan-opened', stepId: cursor.id, open: true });
@@ -150,6 +153,12 @@ function open(state: AppState): Outcome {
     });
   }
   return enter('reader');
+}
+
+/** The run of the step that is chosen, where there is such a run. */
+function selectChild(state: AppState): string | undefined {
+  const run = selectCursor(state)?.run;
+  return state.rows.some(({ id }) => id === run) ? run : undefined;
 }
 
 function isAboutStop(state: AppState): boolean {
@@ -181,7 +190,7 @@ export function goBack(state: AppState, _reader?: Reader): Outcome {
     case 'reader':
       return enter('steps');
     case 'steps':
-      return enter('runs');
+      return state.openedFrom.length === 0 ? enter('runs') : event({ kind: 'parent-returned' });
     case 'runs': {
       const { filter, onlyNeedy } = state.listView;
       if (filter === '' && !onlyNeedy) return nothing;

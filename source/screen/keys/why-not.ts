@@ -1,5 +1,6 @@
 // Why the selected run cannot be stopped or go on now (the status table of product.md); undefined where it can.
 import { type AppState, selectRead } from '../../state/app-state.ts';
+import { selectWorks } from '../../state/move-cursor.ts';
 import type { RunRow } from '../../state/run-list.ts';
 import { selectQuestion } from '../../state/select-question.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
@@ -56,6 +57,9 @@ export function whyNotRedo(state: AppState): string | undefined {
 export function whyNotAnswer(state: AppState): string | undefined {
   const row = movableRow(state);
   if (typeof row === 'string') return row;
+  const asking = selectWorks(state).find(({ child }) => child?.derived === 'waiting');
+  if (row.derived !== 'waiting' && asking !== undefined)
+    return `the run ${asking.run} of its step ${asking.id} asks: Enter on the step opens it`;
   if (row.derived !== 'waiting') return `it asks nothing: it is ${row.derived}`;
   if (state.launching.has(row.id)) return 'it is being answered';
   return selectQuestion(state) === undefined ? 'its file is being read: try again' : undefined;

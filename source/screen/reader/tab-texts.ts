@@ -3,6 +3,7 @@ import type { EditedField } from '../../run/find-edits.ts';
 import type { Run } from '../../run/run.ts';
 import { type AppState, selectRead } from '../../state/app-state.ts';
 import { selectCursor } from '../../state/move-cursor.ts';
+import { describeChild } from '../../state/nested-steps.ts';
 import { outputKey } from '../../state/output-target.ts';
 import { problemText } from '../../state/problem-text.ts';
 import { nameLine } from '../../state/step-lines.ts';
@@ -88,11 +89,12 @@ function whyNoOutput(state: AppState): TextDocument {
   const cursor = selectCursor(state);
   const say = (text: string) => plainDocument(text, 'quiet');
   if (cursor === undefined) return say('There is no step yet.');
+  const doing = describeChild(cursor);
   if (cursor.kind === 'item') {
     if (cursor.failed !== undefined) return plainDocument(cursor.failed, 'failed');
-    return say(`${nameLine(cursor)} has no output yet.`);
+    return say(doing ?? `${nameLine(cursor)} has no output yet.`);
   }
   if (run?.failure?.stepId === cursor.id) return plainDocument(run.failure.message, 'failed');
   if (cursor.skipped !== undefined) return say(`${cursor.id} was skipped: ${cursor.skipped}`);
-  return say(`${cursor.id} has no output yet.`);
+  return say(doing ?? `${cursor.id} has no output yet.`);
 }

@@ -3,6 +3,7 @@ import { type AppState, selectRead } from '../../state/app-state.ts';
 import { labelOf } from '../../state/item-label.ts';
 import { countItems } from '../../state/item-lines.ts';
 import { selectCursor, selectSteps } from '../../state/move-cursor.ts';
+import { describeChild } from '../../state/nested-steps.ts';
 import { notePhrases, selectNotes } from '../../state/standing.ts';
 import type { StepLine, StepsLine, WorkLine } from '../../state/step-lines.ts';
 import { saySince } from './describe-run.ts';
@@ -22,6 +23,7 @@ export function describeStep(state: AppState): string {
     line.outputTokens === undefined ? '' : sayCount(line.outputTokens, 'token'),
     saySum(line),
     line.model === undefined ? '' : `model ${line.model}`,
+    line.state === 'done' || line.state === 'skipped' ? '' : (describeChild(line) ?? ''),
   ];
   if (line.kind === 'item')
     return sentence(`Item ${line.item} of ${line.of} of ${line.id}`, labelOf(line.value), ...facts);

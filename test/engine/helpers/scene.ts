@@ -5,6 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
 import { bounds } from '../../../source/commands/run-bounded.ts';
 import { createStaleFinder } from '../../../source/commands/stale-steps.ts';
+import type { ChildrenPort } from '../../../source/engine/children.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { driveRun } from '../../../source/engine/drive-run.ts';
 import type { Clock, EnginePorts } from '../../../source/engine/ports.ts';
@@ -119,6 +120,7 @@ export function makeScene(options: SceneOptions): Scene {
       transcripts: createTranscripts(paths.folder),
       model: options.model,
       programs: options.programs ?? noPrograms,
+      children: noChildren,
       files: {
         template: (path) => lookUp(workspace, workflow.path, 'template', path),
         schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
@@ -199,6 +201,12 @@ function createTestClock(): TestClock {
 const noPrograms: ProgramsPort = {
   open: () => Promise.reject(new Error('no program was expected')),
   end: () => Promise.reject(new Error('no program was expected')),
+};
+
+const noChildren: ChildrenPort = {
+  newId: () => 'none',
+  look: () => 'absent',
+  move: () => Promise.reject(new Error('no run of a step was expected')),
 };
 
 export function setData(field: string, value: Json): (content: { [key: string]: Json }) => void {

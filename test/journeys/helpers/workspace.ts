@@ -67,6 +67,8 @@ export type RunFile = {
     readonly usage?: unknown;
     readonly warnings?: readonly string[];
     readonly skipped?: string;
+    /** Of a step that runs another workflow: that run. */
+    readonly run?: string;
   }[];
   readonly data: Readonly<Record<string, unknown>>;
   readonly history: readonly { readonly event: string; readonly [key: string]: unknown }[];

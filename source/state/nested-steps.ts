@@ -1,0 +1,43 @@
+// Steps that have runs of their own, with how those stand: known from the rows of all runs.
+import type { DerivedStatus, Progress } from '../run/run.ts';
+import type { RunRow } from './run-list.ts';
+import type { StepsLine, WorkLine } from './step-lines.ts';
+
+export type ChildState = {
+  readonly workflowName: string;
+  readonly derived: DerivedStatus;
+  readonly progress: Progress;
+};
+
+/** The very same lines where none of them has a run. A step that waits because its run does says so. */
+export function linkChildren(lines: readonly StepsLine[], rows: readonly RunRow[]): readonly StepsLine[] {
+  if (!lines.some((line) => line.kind !== 'section' && line.run !== undefined)) return lines;
+  return lines.map((line) =>
+    line.kind !== 'section' && line.run !== undefined ? linkChild(line, rows) : line,
+  );
+}
+
+function linkChild({ child: _, ...line }: WorkLine, rows: readonly RunRow[]): WorkLine {
+  const row = rows.find(({ id }) => id === line.run);
+  if (row?.kind !== 'run') return line;
+  const { workflowName, derived, progress } = row;
+  const isStopped = line.state === 'pending' || line.state === 'waiting';
+  const state = isStopped ? (derived === 'waiting' ? 'waiting' : 'pending') : line.state;
+  return { ...line, state, child: { workflowName, derived, progress } };
+}
+
+/** `2/5 k3v9`: how far the run of the step is, and the beginning of its id. */
+export function shortChild({ run, child }: Pick<WorkLine, 'run' | 'child'>): string {
+  if (run === undefined) return '';
+  const id = run.slice(0, 4);
+  return child === undefined ? id : `${child.progress.done}/${child.progress.total} ${id}`;
+}
+
+/** What the run of the step is doing, in a sentence; undefined where it has none. Foreign text in it. */
+export function describeChild({ run, child }: Pick<WorkLine, 'run' | 'child'>): string | undefined {
+  if (run === undefined) return undefined;
+  if (child === undefined) return `Its run is ${run}, which is not there.`;
+  const { done, total, step } = child.progress;
+  const at = step === undefined ? '' : `, at ${step}`;
+  return `Its run is ${child.workflowName} ${run}: ${child.derived}, ${done} of ${total} steps${at}. Enter opens it, Esc comes back.`;
+}
