@@ -115,6 +115,8 @@ const nowhere: Transcripts = {
   name: ({ stepId, item }, attempt) => `${stepId}.${item ?? ''}.${attempt}`,
   writePrompt: () => {},
   openReply: () => ({ append: () => {}, finish: () => {}, abandon: () => {} }),
+  writePaid: () => {},
+  readPaid: () => undefined,
   readReply: () => undefined,
 };
 

@@ -53,7 +53,7 @@ const rules: { readonly [room: string]: Rule } = {
 };
 
 /** Files beside the rooms that all of them may import. */
-const shared = ['problem.ts', 'json.ts', 'suggest-name.ts', 'make-problem.ts'];
+const shared = ['problem.ts', 'money.ts', 'json.ts', 'suggest-name.ts', 'make-problem.ts'];
 
 /** What draws on a terminal is loaded for a screen alone. */
 const screenPackages = ['ink', 'react', 'string-width', 'wrap-ansi'];

@@ -19,7 +19,12 @@ export function isAsked(run: Run, { stepId, askedAt }: AnsweredQuestion): boolea
   return asked !== undefined && asked.stepId === stepId && asked.askedAt === askedAt;
 }
 
-const endings: readonly string[] = ['checkpoint-answered', 'checkpoint-rejected', 'reply-sent-back'];
+const endings: readonly string[] = [
+  'checkpoint-answered',
+  'checkpoint-rejected',
+  'reply-sent-back',
+  'budget-answered',
+];
 
 /** `pick is answered already (by key, at …)`, or that it is not asked any more. */
 export function describeAnswered(run: Run, { stepId, askedAt = '' }: AnsweredQuestion): string {

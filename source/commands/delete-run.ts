@@ -2,10 +2,10 @@
 import { existsSync, readdirSync, rmSync, unlinkSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
-import { childrenOf } from '../run/parent.ts';
+import { childrenOf, parentOf } from '../run/parent.ts';
 import { removeAnswerDrafts } from '../storage/answer-drafts.ts';
 import { readRunOnce } from '../storage/read-run.ts';
-import { pathsOf } from '../storage/run-paths.ts';
+import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import { parseTemporaryName } from '../storage/temporary-name.ts';
 import type { Context } from './context.ts';
 import { ownRun } from './own-run.ts';
@@ -36,6 +36,13 @@ export function deleteRun(context: Context, id: string): Promise<readonly string
       throw new DiskRefused(paths.folder, error, 'Mend the folder, then try again.');
     }
     const children = read.kind === 'run' ? childrenOf(read.parsed.run) : [];
-    return children.filter((child) => existsSync(pathsOf(context.workspace, child).file));
+    return children.filter((child) => isLeftOf(pathsOf(context.workspace, child), id));
   });
+}
+
+/** Whether it is there and is not that of another run, of which this one was a fork. */
+function isLeftOf(paths: RunPaths, id: string): boolean {
+  if (!existsSync(paths.file)) return false;
+  const read = readRunOnce(paths);
+  return read.kind !== 'run' || parentOf(read.parsed.run)?.id === id;
 }

@@ -56,6 +56,8 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     model: createModels({
       configured: context.config.providers ?? {},
       environment: context.environment,
+      prices: context.config.prices ?? {},
+      now: clock.now,
       readRecording: (...step) => readRecording(workspace, workflow, ...step),
       pace: options.pace,
       delay: clock.delay,

@@ -7,6 +7,7 @@ import type { NestedStep, Workflow } from '../workflow/workflow.ts';
 import { deepestNesting } from '../workflow/workflow.ts';
 import { findWorkflow, type Library } from '../workflow/workflow-library.ts';
 import type { Context } from './context.ts';
+import { warnOfBudget } from './warn-of-budget.ts';
 import { libraryFor } from './workflow-library.ts';
 
 /** The order of product.md: the command line, the step, the workflow, the environment or caesura.yaml. */
@@ -34,7 +35,7 @@ export function optionsWithin(options: RunOptions, step: NestedStep): RunOptions
 
 /**
  * Throws {@link WrongUse} where a model that a step still to be done needs cannot be called at all; those of the
- * workflows that steps name included.
+ * workflows that steps name included. Says where a budget cannot count what one of them costs.
  */
 export async function requireModels(
   context: Context,
@@ -48,6 +49,7 @@ export async function requireModels(
     (model) => checkModel(model, context.config.providers ?? {}, context.environment) ?? [],
   );
   if (problems.length > 0) throw new WrongUse(problems);
+  warnOfBudget(context, { ...workflow.budget, ...options.budget }, models);
 }
 
 function modelsOf(

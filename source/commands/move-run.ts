@@ -5,6 +5,7 @@ import { type Reopening, reopenStale } from '../engine/reopen-stale.ts';
 import { WrongUse, wrongUse } from '../problem.ts';
 import { describeRefusal } from '../run/answer-event.ts';
 import { applyEvent } from '../run/apply-event.ts';
+import { chooseAnew, endsSpending } from '../run/budget.ts';
 import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
 import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import { compareDefinitions } from '../workflow/compare-definitions.ts';
@@ -73,7 +74,7 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
     for (const notice of notices) context.say(describeNotice(notice, request.id));
     const run = store.current();
     const { how } = request;
-    const stays = await whyItStays(run, how, context.clock.now());
+    const stays = saysBudget(run, request) ? undefined : await whyItStays(run, how, context.clock.now());
     const wantsStale = how.kind === 'resume' && how.stale === true;
     if (stays !== undefined && !wantsStale) return { kind: 'stays', run, why: stays };
 
@@ -102,7 +103,13 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
     if (how.kind === 'resume' && !wantsStale) await tellStale(context, workflow, run);
     const at = context.clock.now().toISOString();
     const prelude = await preludeOf(context, workflow, run, request, stale, at);
-    const options = { ...run.options, ...request.options };
+    if (prelude.some(endsSpending)) {
+      const run = store.commit(prelude.reduce(applyEvent, store.current()));
+      for (const event of prelude) request.told(event, run);
+      store.close();
+      return { kind: 'moved', run };
+    }
+    const options = chooseAnew(run.options, request.options);
     const begun = prelude.reduce(applyEvent, run);
     refuseOwnedChildren(context, begun);
     await requireModels(context, workflow, options, begun);
@@ -141,6 +148,11 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
   });
 }
 
+/** A limit given anew answers a budget that is reached. */
+function saysBudget({ checkpoint }: Run, { how, options }: MoveRequest): boolean {
+  return how.kind === 'resume' && checkpoint?.budget !== undefined && options.budget !== undefined;
+}
+
 /** The events that come before the run is running again. */
 async function preludeOf(
   context: Context,
@@ -152,6 +164,11 @@ async function preludeOf(
 ): Promise<readonly RunEvent[]> {
   switch (request.how.kind) {
     case 'resume': {
+      const { budget } = request.options;
+      if (run.checkpoint?.budget !== undefined && budget !== undefined) {
+        const { stepId } = run.checkpoint;
+        return [{ at, event: 'budget-answered', stepId, allowed: budget, by: request.by }];
+      }
       const overdue = overdueAnswer(workflow, run, context.clock.now());
       return [
         ...(overdue !== undefined && 'event' in overdue ? [overdue.event] : []),

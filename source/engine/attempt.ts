@@ -2,6 +2,7 @@
 import type { Item } from '../run/fan-items.ts';
 import type { CallingStep, FindWorks } from '../run/next-action.ts';
 import type { FailureCause, InFlight, RunEvent, Usage } from '../run/run.ts';
+import type { Payment } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { EnginePorts } from './ports.ts';
 
@@ -16,8 +17,10 @@ export type AttemptOutcome =
       readonly attempt: number;
       readonly cause: FailureCause;
       readonly durationMs: number;
+      /** What it cost all the same. */
+      readonly paid?: Payment;
     }
-  | { readonly kind: 'aborted'; readonly attempt: number }
+  | { readonly kind: 'aborted'; readonly attempt: number; readonly paid?: Payment }
   /** An earlier owner's attempt was cut off, and a person is to say whether it may be made again. */
   | { readonly kind: 'interrupted'; readonly attempt: number }
   | { readonly kind: 'unbegun'; readonly attempt: number }
@@ -48,5 +51,7 @@ export type AttemptContext = {
 export type Ending = {
   readonly model: string | undefined;
   readonly usage: Usage | undefined;
+  /** USD; undefined where it is not known. */
+  readonly cost: number | undefined;
   readonly warnings: readonly string[];
 };

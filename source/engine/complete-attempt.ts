@@ -3,6 +3,7 @@ import { makeReview } from '../run/make-checkpoint.ts';
 import type { StepRecord } from '../run/run.ts';
 import { waitOrGoOn } from './ask-person.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
+import { paymentOf } from './payment-of.ts';
 import type { PreparedStep } from './prepare-step.ts';
 import { settleReply } from './settle-reply.ts';
 
@@ -24,11 +25,17 @@ export async function completeAttempt(
   reply: WholeReply,
 ): Promise<AttemptOutcome> {
   const { ports, workflow } = context;
-  const { attempt, renderTimeMs, durationMs, model, usage, warnings, adopted } = reply;
+  const { attempt, renderTimeMs, durationMs, model, usage, cost, warnings, adopted } = reply;
   const transcript = ports.transcripts.name({ stepId: step.id, item: item?.name }, attempt);
   const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
   if (settled.kind === 'failed') {
-    return { kind: 'failed', attempt, cause: settled.cause, durationMs: durationMs ?? 0 };
+    return {
+      kind: 'failed',
+      attempt,
+      cause: settled.cause,
+      durationMs: durationMs ?? 0,
+      ...paymentOf(step.kind === 'prompt' ? model : undefined, usage, cost),
+    };
   }
   const at = ports.clock.now().toISOString();
   const record: StepRecord = {
@@ -42,6 +49,7 @@ export async function completeAttempt(
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(step.kind === 'prompt' && model !== undefined ? { model } : {}),
     ...(usage === undefined ? {} : { usage }),
+    ...(cost === undefined ? {} : { cost }),
     promptHash: prepared.hash,
     transcript,
     warnings: [...prepared.warnings, ...warnings, ...settled.warnings],

@@ -1,6 +1,7 @@
 // Does one work of a run: from looking whether it is to be done at all to the events of its end.
 import { recordsOfItems } from '../run/fan-items.ts';
 import type { FailureCause, Run, StepRecord } from '../run/run.ts';
+import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome } from './attempt.ts';
 import { endProgram } from './attempt-program.ts';
 import { retryIn } from './backoff.ts';
@@ -117,18 +118,9 @@ async function attemptWork(
         ? { kind: 'review', event: outcome.event }
         : { kind: 'done', events: [outcome.event] };
     case 'unbegun':
+      return againAfter(context, work, outcome.attempt, undefined);
     case 'aborted':
-      return {
-        kind: 'again',
-        events: [
-          {
-            at: timeOf(ports.clock),
-            event: 'attempt-aborted',
-            ...countedName(work),
-            attempt: outcome.attempt,
-          },
-        ],
-      };
+      return againAfter(context, work, outcome.attempt, outcome.paid);
     case 'interrupted':
       return interrupted(describeInterruption(run, nameOf(work), outcome.attempt));
     case 'child-waits':
@@ -143,17 +135,29 @@ async function attemptWork(
   }
 }
 
+function againAfter(
+  { ports }: WorkContext,
+  work: OwnWork,
+  attempt: number,
+  paid: Payment | undefined,
+): WorkEnd {
+  const at = timeOf(ports.clock);
+  const event = { at, event: 'attempt-aborted', ...countedName(work), attempt, ...carry({ paid }) } as const;
+  return { kind: 'again', events: [event] };
+}
+
 async function tryAgain(
   context: WorkContext,
   work: OwnWork & { readonly kind: 'perform' },
-  { cause, attempt, durationMs }: AttemptOutcome & { readonly kind: 'failed' },
+  outcome: AttemptOutcome & { readonly kind: 'failed' },
 ): Promise<WorkEnd> {
   const { ports, tries, commits, runLimit, endWaiting } = context;
+  const { cause, attempt, durationMs, paid } = outcome;
   const key = keyOf(work);
   const failed = (tries.failed.get(key) ?? 0) + 1;
   tries.failed.set(key, failed);
   const retryInMs = runLimit.aborted ? null : retryIn(work.step.retry, cause, failed, ports.clock.random());
-  if (retryInMs === null) return failWork(context, work, attempt, cause, durationMs);
+  if (retryInMs === null) return failWork(context, work, attempt, cause, { durationMs, paid });
   await commits.record({
     at: timeOf(ports.clock),
     event: 'step-failed',
@@ -162,9 +166,20 @@ async function tryAgain(
     cause,
     retryInMs,
     durationMs,
+    ...carry({ paid }),
   });
   await waitUnless(ports.clock, retryInMs, [endWaiting, runLimit]);
   return { kind: 'again', events: [] };
+}
+
+/** What is known of an attempt that was made; undefined of a work for which nobody was called. */
+type Made = { readonly durationMs?: number | undefined; readonly paid?: Payment | undefined };
+
+function carry({ durationMs, paid }: Made): { readonly durationMs?: number; readonly paid?: Payment } {
+  return {
+    ...(durationMs === undefined ? {} : { durationMs }),
+    ...(paid === undefined ? {} : { paid }),
+  };
 }
 
 /** For good; an item that its step can do without is done then. */
@@ -173,12 +188,12 @@ function failWork(
   work: OwnWork,
   attempt: number,
   cause: FailureCause,
-  durationMs?: number,
+  made: Made = {},
 ): WorkEnd {
   const at = timeOf(ports.clock);
   const { kind, message, canRetry } = cause;
   const name = nameOf(work);
-  const took = durationMs === undefined ? {} : { durationMs };
+  const took = carry(made);
   const failed = {
     at,
     event: 'step-failed',
@@ -201,7 +216,7 @@ function failWork(
       itemHash: item.hash,
       failed: message,
       attempt,
-      ...took,
+      ...carry({ durationMs: made.durationMs }),
       ...(begun?.run === undefined ? {} : { run: begun.run }),
     };
     return { kind: 'done', events: [{ ...failed, record }] };

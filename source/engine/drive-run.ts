@@ -1,6 +1,8 @@
 // The loop that moves a run: what may begin -> do it -> apply -> commit, until it completes or has a reason to stop.
+import { makeBudgetCheckpoint, reachedBudget } from '../run/budget.ts';
 import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/next-action.ts';
 import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
+import { spentWith } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { askPerson } from './ask-person.ts';
 import { chooseWorks } from './choose-works.ts';
@@ -143,14 +145,21 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     const left = findWorks(run).filter((work) => !reviews.has(work.step.id) && !waiting.has(keyOf(work)));
     const works = left.filter(({ step }) => !held.has(step.id));
     const own = works.filter(isOwn);
+    const budget = reachedBudget(workflow, run, spentWith(run, reviews.values()));
+    const beginning = budget === null ? own : own.filter(endsItsStep);
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
       const isDone = left.length === 0 && reviews.size === 0 && !isLeft;
       if (isDone && waiting.size === 0) return record({ at: at(), event: 'run-completed' });
-      const review = own.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
+      const review = beginning.length === 0 || by !== null ? firstOf(workflow, reviews) : undefined;
       if (review !== undefined) return record(review);
       if (by !== null) return record({ at: at(), event: 'run-paused', by });
+      const [next] = works;
+      if (budget !== null && beginning.length === 0 && next !== undefined) {
+        const checkpoint = makeBudgetCheckpoint(next.step.id, budget, ports.clock.now());
+        return record({ at: at(), event: 'run-waiting', checkpoint });
+      }
       if (waiting.size > 0 && works.length === 0)
         return record(pausedByChild([...waiting.values()].join('\n'), at()));
     }
@@ -158,7 +167,7 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     if (stop === null && by === null) {
       const underWay = [...lanes.values()].map(({ work }) => work);
       // What an earlier owner has begun may have its whole reply, which takes no time.
-      const allowed = overdue === undefined ? own : own.filter(isBegun);
+      const allowed = overdue === undefined ? beginning : beginning.filter(isBegun);
       for (const work of chooseWorks(workflow, allowed, underWay)) {
         lanes.set(keyOf(work), { work, end: doWork(context, work).then((end) => ({ work, end })) });
       }
@@ -201,6 +210,11 @@ function pausedByChild(message: string, at: string): RunEvent {
 
 function isOwn(work: Work): work is OwnWork {
   return work.kind !== 'ask';
+}
+
+/** Where the budget is reached nothing else begins: its items are done and paid for. */
+function endsItsStep(work: OwnWork): boolean {
+  return work.kind === 'gather';
 }
 
 function isBegun(work: OwnWork): boolean {

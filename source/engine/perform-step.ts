@@ -1,12 +1,15 @@
 // One attempt of one step or item, by kind: what is sent, what streams back, what the run becomes.
+import type { JsonObject } from '../json.ts';
 import type { OpenProgram } from '../programs/program.ts';
 import type { Item } from '../run/fan-items.ts';
-import type { Work } from '../run/next-action.ts';
+import type { CallingStep, Work } from '../run/next-action.ts';
 import type { InFlight, Run } from '../run/run.ts';
+import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
 import { needsPermission } from './interrupted.ts';
+import { paymentOf, readPayment } from './payment-of.ts';
 import { type PreparedStep, prepareStep } from './prepare-step.ts';
 import { receiveReply } from './receive-reply.ts';
 
@@ -45,8 +48,7 @@ export async function performStep(
         attempt: begun.attempt,
         renderTimeMs,
         durationMs: undefined,
-        model: context.modelOf(step),
-        usage: undefined,
+        ...paidBefore(context, step, ports.transcripts.readPaid(work, begun.attempt)),
         warnings: [],
         adopted: true,
       });
@@ -64,6 +66,7 @@ export async function performStep(
     attempt,
     startedAt: ports.clock.now().toISOString(),
     promptHash: prepared.hash,
+    ...(step.kind === 'prompt' ? { model: context.modelOf(step) } : {}),
     ...(program === null ? {} : { process: program.identity }),
   });
   if (edited && !(await isStillTheSame(context, target, prepared))) {
@@ -76,9 +79,15 @@ export async function performStep(
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
     case 'aborted':
-      return { kind: 'aborted', attempt };
+      return { kind: 'aborted', attempt, ...unknownPayment(context, step) };
     case 'failed':
-      return { kind: 'failed', attempt, cause: received.cause, durationMs };
+      return {
+        kind: 'failed',
+        attempt,
+        cause: received.cause,
+        durationMs,
+        ...(received.mayCost ? unknownPayment(context, step) : {}),
+      };
     case 'reply':
       return completeAttempt(context, target, prepared, {
         ...received,
@@ -88,6 +97,17 @@ export async function performStep(
         adopted: false,
       });
   }
+}
+
+/** What is known of a reply that was there already. */
+function paidBefore(context: AttemptContext, step: CallingStep, kept: JsonObject | undefined) {
+  const { model = context.modelOf(step), usage, cost } = readPayment(kept);
+  return { model, usage, cost };
+}
+
+/** Of an attempt of which the server has not told what it cost. */
+function unknownPayment(context: AttemptContext, step: CallingStep): { readonly paid?: Payment } {
+  return paymentOf(step.kind === 'prompt' ? context.modelOf(step) : undefined, undefined, undefined);
 }
 
 /** Returns whether a person changed what would be sent. Where it cannot be committed, the program goes. */

@@ -5,11 +5,13 @@ import type { FailureCause } from '../run/run.ts';
 import type { AttemptContext, AttemptWork, Ending } from './attempt.ts';
 import { AttemptAborted } from './control.ts';
 import { attemptTooLong, failureOf, limitTime } from './limit-time.ts';
+import { asJson, paymentOf } from './payment-of.ts';
 import type { PreparedStep } from './prepare-step.ts';
 
 export type Received =
   | ({ readonly kind: 'reply'; readonly text: string } & Ending)
-  | { readonly kind: 'failed'; readonly cause: FailureCause }
+  /** `mayCost`: the model may want to be paid for it all the same. */
+  | { readonly kind: 'failed'; readonly cause: FailureCause; readonly mayCost: boolean }
   | { readonly kind: 'aborted' };
 
 /** Streams the reply into its file; it is whole and durable when this returns one. */
@@ -50,6 +52,7 @@ export async function receiveReply(
           ending = {
             model: program === null ? part.model : undefined,
             usage: part.usage,
+            cost: part.cost,
             warnings: part.warnings,
           };
           break;
@@ -58,10 +61,15 @@ export async function receiveReply(
   } catch (error) {
     file.abandon();
     const overdue = failureOf(signal);
-    if (overdue !== undefined) return { kind: 'failed', cause: overdue };
+    const hasBegun = parts.length > 0;
+    if (overdue !== undefined) return { kind: 'failed', cause: overdue, mayCost: true };
     if (error instanceof AttemptAborted || signal.aborted) return { kind: 'aborted' };
     if (error instanceof ModelFailure || error instanceof ProgramFailure)
-      return { kind: 'failed', cause: error.failure };
+      return {
+        kind: 'failed',
+        cause: error.failure,
+        mayCost: hasBegun || error.failure.kind === 'timeout',
+      };
     throw error;
   } finally {
     limit.release();
@@ -69,8 +77,11 @@ export async function receiveReply(
   if (ending === undefined) {
     file.abandon();
     const message = 'the reply ended without saying that it is whole';
-    return { kind: 'failed', cause: { kind: 'incomplete-reply', message, canRetry: true } };
+    return { kind: 'failed', cause: { kind: 'incomplete-reply', message, canRetry: true }, mayCost: true };
   }
+  const { paid } = paymentOf(program === null ? ending.model : undefined, ending.usage, ending.cost);
+  if (paid !== undefined)
+    ports.transcripts.writePaid({ stepId: step.id, item: item?.name }, attempt, asJson(paid));
   // Even where somebody wants the run to stop by now: what has been paid for is kept.
   file.finish();
   return { kind: 'reply', text: parts.join(''), ...ending };

@@ -2,6 +2,7 @@
 import meow from 'meow';
 import { wrongUse } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
+import { type Budget, parseBudget } from '../workflow/budget.ts';
 import {
   type CommandName,
   commandNames,
@@ -17,10 +18,13 @@ export type Flags = {
   readonly pauseAfter?: string;
   readonly model?: string;
   readonly pace?: number;
+  readonly budget?: Budget;
   readonly from?: string;
   readonly status?: string;
   readonly workflow?: string;
   readonly run?: string;
+  readonly since?: string;
+  readonly by?: string;
   readonly item?: string;
   readonly detach: boolean;
   readonly trust: boolean;
@@ -114,6 +118,9 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         pauseAfter: { type: 'string' },
         model: { type: 'string' },
         pace: { type: 'string' },
+        budget: { type: 'string' },
+        since: { type: 'string' },
+        by: { type: 'string' },
         from: { type: 'string' },
         status: { type: 'string' },
         workflow: { type: 'string' },
@@ -189,11 +196,14 @@ function readFlags(flags: RawFlags): Flags {
     status: requireText(flagTable.status.usage, flags.status),
     workflow: requireText(flagTable.workflow.usage, flags.workflow),
     run: requireText(flagTable.run.usage, flags.run),
+    since: requireText(flagTable.since.usage, flags.since),
+    by: requireText(flagTable.by.usage, flags.by),
     item: requireText(flagTable.item.usage, flags.item),
     comment: requireText(flagTable.comment.usage, flags.comment),
     again: requireText(flagTable.again.usage, flags.again),
     to: requireText(flagTable.to.usage, flags.to),
   };
+  const budget = readBudget(requireText(flagTable.budget.usage, flags.budget));
   const pace = readPace(requireText(flagTable.pace.usage, flags.pace));
   const set = Array.isArray(flags.set) ? flags.set.map(String) : [];
   return {
@@ -209,7 +219,10 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.comment === undefined ? {} : { comment: texts.comment }),
     ...(texts.again === undefined ? {} : { again: texts.again }),
     ...(texts.to === undefined ? {} : { to: texts.to }),
+    ...(texts.since === undefined ? {} : { since: texts.since }),
+    ...(texts.by === undefined ? {} : { by: texts.by }),
     ...(pace === undefined ? {} : { pace }),
+    ...(budget === undefined ? {} : { budget }),
     detach: flags.detach === true,
     trust: flags.trust === true,
     json: flags.json === true,
@@ -240,6 +253,17 @@ function readPace(text: string | undefined): number | undefined {
     'wrong-value',
     `--pace takes a number of words a second, not ${text}`,
     'Write --pace 0 for at once',
+  );
+}
+
+function readBudget(text: string | undefined): Budget | undefined {
+  if (text === undefined) return undefined;
+  const budget = parseBudget(text);
+  if (budget !== undefined) return budget;
+  throw wrongUse(
+    'wrong-value',
+    `--budget takes dollars or tokens, not ${text}`,
+    'Write --budget 1.50, --budget 200000tok, or both with a comma',
   );
 }
 

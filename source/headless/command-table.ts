@@ -12,6 +12,7 @@ export const commandNames = [
   'delete',
   'list',
   'show',
+  'cost',
   'watch',
   'check',
   'render',
@@ -27,6 +28,7 @@ export const flagNames = [
   'pauseAfter',
   'model',
   'pace',
+  'budget',
   'detach',
   'trust',
   'json',
@@ -47,6 +49,8 @@ export const flagNames = [
   'status',
   'workflow',
   'run',
+  'since',
+  'by',
   'item',
 ] as const;
 
@@ -66,6 +70,10 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   pauseAfter: { usage: '--pause-after STEP', meaning: 'pause when that step is done' },
   model: { usage: '--model M', meaning: 'provider/model, recorded or none, for every prompt of the run' },
   pace: { usage: '--pace N', meaning: 'words a second of recorded replies; 0: at once' },
+  budget: {
+    usage: '--budget 1.50 | 200000tok',
+    meaning: 'dollars, tokens, or both with a comma: when they are spent the run waits and asks',
+  },
   detach: { usage: '--detach', meaning: 'print the id and leave the run to itself' },
   trust: { usage: '--trust', meaning: 'let this definition run its commands, now and later' },
   json: { usage: '--json', meaning: 'JSON on standard output' },
@@ -107,6 +115,8 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   },
   workflow: { usage: '--workflow W', meaning: 'only runs of that workflow' },
   run: { usage: '--run ID', meaning: "use that run's data" },
+  since: { usage: '--since 7d | 2026-11-01', meaning: 'only what was spent from that day on (UTC)' },
+  by: { usage: '--by workflow|model|day|run', meaning: 'what to add up; workflow unless said' },
   item: { usage: '--item N', meaning: 'of a step with foreach: that item, counted from 1' },
 };
 
@@ -119,13 +129,22 @@ export type CommandEntry = {
   readonly examples: readonly string[];
 };
 
-const moving: readonly FlagName[] = ['model', 'pace', 'frozen', 'pauseAfter', 'force', 'trust', 'json'];
+const moving: readonly FlagName[] = [
+  'model',
+  'pace',
+  'budget',
+  'frozen',
+  'pauseAfter',
+  'force',
+  'trust',
+  'json',
+];
 
 export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   run: {
     arguments: 'WORKFLOW',
     summary: 'start a run; its id is the first line of standard output',
-    flags: ['set', 'input', 'pauseAfter', 'model', 'pace', 'detach', 'trust', 'json'],
+    flags: ['set', 'input', 'pauseAfter', 'model', 'pace', 'budget', 'detach', 'trust', 'json'],
     count: [1, 1],
     examples: [
       'caesura run youtube-launch --set transcript=@talk.txt',
@@ -189,6 +208,7 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
       'caesura answer k3v9 --set selectedTitles=3,1',
       'caesura answer k3v9 --no --comment "Too long"',
       'caesura answer k3v9 --again "More playful"',
+      'caesura answer k3v9 --set budget=5                    where the budget is spent',
     ],
   },
   delete: {
@@ -211,6 +231,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     flags: ['json'],
     count: [1, 1],
     examples: ['caesura show k3v9', 'caesura show k3v9 --json'],
+  },
+  cost: {
+    arguments: '',
+    summary: 'what the runs cost, as far as it is known; deleted runs are not in it',
+    flags: ['since', 'by', 'workflow', 'json'],
+    count: [0, 0],
+    examples: ['caesura cost', 'caesura cost --since 7d --by model', 'caesura cost --by day --json'],
   },
   watch: {
     arguments: '[ID]',

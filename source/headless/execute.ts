@@ -44,6 +44,10 @@ export async function execute(host: Host, command: Command): Promise<number> {
       const { invokeShow } = await import('./show-invocation.ts');
       return invokeShow(contextOf(host, command), first, flags.json, output);
     }
+    case 'cost': {
+      const { invokeCost } = await import('./cost-invocation.ts');
+      return invokeCost(workspaceOf(host, command), flags, output, host.clock.now());
+    }
     case 'check': {
       const { invokeCheck } = await import('./check-invocation.ts');
       return invokeCheck(contextOf(host, command), command.arguments[0], cwd, flags.json, output);

@@ -1,10 +1,13 @@
 // An event of a run as a line of JSON for scripts, and as a line of talk for people.
 
+import { formatSum } from '../money.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { Actor, Run, RunEvent, StepRecord } from '../run/run.ts';
+import { type Payment, spendingOf } from '../run/spent.ts';
+import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';
 
 /** The object of one event, or undefined for what is told only in the run's history. */
@@ -20,6 +23,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'run-failed':
     case 'run-cancelled':
     case 'checkpoint-rejected':
+    case 'budget-answered':
     case 'reply-sent-back':
     case 'run-forked':
       return describeEvent(event, run);
@@ -39,6 +43,12 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
 
 function answeredBy(by: Actor): string {
   return by === 'timeout' ? 'nobody answered in time: its default' : 'answered';
+}
+
+/** `$0.0031`, or `cost unknown`; empty where nothing was paid. */
+function costWords(paid: Partial<Payment>): string {
+  const sum = formatSum(spendingOf(paid));
+  return sum === 'unknown' ? 'cost unknown' : sum;
 }
 
 /** What a run waits for. */
@@ -67,12 +77,14 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       ].join(' ');
     case 'step-completed': {
       const { durationMs, usage, model, outputFields, warnings = [] } = event.record;
+      const cost = costWords(event.record);
       const facts = [
         ...describeItems(event.record),
         ...(event.adopted ? ['the reply was there already'] : []),
         ...(event.record.answered?.by === 'default' ? ['nobody was asked: its default'] : []),
         ...(durationMs === undefined ? [] : [formatDuration(durationMs)]),
         ...(usage?.outputTokens === undefined ? [] : [`${usage.outputTokens} tok`]),
+        ...(cost === '' ? [] : [cost]),
         ...(model === undefined ? [] : [model]),
         ...(outputFields.length === 0 ? [] : [`→ ${outputFields.join(', ')}`]),
       ];
@@ -85,11 +97,16 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       return `✓ ${event.record.stepId}  ${answeredBy(event.by)}${event.record.outputFields.length === 0 ? '' : ` → ${event.record.outputFields.join(', ')}`}`;
     case 'checkpoint-rejected':
       return `↩ ${event.stepId}  no: back to ${event.goto}`;
+    case 'budget-answered':
+      return event.allowed === null
+        ? `‖ nothing more is spent. Go on with: caesura resume ${run.id}`
+        : `✓ may spend ${formatBudget(event.allowed)} in all`;
     case 'reply-sent-back':
       return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
       const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
-      return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${event.cause.message}${again}`;
+      const cost = event.paid === undefined ? '' : costWords(event.paid);
+      return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}${again}`;
     }
     case 'step-skipped':
       return `⊘ ${event.record.stepId}  skipped: ${event.record.skipped ?? ''}`;

@@ -1,5 +1,6 @@
 // `caesura list`: a table for people, an array for scripts.
 import { type RunRow, readRuns } from '../commands/read-runs.ts';
+import { formatSum } from '../money.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { exitStatus } from './exit-status.ts';
@@ -71,6 +72,7 @@ function rowCells(row: RunRow, now: Date): readonly string[] {
         `${progress.done}/${progress.total}`,
         progress.step ?? '',
         formatAge(row.updatedAt, now),
+        formatSum(progress),
       ];
     }
   }

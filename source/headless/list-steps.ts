@@ -1,7 +1,9 @@
 // The steps of a run as lines of a table: those that are done, under way or still to come, and what is wrong with them.
+import { formatSum, type Sum } from '../money.ts';
 import { completedSteps } from '../run/next-action.ts';
 import { describeFan, type FanNow, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
+import { spentOnStep } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { formatDuration, formatTable } from './format-values.ts';
 
@@ -20,7 +22,9 @@ export function listSteps(
   ].filter((id) => !done.has(id));
   return [
     ...formatTable([
-      ...records.map((record) => describeDone(record, fans.get(record.stepId))),
+      ...records.map((record) =>
+        describeDone(record, spentOnStep(run, record.stepId), fans.get(record.stepId)),
+      ),
       ...[...new Set(left)].map((id) => [
         `  ${signOf(run, derived, id)}`,
         id,
@@ -51,14 +55,15 @@ function signOf({ inFlight, failure, checkpoint }: Run, derived: DerivedStatus, 
   return checkpoint?.stepId === stepId ? '‖' : '·';
 }
 
-function describeDone(record: StepRecord, fan: FanNow | undefined): readonly string[] {
+function describeDone(record: StepRecord, spent: Sum, fan: FanNow | undefined): readonly string[] {
   const gives = record.outputFields.length === 0 ? '' : `→ ${record.outputFields.join(', ')}`;
-  if (record.skipped !== undefined) return ['  ⊘', record.stepId, 'skipped', '', '', gives];
+  if (record.skipped !== undefined) return ['  ⊘', record.stepId, 'skipped', '', '', '', gives];
   return [
     '  ✓',
     record.stepId,
     record.durationMs === undefined ? '' : formatDuration(record.durationMs),
     record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
+    formatSum(spent),
     record.model ?? (record.run === undefined ? '' : `run ${record.run}`),
     gives,
     ...(record.items === undefined ? [] : countsOf(fan)),

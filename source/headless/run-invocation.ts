@@ -10,8 +10,9 @@ import type { Move } from '../commands/move-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { type Control, createControl } from '../engine/control.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
-import type { Run, RunOptions } from '../run/run.ts';
+import type { Run, RunEvent, RunOptions } from '../run/run.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
+import { writeBudget } from '../workflow/budget.ts';
 import { keepingTyped, readAnswerMove } from './answer-invocation.ts';
 import type { Flags } from './arguments.ts';
 import type { Conversation } from './conversation.ts';
@@ -133,9 +134,11 @@ async function moving(
   const { output, flags } = invocation;
   const control = createControl();
   let heeded: PausingSignal | undefined;
-  let underWay = 0;
+  /** By the run: those of its steps have their own. */
+  const attempts = new Map<string, number>();
   const stopListening = invocation.onSignal((signal) => {
     const again = heeded !== undefined;
+    const underWay = [...attempts.values()].reduce((sum, count) => sum + count, 0);
     heeded ??= signal;
     control.ask({ kind: signal === 'SIGINT' && !again ? 'pause' : 'pause-now', by: signal });
     if (signal === 'SIGINT') {
@@ -147,8 +150,8 @@ async function moving(
     }
   });
   const tell = tellEvents(output, flags.json, firstLine);
-  const told: Told = (event, run) => {
-    underWay = run.inFlight.length;
+  const told = (event: RunEvent, run: Run) => {
+    attempts.set(run.id, run.status === 'running' ? countAttempts(run) : 0);
     tell(event, run);
   };
   try {
@@ -160,6 +163,11 @@ async function moving(
   }
 }
 
+/** What a step with a run of its own does is counted there. */
+function countAttempts({ inFlight }: Run): number {
+  return inFlight.filter(({ run }) => run === undefined).length;
+}
+
 /** Whether this process was started by a key of the screen. */
 export function startedByOf({ environment }: Context): 'key' | 'command' {
   return environment[startedBy] === 'key' ? 'key' : 'command';
@@ -169,6 +177,7 @@ function chosenOptions(flags: Flags): RunOptions {
   return {
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.pace === undefined ? {} : { pace: flags.pace }),
+    ...(flags.budget === undefined ? {} : { budget: flags.budget }),
   };
 }
 
@@ -176,6 +185,7 @@ function passedOn(flags: Flags): readonly string[] {
   return [
     ...(flags.model === undefined ? [] : ['--model', flags.model]),
     ...(flags.pace === undefined ? [] : ['--pace', String(flags.pace)]),
+    ...(flags.budget === undefined ? [] : ['--budget', writeBudget(flags.budget)]),
     ...(flags.pauseAfter === undefined ? [] : ['--pause-after', flags.pauseAfter]),
     ...(flags.trust ? ['--trust'] : []),
   ];

@@ -2,13 +2,17 @@
 import type { Context } from '../commands/context.ts';
 import { loadRun, type ShownRun } from '../commands/load-run.ts';
 import type { Json } from '../json.ts';
+import { formatMoney, formatSum } from '../money.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
+import { limitsOf } from '../run/budget.ts';
 import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
 import { findEdits } from '../run/find-edits.ts';
 import { parentOf, pauseReason } from '../run/parent.ts';
 import { nameWork } from '../run/read-fan.ts';
+import { spentOf } from '../run/spent.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
+import { formatBudget } from '../workflow/budget.ts';
 import { exitStatus } from './exit-status.ts';
 import { formatJson, formatTable } from './format-values.ts';
 import { listSteps } from './list-steps.ts';
@@ -34,6 +38,7 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
     `${derived}, ${run.progress.done} of ${run.progress.total} steps, started ${run.startedAt}, changed ${run.updatedAt}`,
     ...(parent === undefined ? [] : [`the run of ${nameWork(parent)} in ${parent.id}`]),
     ...(run.options.model === undefined ? [] : [`model ${run.options.model}`]),
+    ...describeSpent(run, workflow),
     ...describeQuestion(run, workflow),
     ...(pauseReason(run)?.split('\n') ?? []),
     ...(run.failure === null
@@ -54,6 +59,17 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
       ]),
     ),
   ];
+}
+
+/** What it cost, with the tokens, and the budget where there is one. */
+function describeSpent(run: ShownRun['run'], workflow: ShownRun['workflow']): readonly string[] {
+  const spent = spentOf(run);
+  const budget = formatBudget(limitsOf(workflow ?? {}, run));
+  if (spent.attempts === 0 && budget === '') return [];
+  const cost = formatSum(spent) || formatMoney(0);
+  const cached = spent.cachedInputTokens === 0 ? '' : ` (${spent.cachedInputTokens} cached)`;
+  const tokens = `${spent.inputTokens} input${cached} and ${spent.outputTokens} output tokens`;
+  return [`spent ${cost}, ${tokens}${budget === '' ? '' : `; budget ${budget}`}`];
 }
 
 /** What the run waits for: a model's reply in short, or the candidates and questions. */

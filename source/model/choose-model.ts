@@ -1,7 +1,9 @@
 // From a model's name to the model: recorded replies, the prompt itself, or a provider.
 import type { Problem } from '../problem.ts';
 import { suggestName } from '../suggest-name.ts';
+import { costOf } from './cost-of.ts';
 import { createEchoModel } from './echo-model.ts';
+import type { ConfiguredPrices } from './find-price.ts';
 import { knownProviderNames } from './known-providers.ts';
 import { type Model, ModelFailure } from './model.ts';
 import { createProviderModel, defaultSilenceMs } from './provider-model.ts';
@@ -19,13 +21,18 @@ export type ModelsOptions = RecordedModelOptions & {
   /** `providers` of caesura.yaml. */
   readonly configured: Readonly<Record<string, ProviderEntry>>;
   readonly environment: Environment;
+  /** `prices` of caesura.yaml. */
+  readonly prices?: ConfiguredPrices;
+  /** For the prices of the moment. */
+  readonly now?: () => Date;
   /** How long a provider's model may say nothing before the attempt fails, in milliseconds. */
   readonly silenceMs?: number;
 };
 
 /** One model that answers for all of them, by the name in each request. A name that leads nowhere is a ModelFailure. */
 export function createModels(options: ModelsOptions): Model {
-  const { configured, environment, silenceMs = defaultSilenceMs } = options;
+  const { configured, environment, prices = {}, silenceMs = defaultSilenceMs } = options;
+  const now = options.now ?? (() => new Date());
   const recorded = createRecordedModel(options);
   const echo = createEchoModel();
   const providers = new Map<string, Model>();
@@ -45,9 +52,16 @@ export function createModels(options: ModelsOptions): Model {
   return {
     reply: async function* (request) {
       request.signal.throwIfAborted();
-      yield* choose(request.model).reply(request);
+      for await (const part of choose(request.model).reply(request)) {
+        if (part.kind === 'text') yield part;
+        else yield { ...part, ...priced(costOf(request.model, part.usage, prices, now())) };
+      }
     },
   };
+}
+
+function priced(cost: number | undefined): { readonly cost?: number } {
+  return cost === undefined ? {} : { cost };
 }
 
 /** What would keep a model from being called at all, asked before a run begins; it calls nobody. */

@@ -19,6 +19,8 @@ export type ReplyPart =
       readonly kind: 'finished';
       readonly model: string;
       readonly usage?: Usage;
+      /** USD, at the prices of this moment; absent where it is not known. */
+      readonly cost?: number;
       readonly warnings: readonly string[];
     };
 

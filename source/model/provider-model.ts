@@ -106,9 +106,11 @@ export function createProviderModel(settings: ProviderSettings, silenceMs = defa
           { model: name, secrets },
         );
         if ('failure' in end) throw new ModelFailure(end.failure);
-        const { inputTokens, outputTokens } = part.totalUsage;
+        const { inputTokens, outputTokens, inputTokenDetails } = part.totalUsage;
+        const cachedInputTokens = inputTokenDetails.cacheReadTokens;
         const usage = {
           ...(inputTokens === undefined ? {} : { inputTokens }),
+          ...(cachedInputTokens ? { cachedInputTokens } : {}),
           ...(outputTokens === undefined ? {} : { outputTokens }),
         };
         yield {

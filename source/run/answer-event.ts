@@ -68,6 +68,11 @@ function eventOf(context: AnswerContext, answer: Answer): RunEvent {
       const stepIds = doneAgain(workflow, goto, stepId, Object.keys(data));
       return { at, event: 'checkpoint-rejected', stepId, goto, stepIds, data, comment, by };
     }
+    case 'budget': {
+      const { allowed, comment } = answer;
+      const said = comment === undefined ? {} : { comment };
+      return { at, event: 'budget-answered', stepId, allowed, ...said, by };
+    }
     case 'again': {
       const attempt = reply?.record.attempt;
       const about = {

@@ -10,8 +10,8 @@
 //                    │     checkpoint-answered  ▼
 //                    └────────────────────► running
 //
-//   checkpoint-answered, checkpoint-rejected and reply-sent-back lead from waiting to paused, from which the same
-//   process goes on. A default that nobody is asked for is a step-completed.
+//   checkpoint-answered, checkpoint-rejected, reply-sent-back and budget-answered lead from waiting to paused, from
+//   which the same process goes on, but for a no to the budget. A default that nobody is asked for is a step-completed.
 //   run-started also leads from completed, where a person took records out of the file.
 //   run-cancelled leads from every state but completed to cancelled; steps-reopened from every state to paused, but
 //   where a run is running it stays so. An event that does not fit the state is a bug of the caller and throws.
@@ -20,14 +20,17 @@ import type { Remark } from './checkpoint.ts';
 import { hashOutputs } from './find-edits.ts';
 import { appendHistory, describeEvent } from './history.ts';
 import { isReopened } from './reopened.ts';
-import type { InFlight, KeptItems, Run, RunEvent, Status, StepRecord } from './run.ts';
+import type { InFlight, KeptItems, Run, RunEvent, RunOptions, Status, StepRecord } from './run.ts';
+import { spentAfter, spentOf } from './spent.ts';
 
 /**
  * The run after the event, with the event in its history.
  * `updatedAt` is set by whoever commits, since several events may be committed at once.
  */
 export function applyEvent(run: Run, event: RunEvent): Run {
-  const changed = change(run, event);
+  const spent = spentAfter(run, event);
+  // What costs nothing leaves a run's file as it is.
+  const changed = { ...change(run, event), ...(spent === spentOf(run) ? {} : { spent }) };
   return { ...changed, history: appendHistory(changed.history, describeEvent(event, run)) };
 }
 
@@ -42,6 +45,7 @@ function change(run: Run, event: RunEvent): Run {
         failure: null,
         workflow: event.workflow,
         options: event.options,
+        ...(saysNewBudget(run, event.options) ? { allowed: {} } : {}),
       };
     case 'step-started':
       expectStatus(run, event, ['running']);
@@ -70,7 +74,10 @@ function change(run: Run, event: RunEvent): Run {
         status: 'waiting',
         checkpoint: event.checkpoint,
         failure: null,
-        inFlight: withoutAttempt(run.inFlight, event.checkpoint.stepId, undefined),
+        inFlight:
+          event.checkpoint.budget === undefined
+            ? withoutAttempt(run.inFlight, event.checkpoint.stepId, undefined)
+            : run.inFlight,
       };
     case 'checkpoint-answered':
       expectStatus(run, event, ['waiting']);
@@ -82,6 +89,11 @@ function change(run: Run, event: RunEvent): Run {
     case 'checkpoint-rejected':
       expectStatus(run, event, ['waiting']);
       return reopenSteps({ ...run, data: mergeFields(run.data, event.data) }, event.stepIds);
+    case 'budget-answered': {
+      expectStatus(run, event, ['waiting']);
+      const allowed = event.allowed === null ? {} : { allowed: { ...run.allowed, ...event.allowed } };
+      return { ...run, ...allowed, status: 'paused', checkpoint: null, failure: null };
+    }
     case 'reply-sent-back': {
       expectStatus(run, event, ['waiting']);
       const remarks = [...(run.remarks ?? []).map((old) => withoutReply(old, event.remark)), event.remark];
@@ -112,6 +124,14 @@ function change(run: Run, event: RunEvent): Run {
     case 'edit-kept-aside':
       return run;
   }
+}
+
+/** A limit from the command line takes the place of whatever was allowed before it. */
+function saysNewBudget({ options, allowed }: Run, { budget }: RunOptions): boolean {
+  return (
+    allowed !== undefined &&
+    (budget?.cost !== options.budget?.cost || budget?.tokens !== options.budget?.tokens)
+  );
 }
 
 /** What is to be done again has no record, and nothing that was said of its replies counts any more. */
@@ -179,7 +199,7 @@ function answeredAttempt(run: Run): readonly InFlight[] {
   const record = run.checkpoint?.reply?.record;
   if (record?.attempt === undefined || record.promptHash === undefined) return [];
   const { stepId, attempt, promptHash, executedAt: startedAt } = record;
-  return [{ stepId, attempt, startedAt, promptHash }];
+  return [{ stepId, attempt, startedAt, promptHash, counted: true }];
 }
 
 function mergeFields(before: JsonObject, added: JsonObject): JsonObject {

@@ -1,7 +1,9 @@
 // What a waiting run asks of a person: as its workflow says now, with the data as they are now.
 import { type Json, type JsonObject, ownValue } from '../json.ts';
 import { type Ask, askOf } from '../workflow/ask.ts';
+import { type BudgetQuestion, describeBudget } from '../workflow/budget.ts';
 import type { Question } from '../workflow/question.ts';
+import { budgetField } from '../workflow/read-budget-answer.ts';
 import { findStep, type HumanStep, type Step, type Workflow } from '../workflow/workflow.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Run } from './run.ts';
@@ -16,6 +18,7 @@ export function askOfRun(run: Run, workflow: Workflow | undefined): Ask | undefi
 }
 
 export function askAt(checkpoint: Checkpoint, run: Pick<Run, 'data'>, workflow: Workflow | undefined): Ask {
+  if (checkpoint.budget !== undefined) return askAboutBudget(checkpoint, checkpoint.budget);
   const step = workflow === undefined ? undefined : findStep(workflow, checkpoint.stepId);
   const question = questionOf(step, checkpoint);
   const { stepId, until, defaultRefused, reply } = checkpoint;
@@ -28,6 +31,18 @@ export function askAt(checkpoint: Checkpoint, run: Pick<Run, 'data'>, workflow: 
     list: listOf(question, step, checkpoint, run.data),
     ...(reply === undefined ? {} : { reply: reply.data }),
   });
+}
+
+/** As it was asked: the limits of the workflow count again once it is answered. */
+function askAboutBudget({ stepId, message }: Checkpoint, budget: BudgetQuestion): Ask {
+  return {
+    type: 'approval',
+    stepId,
+    message: message ?? describeBudget(budget),
+    field: budgetField,
+    names: new Map([[budgetField, budgetField]]),
+    budget,
+  };
 }
 
 function questionOf(step: Step | undefined, { reply, question }: Checkpoint): Question {
@@ -67,7 +82,9 @@ export type ContextValue = { readonly name: string; readonly value: Json };
 export function aboutOfRun(run: Run, workflow: Workflow | undefined): readonly ContextValue[] {
   const { checkpoint } = run;
   const step =
-    workflow === undefined || checkpoint === null ? undefined : findStep(workflow, checkpoint.stepId);
+    workflow === undefined || checkpoint === null || checkpoint.budget !== undefined
+      ? undefined
+      : findStep(workflow, checkpoint.stepId);
   if (step?.kind !== 'human' || step.prompt !== undefined) return [];
   const found = findCandidates(step, run.data);
   const list = 'list' in found ? found.list : undefined;

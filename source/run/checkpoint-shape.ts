@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Checkpoint } from './checkpoint.ts';
 import { isQuestion } from './question-shape.ts';
 import { completeRecord, jsonObject, jsonValue, recordShape } from './record-shape.ts';
+import { isBudgetQuestion } from './spent-shape.ts';
 
 export const checkpointShape = z.looseObject({
   stepId: z.string(),
@@ -16,7 +17,7 @@ export const checkpointShape = z.looseObject({
 
 /** Whoever wrote the file may have meant something else by our newer keys: what of them does not fit is left out. */
 export function completeCheckpoint(written: z.infer<typeof checkpointShape>): Checkpoint {
-  const { options, message, reply, question, outputFields, askedAt, until, defaultRefused, ...rest } =
+  const { options, message, reply, question, outputFields, askedAt, until, defaultRefused, budget, ...rest } =
     written;
   return {
     ...rest,
@@ -30,6 +31,7 @@ export function completeCheckpoint(written: z.infer<typeof checkpointShape>): Ch
     ...(typeof askedAt === 'string' ? { askedAt } : {}),
     ...(typeof until === 'string' ? { until } : {}),
     ...(typeof defaultRefused === 'string' ? { defaultRefused } : {}),
+    ...(isBudgetQuestion(budget) ? { budget } : {}),
     ...(reply ? { reply: { ...reply, record: completeRecord(reply.record) } } : {}),
   };
 }

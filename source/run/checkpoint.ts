@@ -1,5 +1,6 @@
 // Where a run waits for a person, and what is kept of what people said.
 import type { Json, JsonObject } from '../json.ts';
+import type { BudgetQuestion } from '../workflow/budget.ts';
 import type { Question } from '../workflow/question.ts';
 import type { StepRecord } from './run.ts';
 
@@ -44,6 +45,8 @@ export type Checkpoint = {
   /** Why the default could not be taken, so that a person has to answer. */
   readonly defaultRefused?: string;
   readonly reply?: CheckpointReply;
+  /** Where the budget is reached: the step of `stepId` is the next, and has not begun. */
+  readonly budget?: BudgetQuestion;
 };
 
 /** A model's answer that waits to be accepted: the fields it would store and the record it would write. */

@@ -1,6 +1,7 @@
 // What a person is asked, in words: one sentence with the command that answers it, and the lines that belong to it.
 
 import type { Ask } from '../workflow/ask.ts';
+import { formatBudget } from '../workflow/budget.ts';
 import type { Choice } from '../workflow/choices.ts';
 import type { FieldQuestion } from '../workflow/question.ts';
 import { describeCount } from '../workflow/read-picks.ts';
@@ -11,10 +12,16 @@ export function describeWaiting(ask: Ask, id: string): string {
   const message = ask.message?.trim() ?? '';
   const how = `Answer with: ${answerCommand(ask, id)}${otherAnswers(ask)}`;
   // After a message of several lines, such as a template gives, it would be hidden at the end of the last one.
-  if (message.includes('\n')) return `waits at ${ask.stepId}: ${message}\n${how}`;
+  if (message.includes('\n')) return `waits ${placeOf(ask)}: ${message}\n${how}`;
   const asked = message === '' ? '' : `: ${message.replace(/[.\s]+$/, '')}`;
   const end = /[?!…]$/.test(asked) ? '' : '.';
-  return `waits at ${ask.stepId}${asked}${end} ${how}`;
+  return `waits ${placeOf(ask)}${asked}${end} ${how}`;
+}
+
+/** `at pick`; a budget is asked about before a step. */
+export function placeOf(ask: Ask): string {
+  const isBudget = ask.type === 'approval' && ask.budget !== undefined;
+  return `${isBudget ? 'before' : 'at'} ${ask.stepId}`;
 }
 
 /** The shortest command that answers; what is to be filled in is `…`. */
@@ -42,7 +49,7 @@ function otherAnswers(ask: Ask): string {
     case 'reply':
       return `, or with --again TEXT for another reply${ask.goto === undefined ? '' : ', or --no --comment TEXT'}`;
     case 'approval':
-      return ', or --no --comment TEXT';
+      return ask.budget === undefined ? ', or --no --comment TEXT' : ', --set budget=… or --no';
     case 'selection':
     case 'curate':
     case 'fields':
@@ -62,8 +69,11 @@ export function describeAsk(ask: Ask): readonly string[] {
 function describeKind(ask: Ask): readonly string[] {
   switch (ask.type) {
     case 'reply':
+      return describeNo(ask.goto);
     case 'approval':
-      return ask.goto === undefined ? [] : [`  no goes back to ${ask.goto}`];
+      return ask.budget === undefined
+        ? describeNo(ask.goto)
+        : [`  yes allows ${formatBudget(ask.budget.next)} in all; no pauses`];
     case 'selection':
       return [...listChoices(ask.choices), `  choose ${describeCount(ask)}`];
     case 'curate':
@@ -78,6 +88,10 @@ function describeKind(ask: Ask): readonly string[] {
       return [...listChoices(ask.suggestions), ...(says ? ask.questions.map(describeQuestion) : [])];
     }
   }
+}
+
+function describeNo(goto: string | undefined): readonly string[] {
+  return goto === undefined ? [] : [`  no goes back to ${goto}`];
 }
 
 function listChoices(choices: readonly Choice[]): readonly string[] {

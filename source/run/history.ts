@@ -1,7 +1,8 @@
 // The audit trail: how an event is told in it, and how it stays bounded.
 import type { Json } from '../json.ts';
 import { isReopened } from './reopened.ts';
-import type { HistoryEntry, KeptItems, Run, RunEvent } from './run.ts';
+import type { HistoryEntry, KeptItems, Run, RunEvent, Usage } from './run.ts';
+import type { Payment } from './spent.ts';
 
 /** Past this many entries the oldest attempts are summarized (run-file.md). */
 const historyLimit = 1000;
@@ -32,7 +33,8 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         run: event.record.run,
         outputFields: event.record.outputFields,
         durationMs: event.record.durationMs,
-        usage: event.record.usage === undefined ? undefined : withoutUndefined({ ...event.record.usage }),
+        usage: usageIn(event.record.usage),
+        cost: event.record.cost,
         by: event.record.answered?.by,
         comment: event.record.answered?.comment,
         ...(event.event === 'step-completed' ? { adopted: event.adopted } : { by: event.by }),
@@ -46,6 +48,13 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         goto: event.goto,
         records: takenRecords(before, event.stepIds),
       });
+    case 'budget-answered':
+      return entry({
+        stepId: event.stepId,
+        by: event.by,
+        comment: event.comment,
+        allowed: event.allowed === null ? null : withoutUndefined({ ...event.allowed }),
+      });
     case 'reply-sent-back': {
       const { stepId, attempt, remark, by } = event.remark;
       return entry({ stepId, attempt, by, remark });
@@ -58,6 +67,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         kind: event.cause.kind,
         message: event.cause.message,
         durationMs: event.durationMs,
+        ...paidIn(event.paid),
         retryInMs: event.retryInMs ?? undefined,
       });
     case 'step-skipped':
@@ -67,7 +77,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         outputFields: event.record.outputFields.length === 0 ? undefined : event.record.outputFields,
       });
     case 'attempt-aborted':
-      return entry({ stepId: event.stepId, item: event.item, attempt: event.attempt });
+      return entry({ stepId: event.stepId, item: event.item, attempt: event.attempt, ...paidIn(event.paid) });
     case 'child-missing':
       return entry({ stepId: event.stepId, item: event.item, run: event.run });
     case 'run-paused':
@@ -75,7 +85,13 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
     case 'run-cancelled':
       return entry({ by: event.by });
     case 'run-waiting':
-      return entry({ stepId: event.checkpoint.stepId, message: event.checkpoint.message });
+      return entry({
+        stepId: event.checkpoint.stepId,
+        message: event.checkpoint.message,
+        usage: usageIn(event.checkpoint.reply?.record.usage),
+        cost: event.checkpoint.reply?.record.cost,
+        budget: event.checkpoint.budget === undefined ? undefined : true,
+      });
     case 'run-failed':
       return entry({
         stepId: event.failure.stepId,
@@ -108,6 +124,15 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
     case 'run-completed':
       return entry({});
   }
+}
+
+/** A failed attempt says what it cost, and which model was paid. */
+function paidIn(paid: Payment | undefined): { readonly [key: string]: Json | undefined } {
+  return paid === undefined ? {} : { model: paid.model, usage: usageIn(paid.usage), cost: paid.cost };
+}
+
+function usageIn(usage: Usage | undefined): Json | undefined {
+  return usage === undefined ? undefined : withoutUndefined({ ...usage });
 }
 
 /** Appends, and where the trail is too long folds the older half of its attempts into one entry of counts. */

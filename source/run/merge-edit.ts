@@ -21,6 +21,8 @@ const ownKeys: ReadonlySet<string> = new Set([
   'inFlight',
   'history',
   'workflow',
+  'spent',
+  'allowed',
 ]);
 
 /**

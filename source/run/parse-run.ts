@@ -7,6 +7,7 @@ import { locate, parseJson } from './parse-json.ts';
 import { completeRecord, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import type { Run } from './run.ts';
 import { runIdPattern } from './run-id.ts';
+import { budgetShape, isBudget, isSpent } from './spent-shape.ts';
 
 export type ParsedRun = {
   readonly run: Run;
@@ -58,13 +59,23 @@ const runFile = z.looseObject({
   workflowName: z.string(),
   status: z.enum(['running', 'paused', 'waiting', 'completed', 'failed', 'cancelled']).exactOptional(),
   progress: z
-    .looseObject({ done: z.number(), total: z.number(), step: z.string().exactOptional() })
+    .looseObject({
+      done: z.number(),
+      total: z.number(),
+      step: z.string().exactOptional(),
+      cost: z.number().exactOptional(),
+      unknown: z.number().exactOptional(),
+    })
     .exactOptional(),
   startedAt: time.exactOptional(),
   updatedAt: time.exactOptional(),
   parent: jsonValue.exactOptional(),
   options: z
-    .looseObject({ model: z.string().exactOptional(), pace: z.number().exactOptional() })
+    .looseObject({
+      model: z.string().exactOptional(),
+      pace: z.number().exactOptional(),
+      budget: budgetShape.exactOptional(),
+    })
     .exactOptional(),
   checkpoint: checkpointShape.nullish(),
   failure: z
@@ -86,6 +97,8 @@ const runFile = z.looseObject({
         attempt: z.number(),
         startedAt: time,
         promptHash: z.string(),
+        model: z.string().exactOptional(),
+        counted: z.literal(true).exactOptional(),
         process: processIdentity.exactOptional(),
         run: z.string().regex(runIdPattern).exactOptional(),
         itemHash: z.string().exactOptional(),
@@ -136,6 +149,8 @@ function completeRun(raw: RunFile, id: string): Run {
     data: raw.data ?? {},
     history: raw.history ?? [],
     workflow: raw.workflow ?? null,
+    ...(isSpent(raw.spent) ? { spent: raw.spent } : {}),
+    ...(isBudget(raw.allowed) ? { allowed: raw.allowed } : {}),
   };
   const status = raw.status ?? (raw.checkpoint ? 'waiting' : 'paused');
   switch (status) {

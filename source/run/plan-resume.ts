@@ -1,6 +1,7 @@
 // What resuming a run would do, step by step, before it does it.
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { EditedField } from './find-edits.ts';
+import { childrenInFlight } from './parent.ts';
 import { isReopened } from './reopened.ts';
 import type { KeptItems, Run, StepRecord } from './run.ts';
 import { type Standing, type Standings, withRewriters } from './standing.ts';
@@ -77,10 +78,13 @@ function staleWithRewriters(workflow: Workflow, run: Run, standings: Standings):
 
 type Doing = Pick<PlannedStep, 'does' | 'why'>;
 
-function openDoing(step: Step, { failure, checkpoint }: Run): Doing {
+function openDoing(step: Step, run: Run): Doing {
+  const { failure, checkpoint } = run;
   if (failure?.stepId === step.id) return { does: 'to do', why: `it failed, ${failure.kind}` };
   if (checkpoint?.stepId === step.id && checkpoint.reply !== undefined)
     return { does: 'asks', why: 'its reply is to be accepted' };
+  const [child] = childrenInFlight(run).filter(({ stepId }) => stepId === step.id);
+  if (child !== undefined) return { does: 'to do', why: `its run ${child.run} goes on` };
   return { does: asksPerson(step) ? 'asks' : 'to do' };
 }
 

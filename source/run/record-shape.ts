@@ -8,6 +8,7 @@ export const jsonObject = z.custom<JsonObject>(isJsonObject, { error: 'must be a
 
 const usage = z.looseObject({
   inputTokens: z.number().exactOptional(),
+  cachedInputTokens: z.number().exactOptional(),
   outputTokens: z.number().exactOptional(),
 });
 
@@ -25,6 +26,7 @@ export const recordShape = z.looseObject({
   durationMs: z.number().exactOptional(),
   model: z.string().exactOptional(),
   usage: usage.exactOptional(),
+  cost: z.number().exactOptional(),
   promptHash: z.string().exactOptional(),
   inputHash: z.string().exactOptional(),
   outputHashes: z.record(z.string(), z.string()).exactOptional(),

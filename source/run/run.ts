@@ -1,7 +1,9 @@
 // What a run is: the content of its file, typed, and the facts that can happen to it.
 import type { Json, JsonObject } from '../json.ts';
+import type { Budget } from '../workflow/budget.ts';
 import type { FailureKind } from '../workflow/failure-kind.ts';
 import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
+import type { Payment, Spent } from './spent.ts';
 
 /**
  * One execution of a workflow, as its file holds it (`formatVersion` 1).
@@ -35,6 +37,10 @@ type RunBase = {
   readonly executedTemplates: readonly StepRecord[];
   /** What people said of replies when they asked for them again, the oldest first; see `remark` in templates. */
   readonly remarks?: readonly Remark[];
+  /** What was paid, also for steps that were done again since; see `spentOf` for a file without it. */
+  readonly spent?: Spent;
+  /** The limits that a person has allowed beyond the budget. */
+  readonly allowed?: Budget;
   /** The initial inputs and every output so far. */
   readonly data: JsonObject;
   /** The audit trail; no decision depends on it. */
@@ -49,9 +55,16 @@ export type Status = Run['status'];
 export type DerivedStatus = Status | 'interrupted';
 
 /** Written for people and lists, never read to decide. `step` is the step that is next or under way. */
-export type Progress = { readonly done: number; readonly total: number; readonly step?: string };
+export type Progress = {
+  readonly done: number;
+  readonly total: number;
+  readonly step?: string;
+  /** What is known of the cost so far, in USD, and how many attempts have a cost that is not known; see `spent`. */
+  readonly cost?: number;
+  readonly unknown?: number;
+};
 
-export type RunOptions = { readonly model?: string; readonly pace?: number };
+export type RunOptions = { readonly model?: string; readonly pace?: number; readonly budget?: Budget };
 
 export type RunWorkflow = { readonly path: string; readonly hash: string; readonly definition: JsonObject };
 
@@ -61,6 +74,10 @@ export type InFlight = {
   readonly attempt: number;
   readonly startedAt: string;
   readonly promptHash: string;
+  /** The model that is called. */
+  readonly model?: string;
+  /** Its reply was there once, and is counted in what the run has spent. */
+  readonly counted?: true;
   /** The process of a command step. */
   readonly process?: ProcessIdentity;
   /** The run of a step with `workflow`. It goes on whenever the step does, until its outputs are taken. */
@@ -72,7 +89,12 @@ export type InFlight = {
 /** A process id is reused; together with its start time it is not. */
 export type ProcessIdentity = { readonly pid: number; readonly startTime: string };
 
-export type Usage = { readonly inputTokens?: number; readonly outputTokens?: number };
+/** `cachedInputTokens`: those of the input that the server had in its cache. */
+export type Usage = {
+  readonly inputTokens?: number;
+  readonly cachedInputTokens?: number;
+  readonly outputTokens?: number;
+};
 
 /** A completed step (or, with `item`, one item of it). The first five fields are those of existing workspaces. */
 export type StepRecord = {
@@ -92,6 +114,8 @@ export type StepRecord = {
   readonly durationMs?: number;
   readonly model?: string;
   readonly usage?: Usage;
+  /** USD, at the prices when it was done; absent where they were not known. */
+  readonly cost?: number;
   readonly promptHash?: string;
   /** Of a step that sends nothing: what it read, see input-hash.ts. */
   readonly inputHash?: string;
@@ -192,6 +216,8 @@ export type RunEvent = { readonly at: string } & (
       readonly cause: FailureCause;
       readonly retryInMs: number | null;
       readonly durationMs?: number;
+      /** A reply that does not count, or that was cut off, is paid for all the same. */
+      readonly paid?: Payment;
       /** Of an item without which its step goes on. */
       readonly record?: StepRecord;
     }
@@ -208,6 +234,7 @@ export type RunEvent = { readonly at: string } & (
       readonly item?: string;
       readonly of?: number;
       readonly attempt: number;
+      readonly paid?: Payment;
     }
   /** The run of a step with `workflow` is not there, and is made; after a deletion it may bear another id. */
   | {
@@ -232,6 +259,14 @@ export type RunEvent = { readonly at: string } & (
       readonly stepIds: readonly string[];
       readonly data: JsonObject;
       readonly comment: string;
+      readonly by: Actor;
+    }
+  /** `allowed`: the limits that count from now on; null where the person does not want to spend more. */
+  | {
+      readonly event: 'budget-answered';
+      readonly stepId: string;
+      readonly allowed: Budget | null;
+      readonly comment?: string;
       readonly by: Actor;
     }
   /** A reply that waited to be accepted is asked for again. */

@@ -20,6 +20,7 @@ const spellings: Readonly<Record<string, string>> = {
   '↓': 'v',
   '✓': '+',
   '✗': 'x',
+  '≥': '>',
 };
 
 const spelled = new RegExp(`[${Object.keys(spellings).join('')}]`, 'gu');

@@ -2,6 +2,8 @@
 import type { Json } from '../json.ts';
 import { describeQuestion } from '../run/describe-ask.ts';
 import { describeValue } from '../run/describe-value.ts';
+import type { Ask } from '../workflow/ask.ts';
+import { formatBudget } from '../workflow/budget.ts';
 import { describeCount } from '../workflow/read-picks.ts';
 import { type AnswerDraft, fieldChoices } from './answer-draft.ts';
 import { openValues } from './reply-values.ts';
@@ -30,16 +32,25 @@ export function changedValues({ ask, body }: AnswerDraft): readonly string[] {
   );
 }
 
+/** What yes and no mean here. */
+export function verdictNames(ask: Ask): { readonly yes: string; readonly no: string } {
+  if (ask.type === 'approval' && ask.budget !== undefined) {
+    return { yes: `yes: up to ${formatBudget(ask.budget.next)} in all`, no: 'no: the run pauses' };
+  }
+  const goto = 'goto' in ask ? ask.goto : undefined;
+  return { yes: 'yes', no: goto === undefined ? 'no' : `no: goes back to ${goto}` };
+}
+
 /** What an answer has to be, of one or several lines; foreign text in it. */
 export function answerNote(draft: AnswerDraft): string {
-  const { ask, body } = draft;
+  const { ask, body, runId } = draft;
   switch (ask.type) {
     case 'reply':
       return body.kind === 'judge' && body.typing === 'values'
         ? 'A field that is empty stays as it was replied. Esc goes back to the question.'
         : 'The whole reply stands in the Output tab.';
     case 'approval':
-      return '';
+      return ask.budget === undefined ? '' : `For another limit: caesura answer ${runId} --set budget=…`;
     case 'selection':
     case 'curate': {
       const count = body.kind === 'picks' ? body.picked.length : 0;

@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { jsonText } from '../workflow/value-text.ts';
-import { durationWords, listedTexts, textIn, tokenWords } from './history-words.ts';
+import { allowedWords, durationWords, listedTexts, moneyWords, textIn, tokenWords } from './history-words.ts';
 
 export type HistoryTone = 'plain' | 'quiet' | 'done' | 'failed' | 'attention';
 
@@ -74,6 +74,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           ...runWords(entry.run),
           ...durationWords(entry.durationMs),
           ...tokenWords(entry.usage),
+          ...moneyWords(entry.cost),
         ),
         detail: storedWords(entry),
       };
@@ -87,6 +88,12 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
       return {
         tone: 'attention',
         title: `${step} was answered no${byWords(entry.by)}, back to ${textIn(entry.goto) ?? 'a step'}`,
+        detail: textIn(entry.comment),
+      };
+    case 'budget-answered':
+      return {
+        tone: entry.allowed === null ? 'attention' : 'done',
+        title: `${allowedWords(entry.allowed)}${byWords(entry.by)}`,
         detail: textIn(entry.comment),
       };
     case 'reply-sent-back':
@@ -103,6 +110,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           ...attemptWords(entry.attempt),
           textIn(entry.kind),
           ...durationWords(entry.durationMs).map((time) => `after ${time}`),
+          ...moneyWords(entry.cost),
           ...durationWords(entry.retryInMs).map((time) => `tried again in ${time}`),
         ),
         detail: message,
@@ -122,7 +130,11 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
     case 'run-paused':
       return { tone: 'plain', title: `paused${byWords(entry.by)}`, detail: message };
     case 'run-waiting':
-      return { tone: 'attention', title: `waits for a person at ${step}`, detail: message };
+      return {
+        tone: 'attention',
+        title: entry.budget === true ? 'the budget is reached' : `waits for a person at ${step}`,
+        detail: message,
+      };
     case 'run-completed':
       return { tone: 'done', title: 'completed' };
     case 'run-failed': {

@@ -1,5 +1,7 @@
 // Pieces of the audit trail in words. Anybody may have written into it: what has not the expected kind says nothing.
 import { isJsonObject, type Json } from '../json.ts';
+import { formatMoney } from '../money.ts';
+import { formatBudget } from '../workflow/budget.ts';
 
 /** A text or a number as text. */
 export function textIn(value: Json | undefined): string | undefined {
@@ -26,6 +28,22 @@ export function durationWords(value: Json | undefined): readonly string[] {
 export function tokenWords(usage: Json | undefined): readonly string[] {
   const count = isJsonObject(usage) ? usage.outputTokens : undefined;
   return typeof count === 'number' ? [`${count} ${count === 1 ? 'token' : 'tokens'}`] : [];
+}
+
+/** What an attempt cost, where it is known and not nothing. */
+export function moneyWords(cost: Json | undefined): readonly string[] {
+  return typeof cost === 'number' && cost > 0 ? [formatMoney(cost)] : [];
+}
+
+/** What a person said of a budget that was reached. */
+export function allowedWords(allowed: Json | undefined): string {
+  if (!isJsonObject(allowed)) return 'nothing more may be spent';
+  const { cost, tokens } = allowed;
+  const budget = {
+    ...(typeof cost === 'number' ? { cost } : {}),
+    ...(typeof tokens === 'number' ? { tokens } : {}),
+  };
+  return `${formatBudget(budget) || 'more'} may be spent in all`;
 }
 
 function padTwo(value: number): string {

@@ -2,6 +2,7 @@
 import type { Json } from '../json.ts';
 import { describeFan, type FanCounts, type FanNow, type ItemNow, nameWork } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
+import { spendingOf } from '../run/spent.ts';
 import type { AttemptLine } from './step-lines.ts';
 
 export type ItemLine = AttemptLine & {
@@ -85,6 +86,7 @@ function describeItem(
   } as const;
   if (record !== undefined) {
     const { failed, durationMs, usage, model } = record;
+    const { cost, unknown } = spendingOf(record);
     return {
       ...line,
       state: failed === undefined ? 'done' : 'failed',
@@ -93,6 +95,8 @@ function describeItem(
       ...(durationMs === undefined ? {} : { durationMs }),
       ...(usage?.outputTokens === undefined ? {} : { outputTokens: usage.outputTokens }),
       ...(model === undefined ? {} : { model }),
+      ...(cost === 0 ? {} : { cost }),
+      ...(unknown === 0 ? {} : { unknown }),
     };
   }
   if (attempt !== undefined && (derived === 'running' || derived === 'interrupted')) {

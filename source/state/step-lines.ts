@@ -3,6 +3,7 @@ import { createItemLister } from '../run/fan-items.ts';
 import { completedSteps, nextAction } from '../run/next-action.ts';
 import { nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
+import { spentOnStep } from '../run/spent.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import {
   closedFans,
@@ -24,6 +25,9 @@ export type AttemptLine = {
   readonly since?: number;
   readonly durationMs?: number;
   readonly outputTokens?: number;
+  /** What is known of the cost of its attempts, in USD, and of how many it is not known. */
+  readonly cost?: number;
+  readonly unknown?: number;
   readonly model?: string;
   /** Its own run, of a step or item with `workflow`. */
   readonly run?: string;
@@ -73,7 +77,12 @@ export function listSteps(
   const others = otherSteps(run, derived, new Set(listed.keys()));
   if (others.length > 0 && steps.length > 0)
     ordered.push({ kind: 'section', name: 'No longer in the workflow' });
-  return [...ordered, ...others];
+  return [...ordered, ...others].map((line) => (line.kind === 'step' ? withCost(run, line) : line));
+}
+
+function withCost(run: Run, line: StepLine): StepLine {
+  const { cost, unknown } = spentOnStep(run, line.id);
+  return { ...line, ...(cost === 0 ? {} : { cost }), ...(unknown === 0 ? {} : { unknown }) };
 }
 
 /** A step with the items of it that are shown. */

@@ -1,7 +1,7 @@
 // Why a run does not move, or will stop soon, in the words a person needs to go on.
 import type { Problem } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
-import { answerCommand, describeAsk } from '../run/describe-ask.ts';
+import { answerCommand, describeAsk, placeOf } from '../run/describe-ask.ts';
 import { describeFan, nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
@@ -58,6 +58,8 @@ function reasonOf(
       const last = run.history.at(-1);
       if (last?.event === 'run-paused' && typeof last.message === 'string')
         return { tone: 'attention', text: last.message };
+      if (last?.event === 'budget-answered')
+        return { tone: 'quiet', text: 'Paused, since the budget is spent: r asks again.' };
       return { tone: 'quiet', text: `Paused${describePlace(run, workflow)}: r goes on.` };
     }
     case 'completed':
@@ -103,7 +105,7 @@ function explainWaiting(run: Run, workflow: Workflow | undefined): string {
   if (ask === undefined) return '';
   const question = ask.message ? `: ${ask.message}` : '';
   return [
-    `Waits for you at ${ask.stepId}${question}`,
+    `Waits for you ${placeOf(ask)}${question}`,
     ...describeAsk(ask),
     `Answer with a, or: ${answerCommand(ask, run.id)}`,
   ].join('\n');

@@ -8,6 +8,8 @@ import type { Workspace } from './workspace.ts';
 
 const file = 'caesura.yaml';
 
+const price = z.number().nonnegative();
+
 const shape = z.strictObject({
   model: z.string().optional(),
   providers: z
@@ -19,6 +21,9 @@ const shape = z.strictObject({
         headers: z.record(z.string(), z.string()).optional(),
       }),
     )
+    .optional(),
+  prices: z
+    .record(z.string(), z.strictObject({ input: price, cachedInput: price.optional(), output: price }))
     .optional(),
   notify: z.strictObject({ bell: z.boolean().optional(), osc: z.boolean().optional() }).optional(),
 });
@@ -82,7 +87,8 @@ function parseConfig(text: string): { readonly config: Config; readonly problems
   return { config: {}, problems };
 }
 
-const known = 'Known are model, providers.NAME.{baseURL, apiKeyEnv, headers} and notify.{bell, osc}';
+const known =
+  'Known are model, providers.NAME.{baseURL, apiKeyEnv, headers}, prices.MODEL.{input, cachedInput, output} and notify.{bell, osc}';
 
 function badConfig(message: string, place: Place, hint: string): Problem {
   return { severity: 'error', code: 'bad-config', message, place, hint };
@@ -98,8 +104,16 @@ function toData(document: Document): unknown {
 }
 
 function keysAt(path: readonly string[]): readonly string[] {
-  if (path.length === 0) return ['model', 'providers', 'notify'];
-  return path[0] === 'notify' ? ['bell', 'osc'] : ['baseURL', 'apiKeyEnv', 'headers'];
+  switch (path[0]) {
+    case undefined:
+      return ['model', 'providers', 'prices', 'notify'];
+    case 'notify':
+      return ['bell', 'osc'];
+    case 'prices':
+      return ['input', 'cachedInput', 'output'];
+    default:
+      return ['baseURL', 'apiKeyEnv', 'headers'];
+  }
 }
 
 function offsetOfKey(map: unknown, key: string): number {

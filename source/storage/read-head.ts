@@ -77,14 +77,20 @@ function parseHead(text: string, id: string): RunHead | undefined {
   if (typeof workflowName !== 'string' || typeof startedAt !== 'string' || typeof updatedAt !== 'string')
     return undefined;
   if (!isStatus(status) || !isJsonObject(progress)) return undefined;
-  const { done, total, step } = progress;
+  const { done, total, step, cost, unknown } = progress;
   if (typeof done !== 'number' || typeof total !== 'number') return undefined;
   // A status that needs what stands further down (a checkpoint, a failure) is believed: it is only shown.
   return {
     id,
     workflowName,
     status,
-    progress: { done, total, ...(typeof step === 'string' ? { step } : {}) },
+    progress: {
+      done,
+      total,
+      ...(typeof step === 'string' ? { step } : {}),
+      ...(typeof cost === 'number' ? { cost } : {}),
+      ...(typeof unknown === 'number' ? { unknown } : {}),
+    },
     startedAt,
     updatedAt,
     ...(parentPattern.test(text.slice(match[0].length)) ? { nested: true } : {}),

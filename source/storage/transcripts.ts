@@ -11,8 +11,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import type { JsonObject } from '../json.ts';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
 import { realDisk } from './disk.ts';
+import { readPaid, writePaid } from './paid-file.ts';
 import { readText } from './read-text.ts';
 import { openFolder, syncFolder } from './sync-folder.ts';
 
@@ -36,6 +38,10 @@ export type Transcripts = {
   /** Writes the prompt of a new attempt. Throws {@link DiskRefused}, also where there is one already. */
   readonly writePrompt: (work: Work, attempt: number, text: string) => void;
   readonly openReply: (work: Work, attempt: number) => ReplyFile;
+  /** Keeps what a reply was paid for, to be read where it is adopted. Before the reply is finished. */
+  readonly writePaid: (work: Work, attempt: number, paid: JsonObject) => void;
+  /** Undefined where it is not known. */
+  readonly readPaid: (work: Work, attempt: number) => JsonObject | undefined;
   /** A whole reply, or undefined. */
   readonly readReply: (work: Work, attempt: number) => string | undefined;
 };
@@ -76,6 +82,8 @@ export function createTranscripts(folder: string): Transcripts {
         join(folder, `${name(work, attempt)}.reply.md`),
         join(folder, `${name(work, attempt)}.reply.partial.md`),
       ),
+    writePaid: (work, attempt, paid) => writePaid(folder, name(work, attempt), paid),
+    readPaid: (work, attempt) => readPaid(folder, name(work, attempt)),
     readReply: (work, attempt) => {
       const file = `${name(work, attempt)}.reply.md`;
       const content = readText(join(folder, file), file, { follow: false });

@@ -1,5 +1,6 @@
 // A question with all that an answer is checked against: its candidates, its fields, what they are called.
 import type { Json, JsonObject } from '../json.ts';
+import type { BudgetQuestion } from './budget.ts';
 import { type Choice, listChoicesOf } from './choices.ts';
 import type { FieldQuestion, Patience, Question } from './question.ts';
 
@@ -13,7 +14,14 @@ export type Ask = AskBase &
         readonly comment?: string;
         readonly goto?: string;
       }
-    | { readonly type: 'approval'; readonly field: string; readonly comment?: string; readonly goto?: string }
+    | {
+        readonly type: 'approval';
+        readonly field: string;
+        readonly comment?: string;
+        readonly goto?: string;
+        /** It is about the money or tokens of the run, not about a step. */
+        readonly budget?: BudgetQuestion;
+      }
     | {
         readonly type: 'selection';
         readonly field: string;

@@ -2,6 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
+import type { Budget } from './budget.ts';
 import { linkFeedback } from './data-flow.ts';
 import { parseStep, type StepContext } from './parse-step.ts';
 import { readDuration } from './parse-time.ts';
@@ -10,6 +11,7 @@ import { type Group, readGroups, readHead, type WrittenStep } from './read-group
 import { readSource, type Source } from './read-source.ts';
 import { deriveStepIds, findIdFault } from './step-id.ts';
 import type { Section, Step, Workflow } from './workflow.ts';
+import type { HeadFile } from './workflow-file.ts';
 
 export type ParsedWorkflow = {
   /** Present where there is no error among the problems. */
@@ -60,6 +62,7 @@ function build(
   const head = readHead(content, source, problems);
   if (head === undefined || !isJsonObject(content)) return undefined;
   const { description, version, model, strict, concurrency = 1 } = head;
+  const budget = withoutAbsent(head.budget);
   const groups = readGroups(head, content, source, problems);
   const written = groups.flatMap((group) => group.steps);
   const steps = linkFeedback(parseSteps(written, { source, file: path, concurrency, expressions }, problems));
@@ -74,11 +77,18 @@ function build(
     ...(model === undefined ? {} : { model }),
     strict: strict ?? false,
     concurrency,
+    ...(budget === undefined ? {} : { budget }),
     ...(timeout === undefined ? {} : { timeout }),
     sections: listSections(groups, steps),
     steps,
     definition: content,
   };
+}
+
+/** Nothing where neither is said. */
+function withoutAbsent({ cost, tokens }: NonNullable<HeadFile['budget']> = {}): Budget | undefined {
+  const budget = { ...(cost === undefined ? {} : { cost }), ...(tokens === undefined ? {} : { tokens }) };
+  return Object.keys(budget).length === 0 ? undefined : budget;
 }
 
 function nameWorkflow(

@@ -4,7 +4,9 @@ import { makeError, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
 import type { Ask } from './ask.ts';
+import type { Budget } from './budget.ts';
 import type { Pick } from './question.ts';
+import { readBudgetAnswer } from './read-budget-answer.ts';
 import { readField } from './read-field.ts';
 import { readCuration, readSelection } from './read-picks.ts';
 import { readApproval, readReplyAnswer } from './read-verdict.ts';
@@ -34,7 +36,9 @@ export type Answer =
     }
   /** A no that goes back to an earlier step, with what was said in the data. */
   | { readonly kind: 'rejected'; readonly goto: string; readonly data: JsonObject; readonly comment: string }
-  | { readonly kind: 'again'; readonly remark: string };
+  | { readonly kind: 'again'; readonly remark: string }
+  /** The limits that count from now on, or null where nothing more is to be spent. */
+  | { readonly kind: 'budget'; readonly allowed: Budget | null; readonly comment?: string };
 
 /** `field`: the data field that it is about, where it is about one. */
 export type AnswerProblem = Problem & { readonly field?: string };
@@ -53,7 +57,9 @@ export function readAnswer(ask: Ask, given: GivenAnswer): ReadAnswer {
     case 'reply':
       return readReplyAnswer(ask, given, fields);
     case 'approval':
-      return readApproval(ask, given, fields);
+      return ask.budget === undefined
+        ? readApproval(ask, given, fields)
+        : readBudgetAnswer(ask.budget, given, fields);
     case 'selection':
     case 'curate': {
       const value = ownValue(fields, ask.field) ?? null;
@@ -178,7 +184,10 @@ export function askedFields(ask: Ask): readonly string[] {
 }
 
 function describeWanted(ask: Ask): string {
-  if (ask.type === 'approval') return 'It asks for yes or no';
+  if (ask.type === 'approval')
+    return ask.budget === undefined
+      ? 'It asks for yes or no'
+      : 'The budget asks for yes or no, or for another limit as --set budget=5';
   const fields =
     ask.type === 'fields'
       ? ask.questions.flatMap((q) => (q.required || q.field !== ask.stepId ? [q.field] : []))

@@ -28,6 +28,7 @@ const headShape: Shape<HeadFile> = {
   schema: headFile,
   what: 'a workflow',
   unsupported: unsupportedWorkflowKeys,
+  nested: new Map([['budget', { keys: ['cost', 'tokens'], unsupported: new Map() }]]),
 };
 const sectionShape: Shape<SectionFile> = {
   schema: sectionFile,

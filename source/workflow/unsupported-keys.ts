@@ -25,7 +25,6 @@ export const unsupportedStepKeys: ReadonlyMap<string, Unsupported> = new Map([
 export const unsupportedWorkflowKeys: ReadonlyMap<string, Unsupported> = new Map([
   ['parallel', isLeftOut('Write `concurrency: 4`, or the number that suits')],
   ['foreach', changesWhatRuns('Start a run for each item')],
-  ['budget', changesWhatRuns('Remove the key')],
 ]);
 
 export const unsupportedSectionKeys: ReadonlyMap<string, Unsupported> = new Map([

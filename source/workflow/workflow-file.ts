@@ -27,6 +27,20 @@ const concurrencyFault = { error: 'must be a whole number from 1 to 100' };
 const concurrency = z.int(concurrencyFault).min(1, concurrencyFault).max(100, concurrencyFault);
 const errorRules = ['stop', 'continue'] as const;
 
+const costFault = { error: 'must be a number of dollars above 0' };
+const tokensFault = { error: 'must be a whole number above 0' };
+const budgetFile = z.strictObject(
+  {
+    cost: z
+      .number(costFault)
+      .positive(costFault)
+      .optional()
+      .describe('In US dollars. Calls of unknown cost are not in it.'),
+    tokens: z.int(tokensFault).positive(tokensFault).optional().describe('Input and output tokens in all.'),
+  },
+  { error: 'must be a map of cost and tokens' },
+);
+
 const mappingFile = z.strictObject(
   {
     inputs: nameMap.optional().describe('Name in the template: name of the data field it reads.'),
@@ -193,6 +207,11 @@ const headKeys = {
   timeout: duration
     .optional()
     .describe('How long a run may work in one go since it was last started. It fails then; resume goes on.'),
+  budget: budgetFile
+    .optional()
+    .describe(
+      'How much a run may spend: when it is reached, nothing new begins and the run waits until a person lets it go on.',
+    ),
   concurrency: concurrency
     .optional()
     .describe(

@@ -1,6 +1,7 @@
 // What a workflow is: its sections, and its steps as a union on their kind.
 import type { Json, JsonObject } from '../json.ts';
 import type { Place } from '../problem.ts';
+import type { Budget } from './budget.ts';
 import type { Expression } from './expression.ts';
 import type { FailureKind } from './failure-kind.ts';
 import type { ApprovalQuestion, Question } from './question.ts';
@@ -18,6 +19,8 @@ export type Workflow = {
   readonly strict: boolean;
   /** How long a run may work in one go since it was last started, in milliseconds. */
   readonly timeout?: number;
+  /** How much a run may spend before a person is asked. */
+  readonly budget?: Budget;
   /** How many steps may be under way at once; with 1 they run in their order. */
   readonly concurrency: number;
   readonly sections: readonly Section[];

@@ -27,7 +27,7 @@ describe('a run that nobody disturbs', () => {
       { stepId: 'analyse' },
       { stepId: 'titles', outputFields: ['titles'] },
     ]);
-    expect(run.progress).toEqual({ done: 3, total: 3 });
+    expect(run.progress).toEqual({ done: 3, total: 3, unknown: 3 });
     expect(scene.model.requests).toMatchObject([
       { prompt: 'Abridge: long', workflowName: 'launch', model: 'scripted' },
       { prompt: 'Analyse dry: short' },
@@ -247,6 +247,7 @@ describe('a failure', () => {
       'abridge.1.reply.partial.md',
       'abridge.2.prompt.md',
       'abridge.2.reply.partial.md',
+      'abridge.3.paid.json',
       'abridge.3.prompt.md',
       'abridge.3.reply.md',
     ]);

@@ -222,3 +222,29 @@ steps:
   terminal.write('y');
   expect((await completed(workspace, id)).data).toMatchObject({ loud: 'QUIET' });
 });
+
+test.concurrent('a budget that is reached, with what it was and what a yes allows', async () => {
+  const steps = ['one', 'two'].map(
+    (id) => `  - { id: ${id}, prompt: p.hbs, inputs: [x], outputs: [${id}] }\n`,
+  );
+  const workspace = workspaces.make({
+    'caesura.yaml': `${server.config}prices:\n  local/small: { input: 20000, output: 30000 }\n`,
+    'workflows/paid.yaml': `name: paid\nbudget: { cost: 0.25 }\nsteps:\n${steps.join('')}`,
+    'prompts/p.hbs': '{{x}}',
+  });
+  const { id } = await workspace.run(['paid', '--set', 'x=ask'], 3);
+  const terminal = openTerminal({ top: workspace.top, columns: 110 });
+  await terminal.shows('Waits for you before two: spent $0.29 of $0.25: go on?');
+  await terminal.shows(/waiting 1\/2.*\$0\.29/);
+  await terminal.shows(/✓ one.*5 tok +\$0\.29 small/);
+  terminal.write('a');
+  await terminal.shows('y yes: up to $0.50 in all');
+  await terminal.shows('n no: the run pauses');
+  await terminal.shows('--set budget=');
+  terminal.write('y');
+  await terminal.shows('› y yes');
+  terminal.write('\r');
+  await terminal.hides('Answer two');
+  expect(await completed(workspace, id)).toMatchObject({ allowed: { cost: 0.5 }, spent: { cost: 0.58 } });
+  await terminal.shows(/completed 2\/2/);
+});

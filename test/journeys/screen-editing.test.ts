@@ -379,7 +379,7 @@ describe.concurrent('o and y', () => {
     terminal.write('o');
     // It is longer than the screen.
     await waitFor(() => terminal.written().includes(`PAGER ${workspace.runPath(id)}`), terminal.text);
-    await terminal.shows('"definition": {');
+    await terminal.shows('"unknown": 1');
     terminal.write(enter);
     await terminal.shows('1 paused');
     await enterReader(terminal);

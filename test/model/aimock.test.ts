@@ -33,6 +33,7 @@ test('a reply streams in, with the usage', async () => {
     kind: 'finished',
     model: 'openai/gpt-5-mini',
     usage: { inputTokens: 21, outputTokens: 14 },
+    cost: 0.000_033_25,
     warnings: [],
   });
   const [received] = started.mock.getRequests();

@@ -26,7 +26,7 @@ describe('a request goes', () => {
     const prompt = ' Dear reader,\n\n';
     const { texts, finished } = await readAll(models(), requestTo('none', { prompt }));
     expect(texts).toEqual([prompt]);
-    expect(finished).toEqual({ kind: 'finished', model: 'none', warnings: [] });
+    expect(finished).toEqual({ kind: 'finished', model: 'none', warnings: [], cost: 0 });
     expect((await readAll(models(), requestTo('none', { prompt: '' }))).text).toBe('');
   });
 

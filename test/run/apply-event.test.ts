@@ -188,7 +188,9 @@ describe('steps that are opened again', () => {
       stepIds: ['b'],
       by: 'command',
     });
-    expect(after.inFlight).toEqual([{ stepId: 'c', attempt: 3, promptHash: 'sha256:11', startedAt: at }]);
+    expect(after.inFlight).toEqual([
+      { stepId: 'c', attempt: 3, promptHash: 'sha256:11', startedAt: at, counted: true },
+    ]);
     const both = applyEvent(idle, {
       at,
       event: 'steps-reopened',

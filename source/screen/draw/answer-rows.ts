@@ -1,6 +1,12 @@
 // An answer that is being given as rows: the question, what it is about, what was said so far, and what was refused.
 import type { AnswerDraft, JudgeBody, PicksBody, PickTyping } from '../../state/answer-draft.ts';
-import { answerNote, changedValues, contextTexts, longestShown } from '../../state/answer-words.ts';
+import {
+  answerNote,
+  changedValues,
+  contextTexts,
+  longestShown,
+  verdictNames,
+} from '../../state/answer-words.ts';
 import type { LineEdit } from '../../state/line-edit.ts';
 import { blockText, clipText, textWidth, wrapText } from '../fit-text.ts';
 import { type Row, span } from '../span.ts';
@@ -70,13 +76,13 @@ function judgeRows(draft: AnswerDraft, body: JudgeBody, theme: Theme, columns: n
   ];
   const changed = changedValues(draft);
   const goto = 'goto' in ask ? ask.goto : undefined;
-  const no = goto === undefined ? 'no' : `no: goes back to ${goto}`;
+  const { yes, no } = verdictNames(ask);
   const lines: readonly Row[] = [
     ...lineRow('comment', comment, typing === 'comment', theme, columns),
     ...lineRow('remark', remark, typing === 'remark', theme, columns),
   ];
   return [
-    option('y', isReply ? acceptName(changed) : 'yes', verdict === 'yes'),
+    option('y', isReply ? acceptName(changed) : yes, verdict === 'yes'),
     ...(isReply ? [option('e', 'edit its values first', false)] : []),
     ...(isReply && goto === undefined ? [] : [option('n', no, verdict === 'no')]),
     ...(isReply ? [option('g', 'ask again, with a remark', verdict === 'again')] : []),

@@ -1,4 +1,5 @@
 // How far the selected run is, in one row: its name, a bar of the steps that are done, the time and tokens they took.
+import { formatSum } from '../../money.ts';
 import type { AppState, ReadRun } from '../../state/app-state.ts';
 import { selectRead } from '../../state/app-state.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
@@ -20,7 +21,7 @@ export function progressRow(state: AppState, theme: Theme, columns: number, name
   const derived = read?.derived ?? row.derived;
   const { done, total } = read?.run.progress ?? row.progress;
   const status = [span(derived, markOfRun(theme, derived, 0).role), span(` ${done}/${total}`)];
-  const spent = read === null ? '' : describeSpent(read, state.now);
+  const spent = read === null ? { time: '', tokens: '' } : describeSpent(read, state.now);
   const pieces: Row[] = [];
   let room = columns - 2 - rowWidth(name) - rowWidth(status);
   const add = (piece: Row) => {
@@ -28,7 +29,9 @@ export function progressRow(state: AppState, theme: Theme, columns: number, name
     pieces.push(piece);
     room -= rowWidth(piece);
   };
-  if (spent !== '') add([span(`  ${spent}`, 'quiet')]);
+  for (const words of [spent.time, formatSum(read?.run.progress ?? row.progress), spent.tokens]) {
+    if (words !== '') add([span(`${pieces.length === 0 ? '  ' : ' '}${words}`, 'quiet')]);
+  }
   // The whole id is what commands take; where it does not fit, its beginning will do.
   if (named) add([span(`  ${row.id.length + 2 <= room ? row.id : row.id.slice(0, 4)}`, 'quiet')]);
   const bar = Math.min(longestBar, room - 1);
@@ -54,7 +57,7 @@ export function barSpans(done: number, total: number, columns: number, theme: Th
 }
 
 /** The time that the steps have worked, and what they wrote. */
-function describeSpent({ steps }: ReadRun, now: number): string {
+function describeSpent({ steps }: ReadRun, now: number): { readonly time: string; readonly tokens: string } {
   let time = 0;
   let tokens = 0;
   for (const step of steps) {
@@ -66,9 +69,8 @@ function describeSpent({ steps }: ReadRun, now: number): string {
     time += step.fan?.durationMs ?? step.durationMs ?? 0;
     tokens += step.fan?.outputTokens ?? step.outputTokens ?? 0;
   }
-  const parts = [
-    ...(time >= 1000 ? [formatElapsed(time)] : []),
-    ...(tokens > 0 ? [formatTokens(tokens)] : []),
-  ];
-  return parts.join(' ');
+  return {
+    time: time >= 1000 ? formatElapsed(time) : '',
+    tokens: tokens > 0 ? formatTokens(tokens) : '',
+  };
 }

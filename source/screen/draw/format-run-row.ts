@@ -1,4 +1,5 @@
 // A run as one row of the list.
+import { formatSum } from '../../money.ts';
 import type { RunRow } from '../../state/run-list.ts';
 import { clipText, textWidth } from '../fit-text.ts';
 import { formatAge, formatElapsed } from '../format-time.ts';
@@ -15,6 +16,9 @@ export type RowLook = {
   /** Whether the keys move in this list. */
   readonly focused: boolean;
 };
+
+/** Of the beginning of an id, with the columns beside it. */
+const shortIdColumns = 6;
 
 export function formatRunRow(row: RunRow, look: RowLook): Row {
   const { theme, columns } = look;
@@ -37,7 +41,11 @@ export function formatRunRow(row: RunRow, look: RowLook): Row {
     );
   }
   const mark = markOfRun(theme, row.derived, look.ticks);
-  const right = formatRight(row, look);
+  const usual = formatRight(row, look);
+  const cost = formatSum(row.progress);
+  const left = columns - 4 - rowWidth(usual) - textWidth(row.workflowName) - shortIdColumns;
+  // Only where it takes nothing from what tells one run from another.
+  const right = cost === '' || textWidth(cost) + 2 > left ? usual : [span(`${cost} `, 'quiet'), ...usual];
   const beginning = [cursor, span(mark.glyph, mark.role), span(' ')];
   const room = columns - 4 - rowWidth(right) - 1;
   const name = span(row.workflowName, nameRole);

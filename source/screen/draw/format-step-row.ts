@@ -1,4 +1,5 @@
 // The steps of a run as rows whose columns are as wide as what stands in them.
+import { formatSum } from '../../money.ts';
 import { shortChild } from '../../state/nested-steps.ts';
 import { noteWords, type StepNote } from '../../state/standing.ts';
 import type { StepsLine, WorkLine } from '../../state/step-lines.ts';
@@ -13,6 +14,7 @@ type Cells = {
   readonly note: string;
   readonly duration: string;
   readonly tokens: string;
+  readonly cost: string;
   readonly model: string;
 };
 
@@ -59,11 +61,16 @@ export function measureSteps(
     cells.map((cell) => cell.model),
     24,
   );
+  // What it cost says more than how much it was.
+  const cost = take(
+    cells.map((cell) => cell.cost),
+    10,
+  );
   const tokens = take(
     cells.map((cell) => cell.tokens),
     9,
   );
-  return { note, duration, tokens, model };
+  return { note, duration, tokens, cost, model };
 }
 
 export function formatStepsLine(
@@ -78,7 +85,7 @@ export function formatStepsLine(
   const mark = markOfStep(look.theme, line.state, look.ticks);
   const isQuiet = line.state === 'pending' || line.state === 'skipped';
   const role: Role = look.selected && look.focused ? 'chosen' : isQuiet ? 'quiet' : 'plain';
-  const taken = [widths.note, widths.duration, widths.tokens, widths.model].reduce(
+  const taken = [widths.note, widths.duration, widths.tokens, widths.cost, widths.model].reduce(
     (sum, width) => sum + (width > 0 ? width + 1 : 0),
     0,
   );
@@ -95,6 +102,7 @@ export function formatStepsLine(
       ...cell(cells.note, widths.note, 'left', 'attention'),
       ...cell(cells.duration, widths.duration, 'right'),
       ...cell(cells.tokens, widths.tokens, 'right'),
+      ...cell(cells.cost, widths.cost, 'right'),
       ...cell(cells.model, widths.model, 'left'),
     ],
     look.columns,
@@ -107,6 +115,7 @@ function cellsOf(step: WorkLine, note: StepNote | undefined, now: number): Cells
     note: note === undefined ? '' : noteWords(note),
     duration: durationOf(step, now),
     tokens: tokensOf(step),
+    cost: formatSum(step),
     model: modelOf(step),
   };
 }

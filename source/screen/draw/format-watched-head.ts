@@ -1,4 +1,5 @@
 // The head of the followed run in the narrow view: its progress as numbers and as a bar, and how long it has been at it.
+import { formatSum } from '../../money.ts';
 import type { DerivedStatus, Progress } from '../../run/run.ts';
 import type { RunRow } from '../../state/run-list.ts';
 import { clipText, textWidth } from '../fit-text.ts';
@@ -52,6 +53,8 @@ export function formatWatchedHead(row: RunRow, known: Known | null, look: HeadLo
   const hasId = takes(textWidth(id) + 1);
   const age = derived === 'running' ? '' : formatAge(row.updatedAt, now);
   const hasAge = age !== '' && age !== 'now' && takes(textWidth(age) + 1);
+  const cost = formatSum(progress);
+  const hasCost = cost !== '' && takes(textWidth(cost) + 2);
   const barColumns = hasBar ? Math.min(bar.longest, bar.shortest + left) : 0;
   return fitRow(
     [
@@ -62,6 +65,7 @@ export function formatWatchedHead(row: RunRow, known: Known | null, look: HeadLo
       ...numbers,
       ...(hasBar ? [gap, ...barSpans(done, total, barColumns, theme)] : []),
       ...(hasState ? [hasBar ? span(' ') : gap, state] : []),
+      ...(hasCost ? [gap, span(cost, 'quiet')] : []),
       ...(hasAge ? [span(` ${age}`, 'quiet')] : []),
     ],
     columns,

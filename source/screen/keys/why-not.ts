@@ -4,6 +4,7 @@ import { selectWorks } from '../../state/move-cursor.ts';
 import type { RunRow } from '../../state/run-list.ts';
 import { selectQuestion } from '../../state/select-question.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
+import { nameLine } from '../../state/step-lines.ts';
 import type { StopKind } from '../../state/stop-reason.ts';
 
 export function whyNotStop(state: AppState, request: StopKind): string | undefined {
@@ -59,7 +60,7 @@ export function whyNotAnswer(state: AppState): string | undefined {
   if (typeof row === 'string') return row;
   const asking = selectWorks(state).find(({ child }) => child?.derived === 'waiting');
   if (row.derived !== 'waiting' && asking !== undefined)
-    return `the run ${asking.run} of its step ${asking.id} asks: Enter on the step opens it`;
+    return `the run ${asking.run} of its step ${nameLine(asking)} asks: Enter on that row opens it`;
   if (row.derived !== 'waiting') return `it asks nothing: it is ${row.derived}`;
   if (state.launching.has(row.id)) return 'it is being answered';
   return selectQuestion(state) === undefined ? 'its file is being read: try again' : undefined;

@@ -6,7 +6,7 @@ import type { RunRow } from '../../state/run-list.ts';
 import { selectSelectedRow } from '../../state/select-run.ts';
 import { describeDetail } from '../draw/describe-detail.ts';
 import { formatClock } from '../format-time.ts';
-import { sayCount, sayLines, sayMoment, sentence } from './spoken-words.ts';
+import { sayCount, sayLines, sayMoment, saySum, sentence } from './spoken-words.ts';
 
 /** `Run 2 of 46: launch k3v9, running, 1 of 3 steps done, step analyse is running since 12:04.` */
 export function describeRun(state: AppState): string {
@@ -22,12 +22,14 @@ function describeProgress(state: AppState, row: RunRow & { readonly kind: 'run' 
   const read = selectRead(state);
   // The whole file knows more than its head: an older one has no totals there.
   const derived = read?.derived ?? row.derived;
-  const { done, total } = read?.run.progress ?? row.progress;
+  const progress = read?.run.progress ?? row.progress;
+  const { done, total } = progress;
   return [
     `${row.workflowName} ${shortId(row.id)}`,
     derived,
     total > 0 ? `${done} of ${sayCount(total, 'step')} done` : '',
     ...(derived === 'running' ? describeCurrent(state) : [`last change ${sayMoment(row.updatedAt)}`]),
+    saySum(progress),
     state.launching.has(row.id) ? 'it is being resumed' : '',
   ];
 }

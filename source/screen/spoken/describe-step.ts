@@ -7,7 +7,7 @@ import { describeChild } from '../../state/nested-steps.ts';
 import { notePhrases, selectNotes } from '../../state/standing.ts';
 import type { StepLine, StepsLine, WorkLine } from '../../state/step-lines.ts';
 import { saySince } from './describe-run.ts';
-import { sayCount, sayDuration, sentence } from './spoken-words.ts';
+import { sayCount, sayDuration, saySum, sentence } from './spoken-words.ts';
 
 /** `Step 2 of 3: analyse, section Understand, running since 12:04, attempt 2, model recorded.` */
 export function describeStep(state: AppState): string {
@@ -21,6 +21,7 @@ export function describeStep(state: AppState): string {
     line.attempt === undefined || line.attempt === 1 ? '' : `attempt ${line.attempt}`,
     line.durationMs === undefined ? '' : `it took ${sayDuration(line.durationMs)}`,
     line.outputTokens === undefined ? '' : sayCount(line.outputTokens, 'token'),
+    saySum(line),
     line.model === undefined ? '' : `model ${line.model}`,
     line.state === 'done' || line.state === 'skipped' ? '' : (describeChild(line) ?? ''),
   ];

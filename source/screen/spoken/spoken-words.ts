@@ -1,4 +1,5 @@
 // How things are said to a screen reader: whole words, no glyphs, no time that passes.
+import { formatMoney, type Sum } from '../../money.ts';
 import { blockText, cellText } from '../fit-text.ts';
 import { formatClock, formatDay } from '../format-time.ts';
 import type { Row } from '../span.ts';
@@ -44,4 +45,10 @@ export function sayDuration(milliseconds: number): string {
 export function sayMoment(instant: string): string {
   const time = Date.parse(instant);
   return Number.isNaN(time) ? '' : `${formatDay(instant)} ${formatClock(time)}`;
+}
+
+/** `it cost $0.14`; nothing where nothing was paid. */
+export function saySum({ cost = 0, unknown = 0 }: Sum): string {
+  if (unknown === 0) return cost === 0 ? '' : `it cost ${formatMoney(cost)}`;
+  return cost === 0 ? 'its cost is unknown' : `it cost ${formatMoney(cost)} and a part that is unknown`;
 }

@@ -19,6 +19,8 @@ export function mortal(at: number): { readonly changes: DriveChanges; readonly i
     name: transcripts.name,
     lastAttempt: (work) => step(() => transcripts.lastAttempt(work)),
     writePrompt: (...args) => step(() => transcripts.writePrompt(...args)),
+    writePaid: (...args) => step(() => transcripts.writePaid(...args)),
+    readPaid: (...args) => step(() => transcripts.readPaid(...args)),
     readReply: (...args) => step(() => transcripts.readReply(...args)),
     openReply: (...args) => {
       const file = step(() => transcripts.openReply(...args));

@@ -31,10 +31,22 @@ export type ModelServer = {
   readonly hold: (text: string) => Promise<Call>;
 };
 
+/** As the server tells it; null: it does not. */
+export type Usage = {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly prompt_tokens_details?: { readonly cached_tokens: number };
+} | null;
+
+const usual: Usage = { prompt_tokens: 7, completion_tokens: 5 };
+
 /**
  * Started before the tests of a file and stopped after them. `reply` answers what no test holds.
  */
-export async function startModel(reply: (prompt: string) => string): Promise<ModelServer> {
+export async function startModel(
+  reply: (prompt: string) => string,
+  usageOf: (prompt: string) => Usage = () => usual,
+): Promise<ModelServer> {
   const calls: Call[] = [];
   const holds: { readonly text: string; readonly take: (call: Call) => void }[] = [];
   const server = createServer(async (request, response) => {
@@ -43,7 +55,7 @@ export async function startModel(reply: (prompt: string) => string): Promise<Mod
     const { model, messages }: { model: string; messages: { content: unknown }[] } = JSON.parse(body);
     const content = messages.at(-1)?.content;
     const prompt = typeof content === 'string' ? content : JSON.stringify(content);
-    const call = makeCall(response, prompt, model, request.headers.authorization);
+    const call = makeCall(response, prompt, model, request.headers.authorization, usageOf(prompt));
     calls.push(call);
     const index = holds.findIndex(({ text }) => prompt.startsWith(text));
     const [held] = index < 0 ? [] : holds.splice(index, 1);
@@ -87,6 +99,7 @@ function makeCall(
   prompt: string,
   model: string,
   authorization: string | undefined,
+  usage: Usage,
 ): Call {
   const begin = (): void => {
     if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream' });
@@ -113,7 +126,6 @@ function makeCall(
       begin();
       chunk(text, null);
       chunk('', 'stop');
-      const usage = { prompt_tokens: 7, completion_tokens: 5, total_tokens: 12 };
       response.write(
         `data: ${JSON.stringify({ id: 'r', object: 'chat.completion.chunk', model, choices: [], usage })}\n\n`,
       );

@@ -58,6 +58,14 @@ describe('a run in the list', () => {
     );
   });
 
+  test('shows what it cost where that takes nothing from its name, its id and how it stands', () => {
+    const row = rowOf('k3v9x2m7q4tz', { age: 120 });
+    if (row.kind !== 'run') throw new Error('no run');
+    const paid: RunRow = { ...row, progress: { ...row.progress, cost: 0.14, unknown: 1 } };
+    expect(runLine(paid)).toBe(' ‖ launch k3v9  ≥ $0.14   1/3    2h ');
+    expect(runLine(paid, 26)).toBe(runLine(row, 26));
+  });
+
   test('whose file does not parse shows where and why', () => {
     expect(runLine(brokenRow('bad'), 40)).toBe(' ! bad 3:7 a comma is missing           ');
   });
@@ -73,6 +81,21 @@ describe('the steps', () => {
     const widths = measureSteps(lines, noNotes, columns, instant);
     return lines.map((line) => textOf(formatStepsLine(line, undefined, widths, { ...look, columns })));
   };
+
+  test('show what each of them cost where there is room', () => {
+    const paid = lines.map((line, index) =>
+      line.kind === 'step' ? { ...line, ...(index === 1 ? { cost: 0.0312 } : { unknown: 1 }) } : line,
+    );
+    const wide = measureSteps(paid, new Map(), 60, instant);
+    const texts = paid.map((line) =>
+      textOf(formatStepsLine(line, undefined, wide, { ...look, columns: 60 })),
+    );
+    expect(texts[1]).toMatch(/^ ✓ abridge +3\.1s 640 tok +\$0\.031 recorded $/);
+    expect(texts[2]).toMatch(/^ ⠋ analyse +48s +unknown recorded $/);
+    // It comes before the tokens, and after the time and the model.
+    expect(measureSteps(paid, new Map(), 36, instant)).toMatchObject({ cost: 7, tokens: 0 });
+    expect(measureSteps(paid, new Map(), 28, instant)).toMatchObject({ cost: 0, model: 8 });
+  });
 
   test('stand in columns: duration, tokens, model', () => {
     expect(draw(50)).toEqual([
