@@ -18,6 +18,7 @@ const folder = join(import.meta.dirname, '../../dev-workspace/workflows');
 const leftOut = {
   head: {
     $schema: 'the first line of the file says it in a comment',
+    budget: 'recordings cost nothing',
     id: 'it is for other tools',
   },
   section: { id: 'it is for other tools' },
