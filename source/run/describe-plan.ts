@@ -1,4 +1,5 @@
 // A plan of resuming in one line: `3 kept, 2 again, 1 unknown, about 5,760 tokens by what they took before`.
+import { formatSum } from '../money.ts';
 import type { PlannedDoing, PlannedStep, ResumePlan, Took } from './plan-resume.ts';
 
 type FormatDuration = (milliseconds: number) => string;
@@ -46,10 +47,13 @@ function describeBoth({ again, unknown }: ResumePlan, formatDuration: FormatDura
   ];
 }
 
-/** `5,760 tokens and 12.0s`; an empty text where nothing is known. */
-export function describeTook({ tokens, durationMs }: Took, formatDuration: FormatDuration): string {
-  return [
+/** `$0.14, 5,760 tokens and 12.0s`; an empty text where nothing is known. */
+export function describeTook(took: Took, formatDuration: FormatDuration): string {
+  const { tokens, durationMs, cost = 0 } = took;
+  const money = cost === 0 ? '' : `${formatSum(took)}, `;
+  const rest = [
     ...(tokens === 0 ? [] : [`${tokens.toLocaleString('en')} ${tokens === 1 ? 'token' : 'tokens'}`]),
     ...(durationMs === 0 ? [] : [formatDuration(durationMs)]),
   ].join(' and ');
+  return rest === '' ? money.replace(/, $/, '') : `${money}${rest}`;
 }

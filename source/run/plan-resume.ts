@@ -1,9 +1,11 @@
 // What resuming a run would do, step by step, before it does it.
+import { roundCost, type Sum } from '../money.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { EditedField } from './find-edits.ts';
 import { childrenInFlight } from './parent.ts';
 import { isReopened } from './reopened.ts';
 import type { KeptItems, Run, StepRecord } from './run.ts';
+import { isPaid } from './spent.ts';
 import { type Standing, type Standings, withRewriters } from './standing.ts';
 
 /** `asks`: a person is to decide. `unknown`: whether it is done again depends on what others give. */
@@ -21,7 +23,7 @@ export type PlannedStep = {
 };
 
 /** Tokens of what was sent and of what came back. */
-export type Took = { readonly tokens: number; readonly durationMs: number };
+export type Took = Sum & { readonly tokens: number; readonly durationMs: number };
 
 export type ResumePlan = {
   /** Whether stale steps are done again. */
@@ -135,7 +137,17 @@ export function tookBefore(run: Run, stepIds: readonly string[], keptItems?: Kep
   return {
     tokens: sum(records.map(({ usage }) => (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0))),
     durationMs: sum(records.map(({ durationMs }) => durationMs ?? 0)),
+    ...sumOfMoney(
+      records.map(({ cost, model }) => ({ cost, unknown: cost === undefined && isPaid(model) ? 1 : 0 })),
+    ),
   };
+}
+
+/** Without what is nothing. */
+function sumOfMoney(sums: readonly Sum[]): Sum {
+  const cost = roundCost(sum(sums.map((each) => each.cost ?? 0)));
+  const unknown = sum(sums.map((each) => each.unknown ?? 0));
+  return { ...(cost === 0 ? {} : { cost }), ...(unknown === 0 ? {} : { unknown }) };
 }
 
 function sumOf(steps: readonly PlannedStep[], doing: PlannedDoing): Took {
@@ -143,6 +155,7 @@ function sumOf(steps: readonly PlannedStep[], doing: PlannedDoing): Took {
   return {
     tokens: sum(meant.map(({ took }) => took?.tokens ?? 0)),
     durationMs: sum(meant.map(({ took }) => took?.durationMs ?? 0)),
+    ...sumOfMoney(meant.map(({ took }) => took ?? {})),
   };
 }
 
