@@ -32,8 +32,6 @@ export type Work =
       readonly items: readonly Item[] | { readonly fault: string };
     };
 
-export type NextAction = Work | { readonly kind: 'complete' };
-
 /** What may be begun now, in the workflow's order; empty where every step is done. */
 export type FindWorks = (run: Run) => readonly Work[];
 
@@ -47,14 +45,10 @@ export function createWorkFinder(workflow: Workflow): FindWorks {
   return (run) => findReady(workflow, order, run).flatMap((step) => worksOf(step, run, listItems));
 }
 
-/** The first of them. */
-export function nextAction(workflow: Workflow, run: Run): NextAction {
-  const [step] = findReady(workflow, orderSteps(workflow), run);
-  const [work] = step === undefined ? [] : worksOf(step, run, createItemLister());
-  return work ?? { kind: 'complete' };
-}
-
-/** The id of the first step that may be begun or is under way; undefined where every step is done. */
+/**
+ * The id of the first step that may be begun or is under way: all that a step waits for stands before it. Undefined
+ * where every step is done.
+ */
 export function nextStepId(workflow: Workflow, done: ReadonlySet<string>): string | undefined {
   return workflow.steps.find((step) => !done.has(step.id))?.id;
 }

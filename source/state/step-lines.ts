@@ -1,6 +1,6 @@
 // The steps of a run as they are listed: its sections, and each step with what is known of it.
 import { createItemLister } from '../run/fan-items.ts';
-import { completedSteps, nextAction } from '../run/next-action.ts';
+import { completedSteps, nextStepId } from '../run/next-action.ts';
 import { nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';
@@ -168,8 +168,7 @@ function describeStep(
 /** Between two attempts nothing is in flight, but a step is what the run is about. */
 function findNext(workflow: Workflow, run: Run): string | undefined {
   if (run.inFlight.length > 0) return undefined;
-  const next = nextAction(workflow, run);
-  return next.kind === 'complete' ? undefined : next.step.id;
+  return nextStepId(workflow, completedSteps(run));
 }
 
 /** The names of what failed last and is tried again by itself. */

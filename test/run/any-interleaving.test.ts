@@ -2,8 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { equalJson, type Json } from '../../source/json.ts';
-import { completedSteps, nextAction } from '../../source/run/next-action.ts';
+import { completedSteps } from '../../source/run/next-action.ts';
 import type { Run } from '../../source/run/run.ts';
+import { nextAction } from './helpers/next-action.ts';
 import { humanStep, makeWorkflow, promptStep } from './helpers/sample-run.ts';
 import { type Fate, type Move, moves, SimulatedOwner } from './helpers/simulated-owner.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { completedSteps, nextAction } from '../../source/run/next-action.ts';
+import { completedSteps } from '../../source/run/next-action.ts';
 import { deriveStatus, describeProgress } from '../../source/run/summarize-run.ts';
+import { nextAction } from './helpers/next-action.ts';
 import { at, humanStep, makeRecord, makeRun, makeWorkflow, promptStep } from './helpers/sample-run.ts';
 
 const a = promptStep('a');

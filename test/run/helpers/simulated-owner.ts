@@ -2,12 +2,12 @@
 import { applyEvent } from '../../../source/run/apply-event.ts';
 import type { Checkpoint } from '../../../source/run/checkpoint.ts';
 import { formatRun } from '../../../source/run/format-run.ts';
-import { nextAction } from '../../../source/run/next-action.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
 import type { Run, RunEvent } from '../../../source/run/run.ts';
 import { describeProgress } from '../../../source/run/summarize-run.ts';
 import { dependentsOf } from '../../../source/workflow/data-flow.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
+import { nextAction } from './next-action.ts';
 import { at, held, makeRecord, makeRun } from './sample-run.ts';
 
 export const moves = [
