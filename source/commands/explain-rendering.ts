@@ -2,7 +2,7 @@
 import { ownValue } from '../json.ts';
 import { makeError, makeWarning } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
-import { completedSteps } from '../run/next-action.ts';
+import { completedSteps } from '../run/find-works.ts';
 import type { FailureCause, Run } from '../run/run.ts';
 import { lookUp } from '../storage/definitions.ts';
 import { producerOf } from '../workflow/data-flow.ts';

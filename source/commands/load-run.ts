@@ -1,6 +1,6 @@
 // A run as it is shown: loaded, with its derived state, and for older files with the total their workflow gives.
 import { type Problem, WrongUse } from '../problem.ts';
-import { completedSteps } from '../run/next-action.ts';
+import { completedSteps } from '../run/find-works.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { describeProgress } from '../run/summarize-run.ts';
 import { requireRun } from '../storage/read-run.ts';

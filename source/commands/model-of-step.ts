@@ -1,7 +1,7 @@
 // Which model a step calls, and whether every model that a run may call can be called at all.
 import { checkModel } from '../model/choose-model.ts';
 import { WrongUse } from '../problem.ts';
-import { type CallingStep, completedSteps } from '../run/next-action.ts';
+import { type CallingStep, completedSteps } from '../run/find-works.ts';
 import type { Run, RunOptions } from '../run/run.ts';
 import type { NestedStep, Workflow } from '../workflow/workflow.ts';
 import { deepestNesting } from '../workflow/workflow.ts';

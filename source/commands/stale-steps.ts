@@ -1,6 +1,6 @@
 // The stale steps of a run that is moved: which are to be done again next, and why.
 import type { Reopening, StalePort } from '../engine/reopen-stale.ts';
-import { completedSteps } from '../run/next-action.ts';
+import { completedSteps } from '../run/find-works.ts';
 import { staleSteps } from '../run/plan-resume.ts';
 import type { Actor, KeptItems, Run } from '../run/run.ts';
 import { type Standings, staleFront, unsettledSteps } from '../run/standing.ts';

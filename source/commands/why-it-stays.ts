@@ -2,8 +2,8 @@
 import { wrongUse } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
+import { completedSteps } from '../run/find-works.ts';
 import { isOverdue } from '../run/make-checkpoint.ts';
-import { completedSteps } from '../run/next-action.ts';
 import { pauseReason } from '../run/parent.ts';
 import type { Run } from '../run/run.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';

@@ -1,6 +1,6 @@
 // One attempt of one step: what it is given, and how it may end.
 import type { Item } from '../run/fan-items.ts';
-import type { CallingStep, FindWorks } from '../run/next-action.ts';
+import type { CallingStep, FindWorks } from '../run/find-works.ts';
 import type { FailureCause, InFlight, RunEvent, Usage } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';

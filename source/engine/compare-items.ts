@@ -1,6 +1,6 @@
 // The items of a step with `foreach` that are done: which of them would be asked the same now.
 import { createItemLister, recordsOfItems } from '../run/fan-items.ts';
-import type { CallingStep } from '../run/next-action.ts';
+import type { CallingStep } from '../run/find-works.ts';
 import type { Fan } from '../workflow/workflow.ts';
 import { type Compared, type Difference, describeEdited } from './difference.ts';
 import type { FilesPort } from './ports.ts';

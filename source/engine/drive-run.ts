@@ -1,6 +1,6 @@
 // The loop that moves a run: what may begin -> do it -> apply -> commit, until it completes or has a reason to stop.
 import { makeBudgetCheckpoint, reachedBudget } from '../run/budget.ts';
-import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/next-action.ts';
+import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/find-works.ts';
 import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
 import { spentWith } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';

@@ -2,8 +2,8 @@
 
 import { findEdits } from '../run/find-edits.ts';
 import { findAllLacks, findLacks } from '../run/find-skip.ts';
+import type { CallingStep } from '../run/find-works.ts';
 import { hashAsked, hashComputed } from '../run/input-hash.ts';
-import type { CallingStep } from '../run/next-action.ts';
 import type { Found } from '../run/plan-resume.ts';
 import type { Run } from '../run/run.ts';
 import { type Standing, spreadUnknown } from '../run/standing.ts';

@@ -2,7 +2,7 @@
 
 import { type Json, ownValue } from '../json.ts';
 import { type Item, isItemDone, recordsOfItems } from '../run/fan-items.ts';
-import type { CallingStep } from '../run/next-action.ts';
+import type { CallingStep } from '../run/find-works.ts';
 import type { FailureCause, Run, RunEvent, StepRecord } from '../run/run.ts';
 
 export type Gathered = { readonly event: RunEvent } | { readonly cause: FailureCause };

@@ -1,5 +1,5 @@
 // Attempts that an earlier owner of the run left, and that only a person may let be made again.
-import type { CallingStep } from '../run/next-action.ts';
+import type { CallingStep } from '../run/find-works.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { InFlight, Run } from '../run/run.ts';
 

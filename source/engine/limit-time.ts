@@ -1,5 +1,5 @@
 // The time that an attempt or a run may take: a signal that is aborted when it is over.
-import type { CallingStep } from '../run/next-action.ts';
+import type { CallingStep } from '../run/find-works.ts';
 import type { FailureCause, Run } from '../run/run.ts';
 import type { Clock } from './ports.ts';
 

@@ -1,7 +1,7 @@
 // A step with `workflow`: its run is begun, or goes on, and what it gives is taken.
 import { type Json, type JsonObject, ownValue } from '../json.ts';
 import type { Item } from '../run/fan-items.ts';
-import type { Work } from '../run/next-action.ts';
+import type { Work } from '../run/find-works.ts';
 import type { FailureCause, InFlight, Run, RunEvent, StepRecord, Usage } from '../run/run.ts';
 import { neededLater } from '../workflow/data-flow.ts';
 import type { NestedStep } from '../workflow/workflow.ts';

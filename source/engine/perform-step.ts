@@ -2,7 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import type { OpenProgram } from '../programs/program.ts';
 import type { Item } from '../run/fan-items.ts';
-import type { CallingStep, Work } from '../run/next-action.ts';
+import type { CallingStep, Work } from '../run/find-works.ts';
 import type { InFlight, Run } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';

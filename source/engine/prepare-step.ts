@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { type Json, ownValue } from '../json.ts';
 import { formatProblem } from '../problem.ts';
 import type { Item } from '../run/fan-items.ts';
-import type { CallingStep } from '../run/next-action.ts';
+import type { CallingStep } from '../run/find-works.ts';
 import type { FailureCause, Run } from '../run/run.ts';
 import { checkAgainstSchema } from '../workflow/check-schema.ts';
 import { isTemplate, parseTemplate } from '../workflow/parse-template.ts';

@@ -1,6 +1,6 @@
 // (step, reply) -> the data it stores, with warnings, or why it cannot count.
 import type { JsonObject } from '../json.ts';
-import type { CallingStep } from '../run/next-action.ts';
+import type { CallingStep } from '../run/find-works.ts';
 import type { FailureCause } from '../run/run.ts';
 import { neededLater } from '../workflow/data-flow.ts';
 import { readReply } from '../workflow/read-reply.ts';

@@ -1,5 +1,5 @@
 // One work of a run, a step or an item of one, and how it may end.
-import type { Work } from '../run/next-action.ts';
+import type { Work } from '../run/find-works.ts';
 import type { Failure, RunEvent } from '../run/run.ts';
 
 /** What is done beside other works. People are asked when nothing else is left to do, since that ends the process. */

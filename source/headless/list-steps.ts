@@ -1,6 +1,6 @@
 // The steps of a run as lines of a table: those that are done, under way or still to come, and what is wrong with them.
 import { formatSum, type Sum } from '../money.ts';
-import { completedSteps } from '../run/next-action.ts';
+import { completedSteps } from '../run/find-works.ts';
 import { describeFan, type FanNow, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';

@@ -1,7 +1,7 @@
 // Whether what a step gave is still what it would give now, and what that says of the steps that read it.
 import { dependentsOf, outputsField } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { completedSteps } from './next-action.ts';
+import { completedSteps } from './find-works.ts';
 import type { Run } from './run.ts';
 
 /**

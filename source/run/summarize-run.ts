@@ -1,6 +1,6 @@
 // What is said of a run: its progress, its state, and what it waits for.
 import type { Workflow } from '../workflow/workflow.ts';
-import { completedSteps, nextStepId } from './next-action.ts';
+import { completedSteps, nextStepId } from './find-works.ts';
 import type { DerivedStatus, Progress, Run } from './run.ts';
 import { spentOf } from './spent.ts';
 

@@ -1,6 +1,6 @@
 // The steps of a run as they are listed: its sections, and each step with what is known of it.
 import { createItemLister } from '../run/fan-items.ts';
-import { completedSteps, nextStepId } from '../run/next-action.ts';
+import { completedSteps, nextStepId } from '../run/find-works.ts';
 import { nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';

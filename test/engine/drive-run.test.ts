@@ -2,7 +2,7 @@ import { existsSync, unlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { createControl } from '../../source/engine/control.ts';
 import { RunOwned } from '../../source/problem.ts';
-import { completedSteps } from '../../source/run/next-action.ts';
+import { completedSteps } from '../../source/run/find-works.ts';
 import { launchFiles, launchResult, launchWorkflow, makeLaunch } from './helpers/launch-workflow.ts';
 import { setData } from './helpers/scene.ts';
 import { failure, finished, hang, replyOf } from './helpers/scripted-model.ts';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { equalJson, type Json } from '../../source/json.ts';
-import { completedSteps } from '../../source/run/next-action.ts';
+import { completedSteps } from '../../source/run/find-works.ts';
 import type { Run } from '../../source/run/run.ts';
 import { nextAction } from './helpers/next-action.ts';
 import { humanStep, makeWorkflow, promptStep } from './helpers/sample-run.ts';

@@ -1,6 +1,6 @@
 // What an owner of a run that does one thing after the other does next.
 import { expect } from 'vitest';
-import { completedSteps, createWorkFinder, nextStepId, type Work } from '../../../source/run/next-action.ts';
+import { completedSteps, createWorkFinder, nextStepId, type Work } from '../../../source/run/find-works.ts';
 import type { Run } from '../../../source/run/run.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { completedSteps } from '../../source/run/next-action.ts';
+import { completedSteps } from '../../source/run/find-works.ts';
 import { deriveStatus, describeProgress } from '../../source/run/summarize-run.ts';
 import { nextAction } from './helpers/next-action.ts';
 import { at, humanStep, makeRecord, makeRun, makeWorkflow, promptStep } from './helpers/sample-run.ts';
