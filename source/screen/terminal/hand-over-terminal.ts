@@ -28,7 +28,7 @@ export type HandOverEnd =
   | { readonly kind: 'closing' };
 
 /** Time to end by itself, in milliseconds: an editor keeps what was not saved aside. */
-const grace = 1000;
+const grace = 5000;
 
 /**
  * Gives the terminal to the first of the programs that can be started, until it ends. It shares our process group,

@@ -5,7 +5,6 @@ const draw = (text: string) => stdout.write(`\u001b[H\u001b[J${text}`);
 
 stdin.setRawMode(true);
 stdout.write('\u001b[?1049h\u001b[?25l');
-draw(`EDITOR with ${process.argv.slice(2).join(' ')}`);
 let typed = '';
 stdin.on('data', (chunk) => {
   typed += chunk;
@@ -20,6 +19,9 @@ process.on('SIGTERM', () => {
   stdout.write('EDITOR was told to end\r\n');
   leave(1);
 });
+
+// Said last: whoever reads it may type or send a signal at once.
+draw(`EDITOR with ${process.argv.slice(2).join(' ')}`);
 
 function leave(status: number): void {
   stdin.setRawMode(false);
