@@ -22,6 +22,7 @@ import { describeNotice } from './describe-notice.ts';
 import { filesOf } from './files-of.ts';
 import { modelOf } from './model-of-step.ts';
 import type { OwnedRun } from './own-run.ts';
+import { providersOf } from './providers-of.ts';
 import { stopRuns } from './request-stop.ts';
 import { bounds } from './run-bounded.ts';
 
@@ -54,8 +55,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     store,
     transcripts: createTranscripts(owned.paths.folder),
     model: createModels({
-      configured: context.config.providers ?? {},
-      environment: context.environment,
+      providers: providersOf(context),
       prices: context.config.prices ?? {},
       now: clock.now,
       readRecording: (...step) => readRecording(workspace, workflow, ...step),

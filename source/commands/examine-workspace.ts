@@ -15,6 +15,7 @@ import type { Workspace } from '../storage/workspace.ts';
 import { publish } from '../storage/write-atomic.ts';
 import type { Context, Environment } from './context.ts';
 import { checkAll } from './find-workflow.ts';
+import { providersOf } from './providers-of.ts';
 
 /** `note`: works, but a person should know. `fault`: something is lost or stuck unless it is mended. */
 export type Finding = {
@@ -143,7 +144,7 @@ async function examineModels(workspace: Workspace, environment: Environment): Pr
   return [
     ...faults,
     ...[...models].map((model) => {
-      const problem = checkModel(model, config.providers ?? {}, environment);
+      const problem = checkModel(model, providersOf({ config, environment }));
       return problem === undefined
         ? good('model', `${model} can be asked`)
         : fault('model', formatProblem(problem));

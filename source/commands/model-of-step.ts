@@ -7,6 +7,7 @@ import type { NestedStep, Workflow } from '../workflow/workflow.ts';
 import { deepestNesting } from '../workflow/workflow.ts';
 import { findWorkflow, type Library } from '../workflow/workflow-library.ts';
 import type { Context } from './context.ts';
+import { providersOf } from './providers-of.ts';
 import { warnOfBudget } from './warn-of-budget.ts';
 import { libraryFor } from './workflow-library.ts';
 
@@ -45,9 +46,7 @@ export async function requireModels(
 ): Promise<void> {
   const library = await libraryFor(context.workspace, workflow);
   const models = new Set(modelsOf(context, workflow, options, completedSteps(done), library));
-  const problems = [...models].flatMap(
-    (model) => checkModel(model, context.config.providers ?? {}, context.environment) ?? [],
-  );
+  const problems = [...models].flatMap((model) => checkModel(model, providersOf(context)) ?? []);
   if (problems.length > 0) throw new WrongUse(problems);
   warnOfBudget(context, { ...workflow.budget, ...options.budget }, models);
 }

@@ -3,6 +3,7 @@ import type { FailureCause } from '../run/run.ts';
 import { again, type CallContext, final, type Verdict } from './failure-verdict.ts';
 import { judgeConnection } from './judge-connection.ts';
 import { judgeStatus } from './judge-status.ts';
+import { apiOwner } from './model-api.ts';
 import { type ErrorFacts, readError } from './read-error.ts';
 import { readRetryAfter } from './read-retry-after.ts';
 import { oneLine, removeSecrets } from './remove-secrets.ts';
@@ -69,22 +70,22 @@ function sayRaw(raw: string, secrets: readonly string[]): string {
 }
 
 function judge(facts: ErrorFacts, context: CallContext): Verdict {
-  const { model, baseURL } = context;
+  const { model, api, baseURL } = context;
   if (facts.status !== undefined && facts.status >= 300)
     return judgeStatus(facts.status, facts.serverCodes, context);
   const is = (...names: readonly string[]) => names.some((name) => facts.names.includes(name));
   if (is('NotAStream')) {
-    const advice = `Check the address ${baseURL}; most end in /v1.`;
+    const advice = `Check the address ${baseURL}; most end in ${api === 'google' ? '/v1beta' : '/v1'}.`;
     return final('unreadable-reply', `the server of ${model} ${facts.message}`, advice);
   }
-  if (is('AI_InvalidResponseDataError')) {
+  if (is('AI_InvalidResponseDataError', 'AI_NoOutputGeneratedError')) {
     return again(
       'incomplete-reply',
       `the reply of ${model} ended without a finish reason, so it may not be whole`,
     );
   }
   if (is('AI_JSONParseError', 'AI_TypeValidationError')) {
-    const advice = `Check that ${baseURL} speaks the OpenAI protocol.`;
+    const advice = `Check that ${baseURL} speaks the protocol of ${apiOwner(api)}.`;
     return final('unreadable-reply', `the stream of ${model} could not be read`, advice);
   }
   if (is('AI_StreamProviderError'))

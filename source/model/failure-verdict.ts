@@ -1,9 +1,11 @@
 // The two judgements on a failed call: trying again can help, or it cannot.
 import type { FailureKind } from '../workflow/failure-kind.ts';
+import type { ModelApi } from './model-api.ts';
 
 export type CallContext = {
   /** `provider/model`, as in the workflow. */
   readonly model: string;
+  readonly api: ModelApi;
   readonly baseURL: string;
   /** The environment variable that held the key. */
   readonly apiKeyEnv: string | undefined;

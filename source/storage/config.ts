@@ -8,6 +8,9 @@ import type { Workspace } from './workspace.ts';
 
 const file = 'caesura.yaml';
 
+/** As model-api.ts has them, which this room does not know. */
+const apis = ['openai', 'anthropic', 'google', 'openai-compatible'] as const;
+
 const price = z.number().nonnegative();
 
 const shape = z.strictObject({
@@ -16,6 +19,7 @@ const shape = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
+        api: z.enum(apis, { error: `must be one of ${apis.join(', ')}` }).optional(),
         baseURL: z.string().optional(),
         apiKeyEnv: z.string().optional(),
         headers: z.record(z.string(), z.string()).optional(),
@@ -88,7 +92,7 @@ function parseConfig(text: string): { readonly config: Config; readonly problems
 }
 
 const known =
-  'Known are model, providers.NAME.{baseURL, apiKeyEnv, headers}, prices.MODEL.{input, cachedInput, output} and notify.{bell, osc}';
+  'Known are model, providers.NAME.{api, baseURL, apiKeyEnv, headers}, prices.MODEL.{input, cachedInput, output} and notify.{bell, osc}';
 
 function badConfig(message: string, place: Place, hint: string): Problem {
   return { severity: 'error', code: 'bad-config', message, place, hint };
@@ -112,7 +116,7 @@ function keysAt(path: readonly string[]): readonly string[] {
     case 'prices':
       return ['input', 'cachedInput', 'output'];
     default:
-      return ['baseURL', 'apiKeyEnv', 'headers'];
+      return ['api', 'baseURL', 'apiKeyEnv', 'headers'];
   }
 }
 

@@ -227,7 +227,7 @@ describe('the stream', () => {
     const failure = await stream(delta('Hello'), 'data: {oops\n\n', delta('', 'stop'), done);
     expect(failure).toMatchObject({ kind: 'unreadable-reply', canRetry: false });
     expect(failure.message).toBe(
-      'the stream of acme/large could not be read. Check that BASE speaks the OpenAI protocol.',
+      'the stream of acme/large could not be read. Check that BASE speaks the protocol of OpenAI.',
     );
   });
 
