@@ -108,5 +108,5 @@ function notAName(model: string, providers: readonly string[]): Problem {
 
 function unavailable({ message, hint }: Problem): ModelFailure {
   const text = hint === undefined ? message : `${message}. ${hint}`;
-  return new ModelFailure({ kind: 'model-unavailable', message: text, canRetry: false });
+  return new ModelFailure({ kind: 'model-unavailable', message: text, canRetry: false, ofModel: true });
 }

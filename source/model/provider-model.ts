@@ -90,5 +90,10 @@ export function createProviderModel(settings: ProviderSettings, silenceMs = defa
 
 function silence(model: string, silenceMs: number) {
   const time = silenceMs >= 60_000 ? `${Math.round(silenceMs / 60_000)} min` : `${silenceMs / 1000} s`;
-  return { kind: 'timeout', message: `${model} sent nothing for ${time}. Retry.`, canRetry: true } as const;
+  return {
+    kind: 'timeout',
+    message: `${model} sent nothing for ${time}. Retry.`,
+    canRetry: true,
+    ofModel: true,
+  } as const;
 }

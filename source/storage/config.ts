@@ -14,7 +14,9 @@ const apis = ['openai', 'anthropic', 'google', 'openai-compatible'] as const;
 const price = z.number().nonnegative();
 
 const shape = z.strictObject({
-  model: z.string().optional(),
+  model: z
+    .union([z.string(), z.array(z.string()).min(1)], { error: 'expected text or a list of texts' })
+    .optional(),
   providers: z
     .record(
       z.string(),

@@ -64,10 +64,12 @@ describe('a request goes', () => {
       message:
         "no key for the provider 'openai': OPENAI_API_KEY is not set in the environment. Set it and start again, or use --model recorded",
       canRetry: false,
+      ofModel: true,
     });
     expect(await readFailure(models(), requestTo('gpt'))).toMatchObject({
       kind: 'model-unavailable',
       canRetry: false,
+      ofModel: true,
     });
   });
 
