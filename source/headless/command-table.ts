@@ -13,6 +13,7 @@ export const commandNames = [
   'list',
   'show',
   'cost',
+  'models',
   'watch',
   'check',
   'render',
@@ -68,7 +69,11 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
     meaning: 'an object of values from a file, or from standard input',
   },
   pauseAfter: { usage: '--pause-after STEP', meaning: 'pause when that step is done' },
-  model: { usage: '--model M', meaning: 'provider/model, recorded or none, for every prompt of the run' },
+  model: {
+    usage: '--model M',
+    meaning:
+      'provider/model, recorded or none, for every prompt of the run; with commas: the next where one cannot answer',
+  },
   pace: { usage: '--pace N', meaning: 'words a second of recorded replies; 0: at once' },
   budget: {
     usage: '--budget 1.50 | 200000tok',
@@ -245,6 +250,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     flags: [],
     count: [0, 1],
     examples: ['caesura watch', 'caesura watch k3v9'],
+  },
+  models: {
+    arguments: '',
+    summary: 'which models can be asked here, and which ones the workflows name',
+    flags: ['json'],
+    count: [0, 0],
+    examples: ['caesura models', 'caesura models --json'],
   },
   check: {
     arguments: '[WORKFLOW]',
