@@ -41,6 +41,7 @@ export function makePorts(workflow: Workflow, data: JsonObject, template: string
         return current;
       },
       refresh: () => Promise.resolve(current),
+      keepCopy: () => '',
     },
     transcripts: nowhere,
     model: createEchoModel(),

@@ -31,6 +31,8 @@ export type StorePort = {
   readonly current: () => Run;
   readonly commit: (run: Run) => Run;
   readonly refresh: () => Promise<Run>;
+  /** Keeps the run as it is now beside it, durably; returns the name of the copy. */
+  readonly keepCopy: () => string;
 };
 
 export type Clock = {
