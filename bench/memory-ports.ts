@@ -3,7 +3,8 @@ import type { EnginePorts } from '../source/engine/ports.ts';
 import { createClock } from '../source/headless/clock.ts';
 import type { JsonObject } from '../source/json.ts';
 import { createEchoModel } from '../source/model/echo-model.ts';
-import type { Run, RunEvent } from '../source/run/run.ts';
+import type { Run } from '../source/run/run.ts';
+import type { RunEvent } from '../source/run/run-event.ts';
 import type { Transcripts } from '../source/storage/transcripts.ts';
 import type { Workflow } from '../source/workflow/workflow.ts';
 

@@ -1,6 +1,7 @@
 // Commits what happens to a run: the events of steps that go on side by side are gathered into one write.
 import { applyEvent } from '../run/apply-event.ts';
-import type { Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { Run, StepRecord } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { describeProgress } from '../run/summarize-run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { keepEdits } from './keep-edits.ts';

@@ -1,6 +1,7 @@
 // What a person has edited is kept beside the run before the step that gave it is done again.
 import { findEdits } from '../run/find-edits.ts';
-import type { Run, RunEvent } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 
 /**
  * Called with the run as it is before the events. `keep` keeps the whole of it and returns the file's name; it is not
