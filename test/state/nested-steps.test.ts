@@ -2,6 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../source/run/run.ts';
 import { deleteRun } from '../../source/screen/keys/run-keys.ts';
+import { createReader } from '../../source/screen/reader/reader.ts';
+import { createTheme } from '../../source/screen/theme.ts';
 import { selectCursorStep, selectSteps } from '../../source/state/move-cursor.ts';
 import { describeChild, shortChild } from '../../source/state/nested-steps.ts';
 import { reduceApp } from '../../source/state/reduce-app.ts';
@@ -80,7 +82,11 @@ test('a run that is opened from a step leads back to that step, unless another o
 });
 
 test('who deletes a run is told of the runs of its steps, which stay', () => {
-  const { events } = deleteRun.act(opened());
+  const reader = createReader(
+    () => ({ markdown: undefined, comparison: undefined }),
+    createTheme({ LANG: 'C.UTF-8' }, 'linux').glyphs,
+  );
+  const { events } = deleteRun.act(opened(), reader);
   expect(events).toMatchObject([
     {
       popup: {

@@ -1,6 +1,6 @@
 // The keys that start, stop and resume runs.
-import { childrenOf } from '../../run/parent.ts';
-import { type AppState, selectRead } from '../../state/app-state.ts';
+import type { AppState } from '../../state/app-state.ts';
+import { selectChildren } from '../../state/select-run.ts';
 import type { StopKind } from '../../state/stop-reason.ts';
 import { type Action, bind, type KeyBinding } from './key-binding.ts';
 import { openAnswer } from './open-answer.ts';
@@ -106,8 +106,7 @@ export const deleteRun: Action = {
 };
 
 function askToDelete(state: AppState, id: string): Outcome {
-  const run = selectRead(state)?.run;
-  const children = run === undefined ? [] : childrenOf(run);
+  const children = selectChildren(state);
   const left = children.length === 0 ? [] : [`The runs of its steps stay: ${children.join(', ')}.`];
   return event({
     kind: 'popup-opened',
