@@ -77,6 +77,9 @@ test('a run that is opened from a step leads back to that step, unless another o
   const back = reduceApp(inside, { kind: 'parent-returned' });
   expect(back).toMatchObject({ selectedId: 'outer', chosenStep: 'publish', openedFrom: [] });
   expect(selectCursorStep(reduceApp(back, { kind: 'detail-loaded', detail }))).toBe('publish');
+  const list = reduceApp(opened(), { kind: 'fan-opened', stepId: 'publish', open: true });
+  const open = reduceApp(reduceApp(list, { kind: 'child-opened', id: 'inner' }), { kind: 'parent-returned' });
+  expect(open.openFans).toEqual(new Set(['publish']));
   const left = reduceApp(inside, { kind: 'pane-entered', pane: 'runs' });
   expect(left.openedFrom).toEqual([]);
 });
