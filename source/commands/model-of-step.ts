@@ -25,8 +25,8 @@ export function modelsOf(
   return own ?? workflow.model ?? readModelNames(usual);
 }
 
-/** What the command line chose for a run, as it is for the run of one of its steps. */
-export function optionsWithin(options: RunOptions, step: NestedStep): RunOptions {
+/** What the command line chose for a run, as it is for the run of one of its steps. The budget is told apart from that. */
+export function optionsWithin({ budget: _, ...options }: RunOptions, step: NestedStep): RunOptions {
   if (options.model !== undefined || step.model === undefined) return options;
   return { ...options, model: writeModelNames(step.model) };
 }
