@@ -3,6 +3,7 @@ import { checkModel } from '../model/choose-model.ts';
 import { WrongUse } from '../problem.ts';
 import { type CallingStep, completedSteps } from '../run/find-works.ts';
 import type { Run, RunOptions } from '../run/run.ts';
+import { recordedModel } from '../unpaid-models.ts';
 import type { NestedStep, Workflow } from '../workflow/workflow.ts';
 import { deepestNesting } from '../workflow/workflow.ts';
 import { findWorkflow, type Library } from '../workflow/workflow-library.ts';
@@ -23,7 +24,7 @@ export function modelOf(
     own ??
     workflow.model ??
     (context.environment.CAESURA_MODEL || context.config.model) ??
-    'recorded'
+    recordedModel
   );
 }
 

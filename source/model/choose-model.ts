@@ -1,6 +1,7 @@
 // From a model's name to the model: recorded replies, the prompt itself, or a provider.
 import type { Problem } from '../problem.ts';
 import { suggestName } from '../suggest-name.ts';
+import { echoModel, isUnpaid, recordedModel, strictModel } from '../unpaid-models.ts';
 import { costOf } from './cost-of.ts';
 import { createEchoModel } from './echo-model.ts';
 import type { ConfiguredPrices } from './find-price.ts';
@@ -34,12 +35,14 @@ export function createModels(options: ModelsOptions): Model {
   const { configured, environment, prices = {}, silenceMs = defaultSilenceMs } = options;
   const now = options.now ?? (() => new Date());
   const recorded = createRecordedModel(options);
+  const strict = createRecordedModel({ ...options, strict: true });
   const echo = createEchoModel();
   const providers = new Map<string, Model>();
 
   function choose(name: string): Model {
-    if (name === 'recorded') return recorded;
-    if (name === 'none') return echo;
+    if (name === recordedModel) return recorded;
+    if (name === strictModel) return strict;
+    if (name === echoModel) return echo;
     const existing = providers.get(name);
     if (existing !== undefined) return existing;
     const settings = resolveName(name, configured, environment);
@@ -70,7 +73,7 @@ export function checkModel(
   configured: Readonly<Record<string, ProviderEntry>>,
   environment: Environment,
 ): Problem | undefined {
-  if (model === 'recorded' || model === 'none') return undefined;
+  if (isUnpaid(model)) return undefined;
   const settings = resolveName(model, configured, environment);
   return isProblem(settings) ? settings : undefined;
 }
@@ -80,13 +83,14 @@ function resolveName(
   configured: Readonly<Record<string, ProviderEntry>>,
   environment: Environment,
 ): ProviderSettings | Problem {
-  if (model.includes('/')) return resolveProvider(model, configured, environment);
+  const near = model.startsWith('recorded') ? suggestName(model, [strictModel]) : undefined;
+  if (model.includes('/') && near === undefined) return resolveProvider(model, configured, environment);
   return notAName(model, [...Object.keys(configured), ...knownProviderNames]);
 }
 
 function notAName(model: string, providers: readonly string[]): Problem {
   const name = oneLine(model, 80);
-  const word = suggestName(model, ['recorded', 'none']);
+  const word = suggestName(model, [recordedModel, strictModel, echoModel]);
   const hint = providers.includes(model)
     ? `Add the name of one of its models: ${name}/MODEL`
     : word !== undefined

@@ -64,7 +64,13 @@ export type Progress = {
   readonly unknown?: number;
 };
 
-export type RunOptions = { readonly model?: string; readonly pace?: number; readonly budget?: Budget };
+export type RunOptions = {
+  readonly model?: string;
+  readonly pace?: number;
+  readonly budget?: Budget;
+  /** Replies that were paid for are kept as recordings. */
+  readonly record?: boolean;
+};
 
 export type RunWorkflow = { readonly path: string; readonly hash: string; readonly definition: JsonObject };
 

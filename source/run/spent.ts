@@ -1,6 +1,7 @@
 // What a run has cost: every attempt that a model was paid for, also of steps that were done again since.
 import { isJsonObject } from '../json.ts';
 import { roundCost } from '../money.ts';
+import { isUnpaid } from '../unpaid-models.ts';
 import type { HistoryEntry, InFlight, Run, RunEvent, StepRecord, Usage } from './run.ts';
 
 /** An attempt that a model was called for. Without `cost` (USD) nobody knows what it cost. */
@@ -34,7 +35,7 @@ export const nothingSpent: Spent = { ...nothing, by: [] };
 
 /** Whether a model is paid: recorded replies and the prompt itself are not, and a command calls no model. */
 export function isPaid(model: string | undefined): model is string {
-  return model !== undefined && model !== 'recorded' && model !== 'none';
+  return model !== undefined && !isUnpaid(model);
 }
 
 /**
