@@ -153,8 +153,7 @@ function withoutRecorded(context: Context, workflow: Workflow, work: FixtureWork
   const found = findRecording(context.workspace, workflow, work.stepId, work.item);
   if ('missing' in found) return work;
   const recording = readRecordingText(found.text);
-  if ('reply' in recording && recording.reply === withoutFirstBreaks(reply).replace(/\r?\n$/, ''))
-    return rest;
+  if ('reply' in recording && recording.reply.trimEnd() === withoutFirstBreaks(reply).trimEnd()) return rest;
   context.say(`${found.path} holds another reply than the run had; the fixture keeps that of the run`);
   return work;
 }

@@ -103,10 +103,9 @@ async function moveToEnd(
   const at = then.toISOString();
   const start = { at, event: 'run-started', workflow: heldOf(workflow), options: {} } as const;
   const missing = initialInputs(workflow).filter((field) => !Object.hasOwn(fixture.inputs, field));
-  const [first] = workflow.steps;
   if (missing.length > 0) {
-    const why = `the workflow needs ${missing.join(', ')}: add it to \`inputs\` in the fixture`;
-    return { stepId: first?.id ?? '', why };
+    const why = `the workflow needs ${missing.join(', ')}: add it to \`inputs\` in fixture.json`;
+    return { work: null, why };
   }
   for (let begin: readonly RunEvent[] = [start]; ; ) {
     const control = createControl();
@@ -116,13 +115,13 @@ async function moveToEnd(
         return null;
       case 'failed': {
         const { stepId, item, message } = run.failure;
-        return { stepId, ...(item === undefined ? {} : { item }), why: message };
+        return { work: { stepId, item }, why: message };
       }
       case 'waiting': {
         const { checkpoint } = run;
         if (checkpoint.reply === undefined) asked.set(checkpoint.stepId, describeAsked(checkpoint));
         const answered = answerAs(workflow, fixture, run, checkpoint, then);
-        if ('why' in answered) return { stepId: checkpoint.stepId, why: answered.why };
+        if ('why' in answered) return { work: { stepId: checkpoint.stepId }, why: answered.why };
         begin = [answered.event, { ...start, resumed: true }];
         break;
       }
