@@ -35,7 +35,8 @@ export function readRecordingText(text: string): Recording | BrokenRecording {
   const opening = /^---[ \t]*\r?\n/.exec(whole);
   if (opening === null) return { reply: withoutLastBreak(whole) };
   const rest = whole.slice(opening[0].length);
-  const closing = /^---[ \t]*(\r?\n|$)/m.exec(rest);
+  // Not with the flag m: it takes other characters for line breaks too, which a prompt may hold.
+  const closing = /(?<=^|\n)---[ \t]*(?:\r?\n|$)/.exec(rest);
   if (closing === null) return { broken: 'the front matter has no closing line of ---', line: 1 };
 
   const meta = readFrontMatter(rest.slice(0, closing.index));

@@ -59,6 +59,12 @@ describe('the installed package', () => {
     expect(caesura('show', run.stdout.trim()).stdout).toContain('completed, 3 of 3 steps');
   });
 
+  test('tests a workflow against the run that was kept of it, as the README shows it for CI', () => {
+    const [row]: { id: string }[] = JSON.parse(caesura('list', '--json').stdout);
+    expect(caesura('fixture', row?.id ?? '').stderr).toContain('commit it');
+    expect(caesura('test')).toMatchObject({ status: 0, stdout: '✓ first-pause/default  3 steps\n' });
+  });
+
   test('brings the licences of what it bundles, and none of the development dependencies', () => {
     const installed = join(folder, 'prefix', 'lib', 'node_modules', 'caesura');
     expect(readdirSync(join(installed, 'dist'))).toContain('THIRD-PARTY-LICENSES.txt');
