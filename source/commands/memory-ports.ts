@@ -14,6 +14,7 @@ export function createMemoryStore(first: Run, edit: (next: Run, before: Run) => 
       return run;
     },
     refresh: async () => run,
+    keepCopy: () => '',
   };
 }
 

@@ -2,7 +2,8 @@
 import type { Fixture } from '../fixture/fixture.ts';
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { hashAsked } from '../run/input-hash.ts';
-import type { Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { Run, StepRecord } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { textOf } from '../workflow/value-text.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 

@@ -76,6 +76,7 @@ const runFile = z.looseObject({
       pace: z.number().exactOptional(),
       budget: budgetShape.exactOptional(),
       record: z.boolean().exactOptional(),
+      within: budgetShape.exactOptional(),
     })
     .exactOptional(),
   checkpoint: checkpointShape.nullish(),
