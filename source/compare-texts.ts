@@ -57,6 +57,11 @@ export function describeFirstChange(old: string, next: string): string | undefin
   return `line ${at + 1} was ${quote(was, same)} and is ${quote(is, same)}`;
 }
 
+/** Whether they are the same but for the kind of their line breaks and one at their end, which tools change. */
+export function isSameText(a: string, b: string): boolean {
+  return plain(a) === plain(b);
+}
+
 function plain(text: string): string {
   return text.replaceAll('\r\n', '\n').replace(/\n$/, '');
 }

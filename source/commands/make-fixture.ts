@@ -1,21 +1,18 @@
 // `caesura fixture`: a completed run becomes a fixture.
-import { join } from 'node:path';
 import { compareFixtures, type Difference } from '../fixture/compare-fixtures.ts';
 import type { Fixture, FixtureWork } from '../fixture/fixture.ts';
-import { type Evidence, fixtureOfRun, type MadeFixture } from '../fixture/fixture-of-run.ts';
+import { fixtureOfRun, type MadeFixture } from '../fixture/fixture-of-run.ts';
 import type { JsonObject } from '../json.ts';
 import { readRecordingText, withoutFirstBreaks } from '../model/read-recording.ts';
 import { WrongUse, wrongUse } from '../problem.ts';
-import type { Run, StepRecord } from '../run/run.ts';
+import type { Run } from '../run/run.ts';
 import { fixtureFolder, listFixtures } from '../storage/fixture-files.ts';
-import { readRunOnce } from '../storage/read-run.ts';
-import { readText } from '../storage/read-text.ts';
-import { pathsOf } from '../storage/run-paths.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { findRecording, isFolderName, workflowFolder } from './find-recording.ts';
+import { evidenceOf, withReplayed } from './fixture-evidence.ts';
 import { loadRun } from './load-run.ts';
-import { type Replay, replayFixture } from './replay-fixture.ts';
+import { replayFixture } from './replay-fixture.ts';
 import { storeFixture } from './store-fixture.ts';
 
 export type FixtureRequest = {
@@ -53,7 +50,7 @@ export async function makeFixture(context: Context, request: FixtureRequest): Pr
     const hint = '--update replaces it, --name NAME makes another one';
     throw wrongUse('fixture-there', `there is a fixture ${folder} already`, hint);
   }
-  const known = evidenceOf(context, workflow, run);
+  const known = evidenceOf(context.workspace, workflow, run);
   const first = requireWhole(fixtureOfRun(workflow, run, known, data), id);
   const replay = await replayFixture(context, workflow, first);
   const { fixture } = fixtureOfRun(workflow, run, withReplayed(known, replay), data);
@@ -100,50 +97,6 @@ function requireWhole({ fixture, lostInputs, lostAnswers }: MadeFixture, id: str
     );
   }
   return fixture;
-}
-
-/** What the run's folder holds. */
-function evidenceOf(context: Context, workflow: Workflow, run: Run): Evidence {
-  const { folder } = pathsOf(context.workspace, run.id);
-  const read = ({ transcript }: StepRecord, kind: 'prompt' | 'reply') => {
-    if (transcript === undefined || /[/\\]/.test(transcript)) return undefined;
-    const name = `${transcript}.${kind}.md`;
-    const content = readText(join(folder, name), name, { follow: false });
-    return content.kind === 'text' ? content.text : undefined;
-  };
-  return {
-    prompt: (record) => read(record, 'prompt'),
-    reply: (record) => read(record, 'reply'),
-    arguments: () => undefined,
-    gave: (record) => {
-      const step = findStep(workflow, record.stepId);
-      if (step?.kind !== 'workflow' || record.run === undefined) return undefined;
-      const inner = readRunOnce(pathsOf(context.workspace, record.run));
-      if (inner.kind !== 'run') return undefined;
-      const { data } = inner.parsed.run;
-      return Object.fromEntries(Object.entries(data).filter(([field]) => step.outputs.has(field)));
-    },
-  };
-}
-
-/** What a run keeps only a hash of is that of today, where it has the same. */
-function withReplayed(evidence: Evidence, { fixture, records }: Replay): Evidence {
-  const replayed = (record: StepRecord) => {
-    const { stepId, item } = record;
-    const same = records.find(
-      (other) =>
-        other.stepId === stepId &&
-        other.item === item &&
-        other.promptHash === record.promptHash &&
-        other.inputHash === record.inputHash,
-    );
-    return same && fixture.works.find((work) => work.stepId === stepId && work.item === item);
-  };
-  return {
-    ...evidence,
-    prompt: (record) => evidence.prompt(record) ?? replayed(record)?.prompt,
-    arguments: (record) => replayed(record)?.arguments,
-  };
 }
 
 /** A reply that is recorded stands in its recording alone, so that whoever records anew sees what that changes. */

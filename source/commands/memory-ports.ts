@@ -19,9 +19,8 @@ export function createMemoryStore(first: Run, edit: (next: Run, before: Run) => 
 }
 
 export type MemoryTranscripts = Transcripts & {
-  /** By the names that records keep in `transcript`. */
+  /** By their names. */
   readonly prompts: ReadonlyMap<string, string>;
-  readonly replies: ReadonlyMap<string, string>;
 };
 
 export function createMemoryTranscripts(): MemoryTranscripts {
@@ -31,7 +30,6 @@ export function createMemoryTranscripts(): MemoryTranscripts {
   const name: Transcripts['name'] = (work, attempt) => `${nameInFiles(work)}.${attempt}`;
   return {
     prompts,
-    replies,
     name,
     lastAttempt: (work) => attempts.get(nameInFiles(work)) ?? 0,
     writePrompt: (work, attempt, text) => {

@@ -6,8 +6,9 @@ import { readRecordingText } from '../model/read-recording.ts';
 import { wrongUse } from '../problem.ts';
 import type { StepRecord } from '../run/run.ts';
 import { isPaid } from '../run/spent.ts';
+import { nameInFiles } from '../run/work-name.ts';
 import { mkdirDurably } from '../storage/make-folders.ts';
-import { readText } from '../storage/read-text.ts';
+import { readTranscript } from '../storage/read-transcript.ts';
 import { containPath, relativeToWorkspace } from '../storage/workspace.ts';
 import { writeRecording } from '../storage/write-recording.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
@@ -30,23 +31,27 @@ export type Recorder = {
 export function createRecorder(context: Context, workflow: Workflow, folder: string): Recorder {
   const { workspace, disk, clock } = context;
   const place = makeFolder(context, workflow);
-  /** By their transcripts. */
+  /** By the names of their files. */
   const recorded = new Set<string>();
 
   const record = (step: StepRecord): void => {
-    const { transcript, model, promptHash = '', usage, executedAt, stepId, item } = step;
+    const { attempt, model, promptHash = '', usage, executedAt, stepId, item } = step;
     const isReply = findStep(workflow, stepId)?.kind === 'prompt' && isPaid(model);
-    if (!isReply || transcript === undefined || recorded.has(transcript)) return;
-    recorded.add(transcript);
-    const reply = readTranscript(folder, `${transcript}.reply.md`);
-    const prompt = readTranscript(folder, `${transcript}.prompt.md`);
+    if (!isReply || attempt === undefined) return;
+    const name = `${nameInFiles(step)}.${attempt}`;
+    if (recorded.has(name)) return;
+    recorded.add(name);
+    const reply = readTranscript(folder, step, attempt, 'reply');
+    const prompt = readTranscript(folder, step, attempt, 'prompt');
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
     const written = { reply, model, prompt, promptHash, usage, recordedAt: executedAt };
     const path = join(place, recordingName(stepId, item));
     const kept = writeRecording(disk, path, formatRecording(written, hashText), isOurs, clock.now());
     if (kept === undefined) return;
     const [shown, where] = [path, kept].map((file) => relativeToWorkspace(workspace, file));
-    context.say(`${shown} was written by hand; it is kept as ${where}, and the new reply is in its place`);
+    context.say(
+      `${shown} was written or changed by hand; it is kept as ${where}, and the new reply is in its place`,
+    );
   };
 
   return {
@@ -67,11 +72,6 @@ function makeFolder({ workspace, disk }: Context, workflow: Workflow): string {
     throw wrongUse('path-outside', place.message, 'Replace the symbolic link by a folder', { file: shown });
   mkdirDurably(disk, place.path);
   return place.path;
-}
-
-function readTranscript(folder: string, name: string): string | undefined {
-  const content = readText(join(folder, name), name, { follow: false });
-  return content.kind === 'text' ? content.text : undefined;
 }
 
 /** Whether it was recorded, and nobody has changed its reply since. */

@@ -50,8 +50,8 @@ export async function replayFixture(
   const stop = await moveToEnd(workflow, ports, fixture, asked);
   const run = ports.store.current();
   const evidence = {
-    prompt: ({ stepId, transcript = '' }: StepRecord) =>
-      asked.get(stepId) ?? transcripts.prompts.get(transcript),
+    prompt: (record: StepRecord) =>
+      asked.get(record.stepId) ?? transcripts.prompts.get(transcripts.name(record, record.attempt ?? 0)),
     reply: () => undefined,
     arguments: replayed.argumentsOf,
     gave: ({ stepId, item }: StepRecord) =>

@@ -1,5 +1,5 @@
 // Recorded replies, streamed as a model would.
-import { compareTexts, describeFirstChange } from '../compare-texts.ts';
+import { compareTexts, describeFirstChange, isSameText } from '../compare-texts.ts';
 import { recordedModel } from '../unpaid-models.ts';
 import { type Model, ModelFailure, type ModelRequest, type ReplyPart } from './model.ts';
 import { type Recording, readRecordingText } from './read-recording.ts';
@@ -82,7 +82,7 @@ export function createRecordedModel({
     const isSame =
       recording.prompt === undefined
         ? recording.promptHash === hash(prompt)
-        : describeFirstChange(recording.prompt, prompt) === undefined;
+        : isSameText(recording.prompt, prompt);
     if (isSame) return;
     const work = item === undefined ? stepId : `${stepId}, item ${item}`;
     const toDo = `Record it anew with --record, or use it all the same with --model ${recordedModel}.`;

@@ -16,7 +16,7 @@ import { DiskRefused, systemErrorCode } from '../problem.ts';
 import { type NamedWork, nameInFiles } from '../run/work-name.ts';
 import { realDisk } from './disk.ts';
 import { readPaid, writePaid } from './paid-file.ts';
-import { readText } from './read-text.ts';
+import { readTranscript } from './read-transcript.ts';
 import { openFolder, syncFolder } from './sync-folder.ts';
 
 export type Work = NamedWork;
@@ -80,11 +80,7 @@ export function createTranscripts(folder: string): Transcripts {
       ),
     writePaid: (work, attempt, paid) => writePaid(folder, name(work, attempt), paid),
     readPaid: (work, attempt) => readPaid(folder, name(work, attempt)),
-    readReply: (work, attempt) => {
-      const file = `${name(work, attempt)}.reply.md`;
-      const content = readText(join(folder, file), file, { follow: false });
-      return content.kind === 'text' ? content.text : undefined;
-    },
+    readReply: (work, attempt) => readTranscript(folder, work, attempt, 'reply'),
   };
 }
 

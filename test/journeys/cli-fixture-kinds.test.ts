@@ -207,6 +207,13 @@ const kinds: readonly Kind[] = [
       'prompts/q.hbs': 'use {{post}}',
     },
     set: ['talks:=["a","b"]', 'tone=dry'],
+    // What they gave stands in the outer run.
+    after: async (workspace, id) => {
+      const inner = workspace.ids().filter((other) => other !== id);
+      expect(inner).toHaveLength(2);
+      for (const other of inner)
+        expect(await workspace.caesura(['delete', other, '--yes'])).toMatchObject({ status: 0 });
+    },
     holds: {
       steps: [
         { step: 'inner', item: '1', gave: { final: 'reply to in a dry' } },

@@ -56,7 +56,7 @@ describe('run --record', () => {
   test.concurrent('keeps what a person wrote beside the new one, and says so; its own it replaces', async () => {
     const { workspace, stderr } = await record('pots', { 'recordings/line/one.md': 'my own words\n' });
     expect(stderr).toContain(
-      'recordings/line/one.md was written by hand; it is kept as recordings/line/kept/one.md',
+      'recordings/line/one.md was written or changed by hand; it is kept as recordings/line/kept/one.md',
     );
     expect(workspace.read('recordings/line/kept/one.md')).toBe('my own words\n');
     expect(recorded(workspace)).toContain('reply to one pots');
