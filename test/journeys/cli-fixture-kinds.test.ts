@@ -14,6 +14,7 @@ type Kind = {
   readonly steps: string;
   readonly files?: Readonly<Record<string, string>>;
   readonly set: readonly string[];
+  readonly record?: true;
   readonly status?: number;
   readonly after?: (workspace: Workspace, id: string) => Promise<void>;
   /** What stands in the fixture's file. */
@@ -240,6 +241,8 @@ const kinds: readonly Kind[] = [
   - { id: two, prompt: q.hbs, inputs: [said, said2], outputs: [second], delay: 1s }`,
     files: { 'prompts/p.hbs': 'one {{text}}', 'prompts/q.hbs': 'two {{said}} {{said2}}' },
     set: ['text=abc'],
+    // A recorded reply heeds a time limit.
+    record: true,
     status: 3,
     after: answer('--set', 'said=otherwise'),
     holds: {
@@ -258,11 +261,14 @@ describe.each(kinds)('$name', (kind) => {
   test.concurrent('is replayed, and a change of it is told', async () => {
     const workspace = workspaces.make({
       'caesura.yaml': server.config,
-      'workflows/w.yaml': `name: w\nbudget: { tokens: 10000 }\nsteps:${kind.steps}\n`,
+      'workflows/w.yaml': `name: w\ntimeout: 1h\nbudget: { tokens: 10000 }\nsteps:${kind.steps}\n`,
       ...kind.files,
     });
     const set = kind.set.flatMap((value) => ['--set', value]);
-    const { id } = await workspace.run(['w', ...set, '--trust'], kind.status ?? 0);
+    const { id } = await workspace.run(
+      ['w', ...set, '--trust', ...(kind.record ? ['--record'] : [])],
+      kind.status ?? 0,
+    );
     await kind.after?.(workspace, id);
     expect(workspace.readRun(id).status).toBe('completed');
     const made = await workspace.caesura(['fixture', id]);
