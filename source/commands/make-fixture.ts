@@ -1,6 +1,6 @@
 // `caesura fixture`: a completed run becomes a fixture.
 import { compareFixtures, type Difference } from '../fixture/compare-fixtures.ts';
-import type { Fixture, FixtureWork } from '../fixture/fixture.ts';
+import { countSteps, type Fixture, type FixtureWork } from '../fixture/fixture.ts';
 import { fixtureOfRun, type MadeFixture } from '../fixture/fixture-of-run.ts';
 import type { JsonObject } from '../json.ts';
 import { readRecordingText, withoutFirstBreaks } from '../model/read-recording.ts';
@@ -57,14 +57,10 @@ export async function makeFixture(context: Context, request: FixtureRequest): Pr
   const stored = { ...fixture, works: fixture.works.map((work) => withoutRecorded(context, workflow, work)) };
   return {
     folder,
-    steps: stepsOf(stored),
+    steps: countSteps(stored),
     changed: storeFixture(context, folder, stored),
     differences: compareFixtures(fixture, replay.fixture, replay.stop),
   };
-}
-
-export function stepsOf({ works }: Fixture): number {
-  return works.filter(({ item }) => item === undefined).length;
 }
 
 async function loadCompleted(context: Context, id: string): Promise<{ run: Run; workflow: Workflow }> {

@@ -1,6 +1,6 @@
 // `caesura test`: workflows as they are now against their fixtures.
 import { compareFixtures, type Difference } from '../fixture/compare-fixtures.ts';
-import type { Fixture } from '../fixture/fixture.ts';
+import { countSteps, type Fixture } from '../fixture/fixture.ts';
 import { type Problem, WrongUse, wrongUse } from '../problem.ts';
 import { nameInFiles } from '../run/work-name.ts';
 import { fixtureFolder, listFixtures } from '../storage/fixture-files.ts';
@@ -9,7 +9,6 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { workflowFolder } from './find-recording.ts';
 import { type CheckedDefinition, findDefinition, requireUsable } from './find-workflow.ts';
-import { stepsOf } from './make-fixture.ts';
 import { readFixture } from './read-fixture.ts';
 import { replayFixture } from './replay-fixture.ts';
 import { storeFixture } from './store-fixture.ts';
@@ -59,7 +58,7 @@ async function testFixture(context: Context, folder: string, update: boolean) {
   }
   const replay = await replayFixture(context, workflow, fixture);
   const differences = compareFixtures(fixture, replay.fixture, replay.stop);
-  if (differences.length === 0) return { kind: 'same', steps: stepsOf(fixture) } as const;
+  if (differences.length === 0) return { kind: 'same', steps: countSteps(fixture) } as const;
   if (!update || replay.stop !== null)
     return { kind: 'differs', differences, unacceptable: replay.stop !== null } as const;
   const changed = storeFixture(context, folder, withReplies(replay.fixture, fixture));
