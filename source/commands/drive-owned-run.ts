@@ -2,6 +2,7 @@
 import type { ChildrenPort } from '../engine/children.ts';
 import { driveRun } from '../engine/drive-run.ts';
 import type { EnginePorts } from '../engine/ports.ts';
+import { describeCall } from '../engine/prepare-call.ts';
 import type { StalePort } from '../engine/reopen-stale.ts';
 import { createModels } from '../model/choose-model.ts';
 import { createPrograms } from '../programs/open-program.ts';
@@ -19,8 +20,9 @@ import { describeNotice } from './describe-notice.ts';
 import { filesOf } from './files-of.ts';
 import { findRecording } from './find-recording.ts';
 import { hashText } from './hash-text.ts';
-import { modelOf } from './model-of-step.ts';
+import { modelsOf } from './model-of-step.ts';
 import type { OwnedRun } from './own-run.ts';
+import { providersOf } from './providers-of.ts';
 import { createRecorder } from './record-replies.ts';
 import { stopRuns } from './request-stop.ts';
 import { bounds } from './run-bounded.ts';
@@ -55,11 +57,11 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       options.record === true ? createRecorder(context, workflow, owned.paths.folder).around(store) : store,
     transcripts: createTranscripts(owned.paths.folder),
     model: createModels({
-      configured: context.config.providers ?? {},
-      environment: context.environment,
+      providers: providersOf(context),
       prices: context.config.prices ?? {},
       now: clock.now,
       readRecording: (_, stepId, item) => findRecording(workspace, workflow, stepId, item),
+      describe: (sent) => describeCall(sent.prompt, sent),
       hash: hashText,
       show: context.say,
       pace: options.pace,
@@ -87,7 +89,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       workflow,
       ports,
       control: owned.control,
-      modelOf: (step) => modelOf(context, workflow, options, step),
+      modelsOf: (step) => modelsOf(context, workflow, options, step),
       ...(request.pauseAfter === undefined ? {} : { pauseAfter: request.pauseAfter }),
       ...(request.rerunInterrupted === true ? { rerunInterrupted: true } : {}),
       ...(request.stale === undefined ? {} : { stale: request.stale }),

@@ -110,7 +110,7 @@ async function moveToEnd(
   }
   for (let begin: readonly RunEvent[] = [start]; ; ) {
     const control = createControl();
-    const run = await driveRun({ workflow, ports, control, modelOf: () => recordedModel, begin });
+    const run = await driveRun({ workflow, ports, control, modelsOf: () => [recordedModel], begin });
     switch (run.status) {
       case 'completed':
         return null;

@@ -28,8 +28,10 @@ export type RecordedModelOptions = {
   readonly delay: Delay;
   /** Whether a reply counts only for the prompt that it was recorded for. */
   readonly strict?: boolean;
-  /** `sha256:` and the hash of a prompt; strict recordings are also known by it. */
-  readonly hash?: (prompt: string) => string;
+  /** The prompt with what goes along with it, as a recording has it. */
+  readonly describe?: (request: ModelRequest) => string;
+  /** `sha256:` and the hash of that; strict recordings are also known by it. */
+  readonly hash?: (described: string) => string;
   /** Shows a person what differs between the prompts, a line at a time. */
   readonly show?: (line: string) => void;
 };
@@ -39,6 +41,7 @@ export function createRecordedModel({
   pace = defaultPace,
   delay,
   strict = false,
+  describe = ({ prompt }) => prompt,
   hash = () => '',
   show = () => {},
 }: RecordedModelOptions): Model {
@@ -48,7 +51,7 @@ export function createRecordedModel({
     const found = readRecording(workflowName, stepId, item);
     if ('missing' in found) {
       const message = `no recorded reply for the step '${stepId}' of '${workflowName}'. Write one to ${found.missing}, or choose a model with --model provider/model.`;
-      throw new ModelFailure({ kind: 'missing-recording', message, canRetry: false });
+      throw new ModelFailure({ kind: 'missing-recording', message, canRetry: false, ofModel: true });
     }
     const recording = readRecordingText(found.text);
     if ('broken' in recording) {
@@ -78,7 +81,8 @@ export function createRecordedModel({
 
   /** What was recorded before prompts were kept is compared by its hash; what has neither was written by hand. */
   async function requireSamePrompt(recording: Recording, path: string, request: ModelRequest): Promise<void> {
-    const { stepId, item, prompt } = request;
+    const { stepId, item } = request;
+    const prompt = describe(request);
     const isSame =
       recording.prompt === undefined
         ? recording.promptHash === hash(prompt)

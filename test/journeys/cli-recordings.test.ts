@@ -179,6 +179,17 @@ describe('--model recorded/strict', () => {
     expect(server.count('one strict')).toBe(1);
   });
 
+  test.concurrent('compares the system text and the settings, too', async () => {
+    const definition = (system: string) =>
+      `name: line\nsteps: [{ id: one, prompt: one.hbs, system: ${system}, temperature: 0, inputs: [topic], outputs: [first] }]\n`;
+    const { workspace } = await record('system', { 'workflows/line.yaml': definition('Be brief') });
+    const args = ['line', '--set', 'topic=system', '--model', 'recorded/strict'];
+    await workspace.run(args, 0);
+    workspace.write({ 'workflows/line.yaml': definition('Be kind') });
+    const { run } = await workspace.run(args, 1);
+    expect(run?.failure?.message).toContain('line 3 was "Be brief" and is "Be kind"');
+  });
+
   test.concurrent('may stand in the workflow; a recording by hand does not say what it is the reply to', async () => {
     const workspace = workspaces.make({
       ...files,
