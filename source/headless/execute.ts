@@ -60,6 +60,14 @@ export async function execute(host: Host, command: Command): Promise<number> {
       const { invokeRender } = await import('./check-invocation.ts');
       return invokeRender(contextOf(host, command), first, second, flags, cwd, host.readStdin, output);
     }
+    case 'fixture': {
+      const { invokeFixture } = await import('./fixture-invocation.ts');
+      return invokeFixture(contextOf(host, command), first, flags, cwd, host.readStdin, output);
+    }
+    case 'test': {
+      const { invokeTest } = await import('./test-invocation.ts');
+      return invokeTest(contextOf(host, command), command.arguments, flags, cwd, output);
+    }
     case 'doctor': {
       const { invokeDoctor } = await import('./doctor-invocation.ts');
       return invokeDoctor(contextOf(host, command), host.nodeVersion, flags.json, output);

@@ -65,6 +65,12 @@ describe('the installed package', () => {
     expect(caesura('show', run.stdout.trim()).stdout).toContain('completed, 3 of 3 steps');
   });
 
+  test('tests a workflow against the run that was kept of it, as the README shows it for CI', () => {
+    const [row]: { id: string }[] = JSON.parse(caesura('list', '--json').stdout);
+    expect(caesura('fixture', row?.id ?? '').stderr).toContain('commit it');
+    expect(caesura('test')).toMatchObject({ status: 0, stdout: '✓ first-pause/default  3 steps\n' });
+  });
+
   test('says how to install the package of a provider, and calls its models once that is done', async () => {
     const env = { ...environment, ANTHROPIC_API_KEY: 'sk-of-a-test', ANTHROPIC_BASE_URL: server.root };
     const call = (): Promise<Ended> =>
