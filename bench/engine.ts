@@ -7,6 +7,7 @@ import type { Json, JsonObject } from '../source/json.ts';
 import { createEchoModel } from '../source/model/echo-model.ts';
 import type { Model } from '../source/model/model.ts';
 import type { Run } from '../source/run/run.ts';
+import { noSecrets } from '../source/secrets/secrets.ts';
 import type { Transcripts } from '../source/storage/transcripts.ts';
 import { parseWorkflow } from '../source/workflow/parse-workflow.ts';
 import type { Workflow } from '../source/workflow/workflow.ts';
@@ -101,7 +102,9 @@ function makePorts(workflow: Workflow, data: JsonObject): EnginePorts {
     files: {
       template: () => ({ kind: 'found', file: 'prompts/p.hbs', text: template }),
       schema: () => ({ kind: 'missing', looked: [] }),
+      redact: noSecrets.redact,
     },
+    secrets: noSecrets,
     clock: createClock(),
     bounds: { run: (work) => work(), begin: () => () => false },
     told: () => {},

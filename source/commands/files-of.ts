@@ -1,12 +1,16 @@
 // The templates and schemas of a workflow, as the engine asks for them.
 import type { FilesPort } from '../engine/ports.ts';
 import { lookUp } from '../storage/definitions.ts';
-import type { Workspace } from '../storage/workspace.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import type { Context } from './context.ts';
 
-export function filesOf(workspace: Workspace, { path: definition }: Pick<Workflow, 'path'>): FilesPort {
+export function filesOf(
+  { workspace, secrets }: Pick<Context, 'workspace' | 'secrets'>,
+  { path: definition }: Pick<Workflow, 'path'>,
+): FilesPort {
   return {
     template: (path) => lookUp(workspace, definition, 'template', path),
     schema: (path) => lookUp(workspace, definition, 'schema', path),
+    redact: secrets.redact,
   };
 }

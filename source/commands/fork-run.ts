@@ -58,7 +58,7 @@ async function workflowOf(
   from: string | undefined,
 ): Promise<Workflow | undefined> {
   try {
-    const { workflow } = await findWorkflowOfRun(context.workspace, source, false, context.say);
+    const { workflow } = await findWorkflowOfRun(context, source, false, context.say);
     if (from !== undefined) requireStep(workflow, from);
     return workflow;
   } catch (error) {
@@ -87,6 +87,7 @@ function store(context: Context, sourceFolder: string, fork: Run): Promise<Run> 
         paths,
         assertHeld: lock.assertHeld,
         now: context.clock.now,
+        secrets: context.secrets,
         written: null,
         parked: null,
         run: fork,

@@ -20,12 +20,12 @@ export type PlannedRun = { readonly run: Run; readonly plan: ResumePlan; readonl
 
 /** Throws {@link WrongUse} where resuming would be refused. */
 export async function readPlan(
-  context: Pick<Context, 'workspace' | 'clock' | 'say'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'clock' | 'say'>,
   { id, frozen, stale }: PlanRequest,
 ): Promise<PlannedRun> {
   const { run } = (await requireRun(pathsOf(context.workspace, id))).parsed;
   const stays = await whyItStays(run, { kind: 'resume' }, context.clock.now());
-  const { workflow } = await findWorkflowOfRun(context.workspace, run, frozen, context.say);
+  const { workflow } = await findWorkflowOfRun(context, run, frozen, context.say);
   const plan = planResume(workflow, run, await readStandings(context, workflow, run), stale);
   return { run, plan, ...(stays === undefined ? {} : { stays }) };
 }

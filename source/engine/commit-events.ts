@@ -4,6 +4,7 @@ import type { Run, RunEvent, StepRecord } from '../run/run.ts';
 import { describeProgress } from '../run/summarize-run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { EnginePorts } from './ports.ts';
+import { redactEvents } from './redact-events.ts';
 
 export type Committed = {
   /** The run as it stands on the disk. */
@@ -43,7 +44,8 @@ export function createCommits(workflow: Workflow, ports: EnginePorts): Commits {
 
   const commit = (events: readonly RunEvent[]): Committed => {
     const before = store.current();
-    const dated = events.map((event) => notBefore(event, before.updatedAt));
+    const clean = redactEvents(events, ports.secrets, ports.clock.now().toISOString());
+    const dated = clean.map((event) => notBefore(event, before.updatedAt));
     const next = dated.reduce(applyEvent, before);
     const intended = { ...next, progress: describeProgress(workflow, next) };
     const run = store.commit(intended);

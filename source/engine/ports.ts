@@ -3,6 +3,7 @@ import type { Json } from '../json.ts';
 import type { Model } from '../model/model.ts';
 import type { ProgramsPort } from '../programs/program.ts';
 import type { HistoryEntry, Run, RunEvent } from '../run/run.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import type { Transcripts } from '../storage/transcripts.ts';
 import type { Bounds } from '../workflow/bounded-pattern.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -15,6 +16,8 @@ export type EnginePorts = {
   readonly programs: ProgramsPort;
   readonly children: ChildrenPort;
   readonly files: FilesPort;
+  /** None of their values is sent, committed or told. */
+  readonly secrets: Secrets;
   readonly clock: Clock;
   /** Ends what an expression does where it takes too long. */
   readonly bounds: Bounds;
@@ -53,6 +56,8 @@ export type FoundFile =
 export type FilesPort = {
   readonly template: (path: string, workflow: Workflow) => FoundFile;
   readonly schema: (path: string, workflow: Workflow) => FoundFile;
+  /** What is made of them, without the values of secrets. */
+  readonly redact: (text: string) => string;
 };
 
 /** The values a step's template sees, by their names there. */

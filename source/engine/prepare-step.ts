@@ -13,10 +13,11 @@ import type { FilesPort, StepInputs } from './ports.ts';
 import { appendRemark, remarkInputs, remarkName } from './remark-inputs.ts';
 
 export type PreparedStep = {
-  /** The prompt; for a command what it reads from its standard input. */
+  /** The prompt; for a command what it reads from its standard input. Without the values of secrets. */
   readonly text: string;
+  /** Of a command; secrets that stand in the workflow are still in them, since the program may need them. */
   readonly arguments: readonly string[];
-  /** `sha256:` and the hash of all that would be sent. */
+  /** `sha256:` and the hash of all that would be sent, with the names of secrets: a new key is no change. */
   readonly hash: string;
   /** The template as it is written, or an empty text. */
   readonly templatePath: string;
@@ -51,11 +52,12 @@ export async function prepareStep(
   const argv = step.kind === 'command' ? renderArguments(step.invocation, inputs, workflow, warnings) : [];
   if ('kind' in argv) return { kind: 'failed', cause: argv };
 
-  const sent = step.kind === 'command' ? JSON.stringify([argv, rendered]) : rendered;
+  const text = files.redact(rendered);
+  const sent = step.kind === 'command' ? JSON.stringify([argv.map(files.redact), text]) : text;
   return {
     kind: 'prepared',
     step: {
-      text: rendered,
+      text,
       arguments: argv,
       hash: `sha256:${createHash('sha256').update(sent).digest('hex')}`,
       templatePath: step.prompt ?? '',
@@ -130,7 +132,7 @@ export function renderTemplate(
       const absent = rendered.missing.map(
         (use) => `${file.file}:${use.line}:${use.column}: ${use.name} has no value`,
       );
-      return noteAbsent(absent, workflow, warnings) ?? rendered.text;
+      return noteAbsent(absent, workflow, warnings) ?? files.redact(rendered.text);
     }
   }
 }

@@ -7,6 +7,7 @@ import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { Actor, Run, RunEvent, StepRecord } from '../run/run.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
+import { describeRedacted } from '../secrets/secret.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';
 
@@ -35,6 +36,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'child-missing':
     case 'steps-reopened':
     case 'id-corrected':
+    case 'secrets-redacted':
     case 'edit-merged':
     case 'edit-kept-aside':
       return undefined;
@@ -130,6 +132,8 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       return `again from ${event.onlyFailed ? 'the failed items of ' : ''}${event.fromStep}: ${event.stepIds.join(', ')}`;
     case 'run-forked':
       return `forked from ${event.source}`;
+    case 'secrets-redacted':
+      return `! ${describeRedacted(event.fields, event.names)}`;
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':

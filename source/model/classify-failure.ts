@@ -64,7 +64,7 @@ function incomplete(message: string): { readonly failure: FailureCause } {
   return { failure: { kind: 'incomplete-reply', message, canRetry: true } };
 }
 
-function sayRaw(raw: string, secrets: readonly string[]): string {
+function sayRaw(raw: string, secrets: CallContext['secrets']): string {
   return oneLine(removeSecrets(raw, secrets), 60);
 }
 

@@ -1,4 +1,5 @@
 // A model behind an OpenAI-compatible server, through the `ai` package, which is loaded when it is first called.
+
 import { classifyEnd, classifyError } from './classify-failure.ts';
 import { type Model, ModelFailure, type ModelRequest, type ReplyPart } from './model.ts';
 import { createModelFetch } from './model-fetch.ts';
@@ -16,11 +17,7 @@ export const defaultSilenceMs = 10 * 60_000;
  */
 export function createProviderModel(settings: ProviderSettings, silenceMs = defaultSilenceMs): Model {
   const name = oneLine(`${settings.provider}/${settings.modelName}`, 200);
-  const secrets = formsOfSecrets([
-    ...settings.secrets,
-    settings.apiKey ?? '',
-    ...Object.values(settings.headers),
-  ]);
+  const secrets = formsOfSecrets(settings);
   // Some servers (Mistral) refuse to be asked for the usage: they are asked once, then no more.
   let asksForUsage = true;
 

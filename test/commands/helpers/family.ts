@@ -15,6 +15,7 @@ import type { Json, JsonObject } from '../../../source/json.ts';
 import { formatProblem } from '../../../source/problem.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
 import type { Run, RunEvent } from '../../../source/run/run.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { listRunIds, pathsOf } from '../../../source/storage/run-paths.ts';
 import { openWorkspace } from '../../../source/storage/workspace.ts';
@@ -44,6 +45,7 @@ export function makeFamily(files: { readonly [path: string]: string }, data: Jso
     workspace,
     config: {},
     environment: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: join(folder, 'state') },
+    secrets: noSecrets,
     clock: createClock(),
     disk,
     say: (line) => said.push(line),

@@ -14,6 +14,7 @@ import { formatProblem, WrongUse } from '../../../source/problem.ts';
 import type { ProgramsPort } from '../../../source/programs/program.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
 import type { HistoryEntry, Run, RunEvent } from '../../../source/run/run.ts';
+import { noSecrets, type Secrets } from '../../../source/secrets/secrets.ts';
 import { lookUp } from '../../../source/storage/definitions.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { mkdirDurably } from '../../../source/storage/make-folders.ts';
@@ -76,9 +77,11 @@ export type SceneOptions = {
   readonly data?: JsonObject;
   readonly model: ScriptedModel;
   readonly programs?: ProgramsPort;
+  readonly secrets?: Secrets;
 };
 
 export function makeScene(options: SceneOptions): Scene {
+  const { secrets = noSecrets } = options;
   const root = join(makeFolder(memoryFolder()), 'dev-workspace');
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -96,7 +99,7 @@ export function makeScene(options: SceneOptions): Scene {
   const begin = async (workflow: Workflow, changes: DriveChanges): Promise<RunStore> => {
     const { disk = realDisk, assertHeld = () => {}, now = clock.now } = changes;
     try {
-      return (await openRun(disk, paths, assertHeld, now)).store;
+      return (await openRun(disk, paths, assertHeld, now, secrets)).store;
     } catch (error) {
       if (!(error instanceof WrongUse) || existsSync(paths.file)) throw error;
       // A new run: what one left that died before its first commit does not bear this one's id.
@@ -106,7 +109,7 @@ export function makeScene(options: SceneOptions): Scene {
     }
     const held = holdWorkflow(workflow, options.workflow);
     const run = createRun(paths.id, workflow, held, options.data ?? {}, {}, clock.now());
-    return createRunStore({ disk, paths, assertHeld, now, written: null, parked: null, run });
+    return createRunStore({ disk, paths, assertHeld, now, secrets, written: null, parked: null, run });
   };
 
   const drive = async (changes: DriveChanges = {}): Promise<Run> => {
@@ -124,7 +127,9 @@ export function makeScene(options: SceneOptions): Scene {
       files: {
         template: (path) => lookUp(workspace, workflow.path, 'template', path),
         schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
+        redact: secrets.redact,
       },
+      secrets,
       clock,
       bounds,
       told: (event) => told.push(event),
@@ -139,7 +144,7 @@ export function makeScene(options: SceneOptions): Scene {
       modelOf: () => 'scripted',
       ...(changes.pauseAfter === undefined ? {} : { pauseAfter: changes.pauseAfter }),
       ...(changes.redoesStale === true
-        ? { stale: createStaleFinder({ workspace }, workflow, 'command') }
+        ? { stale: createStaleFinder({ workspace, secrets }, workflow, 'command') }
         : {}),
       ...(changes.rerunInterrupted === undefined ? {} : { rerunInterrupted: changes.rerunInterrupted }),
       begin: [
