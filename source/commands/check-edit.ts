@@ -16,7 +16,7 @@ export type Misfit = { readonly file: string; readonly messages: readonly string
  * before is no fault of the edit.
  */
 export async function checkEdit(
-  context: Pick<Context, 'workspace' | 'secrets'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   run: Run,
   field: string,
   value: Json,
@@ -63,7 +63,7 @@ function givenBy(step: Step, data: JsonObject): readonly JsonObject[] {
 }
 
 async function workflowOf(
-  context: Pick<Context, 'workspace' | 'secrets'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   run: Run,
 ): Promise<Workflow | undefined> {
   try {

@@ -1,8 +1,7 @@
 // The workflow that a person names: found, parsed and checked, or a message that says what is wrong.
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, ownValue } from '../json.ts';
 import { formatProblem, type Problem, WrongUse, wrongUse } from '../problem.ts';
-import type { Secrets } from '../secrets/secrets.ts';
 import { type DefinitionFile, listDefinitions, readInside } from '../storage/definitions.ts';
 import { containPath, realPlace, relativeToWorkspace, type Workspace } from '../storage/workspace.ts';
 import { didYouMean } from '../suggest-name.ts';
@@ -157,7 +156,7 @@ export function requireUsable(definition: CheckedDefinition): UsableWorkflow {
  * `frozen`, the definition that the run holds. Throws {@link WrongUse} where there is nothing to go on with.
  */
 export async function findWorkflowOfRun(
-  { workspace, secrets }: Pick<Context, 'workspace' | 'secrets'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   run: {
     readonly workflowName: string;
     readonly workflow: { readonly path: string; readonly definition: JsonObject } | null;
@@ -165,12 +164,13 @@ export async function findWorkflowOfRun(
   frozen: boolean,
   say: (line: string) => void,
 ): Promise<UsableWorkflow> {
+  const { workspace } = context;
   const held = run.workflow;
   if (frozen) {
     if (held === null) {
       throw wrongUse('no-definition', 'the run file holds no definition', 'Resume without --frozen');
     }
-    return checkHeld(workspace, secrets, held);
+    return checkHeld(context, held);
   }
   if (held !== null) {
     const content = readInside(workspace, held.path);
@@ -182,7 +182,7 @@ export async function findWorkflowOfRun(
   if (only !== undefined && others.length === 0) return requireUsable(only);
   if (held !== null && isJsonObject(held.definition)) {
     say(`the workflow file ${held.path} is gone: going on with the definition in the run file`);
-    return checkHeld(workspace, secrets, held);
+    return checkHeld(context, held);
   }
   if (only !== undefined) throw ambiguous(run.workflowName, [only, ...others], 'Rename all but one');
   throw wrongUse(
@@ -194,16 +194,17 @@ export async function findWorkflowOfRun(
 
 /** The run holds the names of secrets; what it runs needs their values. */
 async function checkHeld(
-  workspace: Workspace,
-  secrets: Secrets,
+  { workspace, secrets, environment }: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   { path, definition }: { readonly path: string; readonly definition: JsonObject },
 ): Promise<UsableWorkflow> {
-  const { json, unknown } = secrets.restoreJson(JSON.stringify(definition));
+  const { json, unknown } = secrets.restoreJson(JSON.stringify(definition), (name) =>
+    ownValue(environment, name),
+  );
   if (unknown.length > 0) {
     throw wrongUse(
       'missing-secret',
       `the definition in the run file names ${unknown.join(', ')}, and not the value`,
-      `Set it in the environment, or go on with the workflow file`,
+      'Set it in the environment, or go on with the workflow file',
       { file: path },
     );
   }

@@ -20,7 +20,7 @@ export type PlannedRun = { readonly run: Run; readonly plan: ResumePlan; readonl
 
 /** Throws {@link WrongUse} where resuming would be refused. */
 export async function readPlan(
-  context: Pick<Context, 'workspace' | 'secrets' | 'clock' | 'say'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment' | 'clock' | 'say'>,
   { id, frozen, stale }: PlanRequest,
 ): Promise<PlannedRun> {
   const { run } = (await requireRun(pathsOf(context.workspace, id))).parsed;

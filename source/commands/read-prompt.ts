@@ -55,7 +55,7 @@ export type PromptView =
  * @param shown loaded anew where its file or its definition has changed since
  */
 export async function readPrompt(
-  context: Pick<Context, 'workspace' | 'secrets'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   shown: ShownRun,
   work: NamedWork,
 ): Promise<PromptView> {
@@ -63,7 +63,7 @@ export async function readPrompt(
 }
 
 async function viewPrompt(
-  context: Pick<Context, 'workspace' | 'secrets'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   shown: ShownRun,
   work: NamedWork,
 ): Promise<PromptView> {
@@ -150,7 +150,7 @@ type Definition =
 
 /** A workflow in which anything is wrong is not run; but the other prompts of it can be shown all the same. */
 async function readDefinition(
-  context: Pick<Context, 'workspace' | 'secrets'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   { run, workflow }: ShownRun,
 ): Promise<Definition> {
   if (workflow !== undefined) return { workflow, problems: [] };

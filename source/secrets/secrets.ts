@@ -16,8 +16,14 @@ export type Secrets = {
   readonly settle: (base: readonly Secret[], never: readonly string[]) => void;
   /** More of them: those of a workflow. */
   readonly learn: (more: readonly Secret[]) => void;
-  /** The text with values in the place of names, as they stand within JSON, and the names of those not known here. */
-  readonly restoreJson: (json: string) => { readonly json: string; readonly unknown: readonly string[] };
+  /**
+   * JSON with values in the place of names, and the names that nobody knows the value of.
+   * @param otherwise what a variable holds that is not known as a secret
+   */
+  readonly restoreJson: (
+    json: string,
+    otherwise: (name: string) => string | undefined,
+  ) => { readonly json: string; readonly unknown: readonly string[] };
   /** Another one whenever more is known: what was found clean before is to be looked at again. */
   readonly knowledge: () => object;
 };
@@ -60,13 +66,12 @@ export function createSecrets(base: readonly Secret[]): Secrets {
       learnt = [...learnt, ...added];
       renew();
     },
-    restoreJson: (json) => {
+    restoreJson: (json, otherwise) => {
       const unknown = new Set<string>();
       const restored = json.replace(/\[secret ([\w.:/@-]+)\]/g, (mark, name: string) => {
         // Of two values by one name it cannot be known which one stood there.
-        const [value, other] = new Set(
-          known.flatMap((secret) => (markOf(secret.name) === mark ? [secret.value] : [])),
-        );
+        const values = known.flatMap((secret) => (markOf(secret.name) === mark ? [secret.value] : []));
+        const [value = otherwise(name), other] = new Set(values);
         if (value !== undefined && other === undefined) return JSON.stringify(value).slice(1, -1);
         unknown.add(name);
         return mark;
