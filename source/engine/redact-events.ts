@@ -12,7 +12,7 @@ export function redactEvents(events: readonly RunEvent[], secrets: Secrets, at: 
     if (clean === event || !('data' in event)) return [clean];
     const fields = Object.entries(event.data).flatMap(([field, value]) => {
       const { names } = secrets.redactValue({ [field]: value });
-      return names.length === 0 ? [] : [{ field: `data.${field}`, names }];
+      return names.length === 0 ? [] : [{ field: secrets.redact(`data.${field}`), names }];
     });
     if (fields.length === 0) return [clean];
     const names = [...new Set(fields.flatMap((found) => found.names))];

@@ -33,6 +33,7 @@ export function createRunCleaner(secrets: Secrets): (run: Run) => CleanRun {
   };
 
   return (run) => {
+    if (!secrets.areKnown()) return { run, names: [], fields: [] };
     if (secrets.knowledge() !== knowledge) {
       knowledge = secrets.knowledge();
       clean = new WeakSet();
@@ -46,7 +47,9 @@ export function createRunCleaner(secrets: Secrets): (run: Run) => CleanRun {
       for (const name of found) names.add(name);
     }
     if (names.size === 0) return { run, names: [], fields: [] };
-    return { run: secrets.redactValue(run).value, names: [...names], fields: [...fields] };
+    // A field may have the value of a secret for its name.
+    const { value } = secrets.redactValue({ run, fields: [...fields] });
+    return { ...value, names: [...names] };
   };
 }
 

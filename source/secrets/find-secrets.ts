@@ -129,8 +129,15 @@ function decode(text: string): string {
   }
 }
 
-/** What is a part of what stands in the place of another would be found there again and again. */
+/** What is a part of what stands in the place of another would be found there again; and files are made of some words. */
 function withoutMarks(secrets: readonly Secret[]): readonly Secret[] {
-  const marks = secrets.map(({ name }) => markOf(name));
-  return secrets.filter(({ value }) => !marks.some((mark) => mark.includes(value)));
+  const kept = [...secrets.map(({ name }) => markOf(name)), wordsOfRuns];
+  return secrets.filter(({ value }) => !kept.some((text) => text.includes(value)));
 }
+
+/** Without them a run file is none any more, even where a person says that one is a secret. */
+const wordsOfRuns =
+  'formatVersion workflowName status progress total startedAt updatedAt parent options checkpoint failure inFlight ' +
+  'executedTemplates data history workflow definition running paused waiting failed completed cancelled stepId item ' +
+  'templatePath executedAt outputFields renderTimeMs attempt durationMs model usage inputTokens outputTokens cost ' +
+  'promptHash transcript warnings skipped process event message kind canRetry path hash spent remarks allowed';

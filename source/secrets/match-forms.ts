@@ -1,12 +1,14 @@
 // Finds any of many texts in one pass over another one, however many they are (Aho and Corasick, 1975).
 
 export type Matcher = {
-  /** The state after one more UTF-16 unit. */
-  readonly next: (state: number, unit: number) => number;
+  /**
+   * Reads on from a state, and returns the one after the text.
+   * @param found told of each place in the text where one that is looked for ends: the longest, by its place in the
+   *   list, and how many UTF-16 units of the text are read by then
+   */
+  readonly read: (state: number, text: string, found: (place: number, end: number) => void) => number;
   /** How much of the end of what was read may be the beginning of a text that is looked for, in UTF-16 units. */
   readonly pending: (state: number) => number;
-  /** The longest of the texts that ends here, by its place in the list; -1 where none does. */
-  readonly ending: (state: number) => number;
 };
 
 /** The state before anything is read. */
@@ -66,8 +68,15 @@ export function createMatcher(texts: readonly string[]): Matcher {
   }
 
   return {
-    next: (state, unit) => table[state * width + (columns[unit] ?? 0)] ?? 0,
+    read: (from, text, found) => {
+      let state = from;
+      for (let index = 0; index < text.length; index++) {
+        state = table[state * width + (columns[text.charCodeAt(index)] ?? 0)] ?? 0;
+        const place = endings[state] ?? -1;
+        if (place >= 0) found(place, index + 1);
+      }
+      return state;
+    },
     pending: (state) => depths[state] ?? 0,
-    ending: (state) => endings[state] ?? -1,
   };
 }

@@ -105,12 +105,11 @@ function createScan(
 
   return {
     read: (text) => {
-      for (let index = 0; index < text.length; index++) {
-        state = matcher.next(state, text.charCodeAt(index));
-        position++;
-        const match = matches[matcher.ending(state)];
-        if (match !== undefined) add(position - match.length, position, match.name);
-      }
+      state = matcher.read(state, text, (place, end) => {
+        const match = matches[place];
+        if (match !== undefined) add(position + end - match.length, position + end, match.name);
+      });
+      position += text.length;
     },
     regions: () => regions,
     settled: () => {

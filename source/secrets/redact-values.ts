@@ -3,33 +3,40 @@
 /** Tells what a text becomes; the very same text where nothing changes. */
 type RedactText = (text: string) => string;
 
-/** The very same value where nothing in it changes, else a copy. The names of fields are texts, too. */
+/**
+ * The very same value where nothing in it changes; else a copy, in which every part that does not change is the very
+ * same one. The names of fields are texts, too.
+ */
 export function redactValue<T>(value: T, redact: RedactText): T {
-  if (isClean(value, redact)) return value;
-  const copy = structuredClone([value] as const);
-  redactWithin(copy, redact);
-  return copy[0];
+  const clean = redactPart(value, redact);
+  const holder = { value };
+  if (clean !== value) Reflect.set(holder, 'value', clean);
+  return holder.value;
 }
 
-function isClean(value: unknown, redact: RedactText): boolean {
-  if (typeof value === 'string') return redact(value) === value;
-  if (typeof value !== 'object' || value === null) return true;
-  if (Array.isArray(value)) return value.every((item) => isClean(item, redact));
-  return Object.entries(value).every(([key, inner]) => redact(key) === key && isClean(inner, redact));
-}
-
-function redactWithin(holder: object, redact: RedactText): void {
-  // All of them are put back, so that they keep their order where one has another name.
-  for (const [key, value] of Object.entries(holder)) {
-    const clean = typeof value === 'string' ? redact(value) : value;
-    if (typeof clean === 'object' && clean !== null) redactWithin(clean, redact);
-    const name = Array.isArray(holder) ? key : redact(key);
-    if (!Array.isArray(holder)) Reflect.deleteProperty(holder, key);
-    Object.defineProperty(holder, name, {
+function redactPart(value: unknown, redact: RedactText): unknown {
+  if (typeof value === 'string') return redact(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) {
+    const items = value.map((item) => redactPart(item, redact));
+    return items.every((item, index) => item === value[index]) ? value : items;
+  }
+  let isSame = true;
+  const fields = Object.entries(value).map(([key, inner]) => {
+    const name = redact(key);
+    const clean = redactPart(inner, redact);
+    if (name !== key || clean !== inner) isSame = false;
+    return [name, clean] as const;
+  });
+  if (isSame) return value;
+  const copy = {};
+  // Defined rather than assigned: a name from outside may be one that would reach the prototype.
+  for (const [name, clean] of fields)
+    Object.defineProperty(copy, name, {
       value: clean,
       enumerable: true,
       writable: true,
       configurable: true,
     });
-  }
+  return copy;
 }

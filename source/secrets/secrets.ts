@@ -4,6 +4,8 @@ import { redactValue } from './redact-values.ts';
 import { markOf, type Secret } from './secret.ts';
 
 export type Secrets = {
+  /** Whether any are known: without them there is nothing to look for. */
+  readonly areKnown: () => boolean;
   /** The text with the names of secrets in the place of their values; the very same where there is none. */
   readonly redact: (text: string) => string;
   /** The same in a value of any depth, with the names of what was in it. */
@@ -40,6 +42,7 @@ export function createSecrets(base: readonly Secret[]): Secrets {
   };
   renew();
   return {
+    areKnown: () => known.length > 0,
     redact: (text) => redactor.redact(text),
     redactValue: (value) => {
       if (known.length === 0) return { value, names: [] };
@@ -73,7 +76,8 @@ export function createSecrets(base: readonly Secret[]): Secrets {
         const values = known.flatMap((secret) => (markOf(secret.name) === mark ? [secret.value] : []));
         const [value = otherwise(name), other] = new Set(values);
         if (value !== undefined && other === undefined) return JSON.stringify(value).slice(1, -1);
-        unknown.add(name);
+        // Anybody may write of a [secret recipe].
+        if (/[A-Z_]/.test(name)) unknown.add(name);
         return mark;
       });
       return { json: restored, unknown: [...unknown] };

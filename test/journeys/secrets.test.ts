@@ -99,7 +99,7 @@ const say = { id: 'say', command: ['sh', 'say.sh'], inputs: ['notes'], outputs: 
 function make(workflow: string, files: Files = {}): Workspace {
   const config = server.config.replace(
     '  local:\n',
-    '  local:\n    apiKeyEnv: DESK\n    headers: { x-tenant: "${TENANT}" }\n',
+    `  local:\n    apiKeyEnv: DESK\n    headers: { x-tenant: "\${TENANT}" }\n`,
   );
   return workspaces.make({
     'caesura.yaml': `${config}secrets: { also: [OFFICE], never: [PUBLIC_TOKEN] }\n`,
@@ -325,6 +325,26 @@ describe('a value that comes in', () => {
       workspace.caesura(['resume', id, '--stale', '--dry-run'], { env: { ...env, ...more } });
     expect((await plan({ OPENAI_API_KEY: key })).stdout).toContain('✓  one');
     expect((await plan({ OPENAI_API_KEY: `${key}-and-more` })).stdout).toContain('↻  one');
+  });
+
+  test.concurrent('that is broken off in a stream leaves no beginning of it behind', async () => {
+    const workspace = make(steps({ id: 'one', prompt: 'cut.hbs', outputs: ['first'] }), {
+      'prompts/cut.hbs': 'Cut off',
+    });
+    const asked = server.hold('Cut off');
+    const started = await workspace.caesura(['run', 'leaky', '--trust', '--detach'], { env });
+    const id = started.stdout.trim();
+    const call = await asked;
+    for (const character of `It was ${env.OPENAI_API_KEY.slice(0, -1)}`) call.send(character);
+    const partial = `workflow-data/${id}/one.1.reply.partial.md`;
+    await waitFor(
+      () => workspace.exists(partial) && workspace.read(partial).length >= 'It was '.length,
+      () => 'the beginning of the reply',
+    );
+    const paused = await workspace.caesura(['pause', id, '--now'], { env });
+    expect(paused).toMatchObject({ status: 0 });
+    expect(workspace.read(partial)).toBe('It was ');
+    expect(expectCleanFiles(workspace)).not.toContain(env.OPENAI_API_KEY.slice(0, 12));
   });
 
   test.concurrent('in a file that does not parse is not told with its place', async () => {

@@ -73,7 +73,7 @@ describe('a variable is a secret', () => {
 
   test('where caesura.yaml names it: for a key, in a header', () => {
     const environment = { DESK: value, TENANT: 'tenant-9f8e7d', OTHER: value };
-    const desk = { apiKeyEnv: 'DESK', headers: { 'x-tenant': '${TENANT}' } };
+    const desk = { apiKeyEnv: 'DESK', headers: { 'x-tenant': `\${TENANT}` } };
     expect(namesIn(environment, { providers: { desk } })).toEqual(['DESK', 'TENANT']);
   });
 
@@ -120,6 +120,12 @@ describe('a value that texts are full of is none', () => {
 
   test('nor is one of which a person says that it is none', () => {
     expect(namesIn({ MY_API_KEY: value }, { secrets: { never: ['MY_API_KEY'] } })).toEqual([]);
+  });
+
+  test('nor what run files are made of, whatever a person says', () => {
+    expect(
+      namesIn({ OFFICE: 'step', OTHER: 'completed' }, { secrets: { also: ['OFFICE', 'OTHER'] } }),
+    ).toEqual([]);
   });
 
   test('nor what is a part of what stands in the place of another', () => {
