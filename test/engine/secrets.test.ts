@@ -1,7 +1,10 @@
 // What the engine sends, keeps and tells names secrets, and a new key is no other prompt.
 import { describe, expect, test } from 'vitest';
+import { prepareStep } from '../../source/engine/prepare-step.ts';
+import { findEdits } from '../../source/run/find-edits.ts';
 import type { Run } from '../../source/run/run.ts';
 import { createSecrets } from '../../source/secrets/secrets.ts';
+import { readWorkflow } from '../../source/workflow/read-workflow.ts';
 import { makeScene, type Scene } from './helpers/scene.ts';
 import { createScriptedModel } from './helpers/scripted-model.ts';
 
@@ -63,7 +66,8 @@ describe('a value of a secret', () => {
     );
     expect(await scene.drive({ redoesStale: true })).toMatchObject({ status: 'completed' });
     expect(scene.model.asked()).toEqual(['one', 'two']);
-    expect(JSON.stringify(scene.read())).not.toContain(value);
+    expect(findEdits(scene.read())).toEqual([]);
+    expect(JSON.stringify([scene.told, scene.read()])).not.toContain(value);
   });
 });
 
@@ -89,4 +93,25 @@ test('a reply that came before a crash is taken also with another key', async ()
   expect(scene.model.asked()).toEqual(['one', 'two']);
   expect(await scene.drive({ redoesStale: true })).toMatchObject({ status: 'completed' });
   expect(scene.model.asked()).toEqual(['one', 'two']);
+});
+
+test('what a command reads, and the hash of its arguments, are the same with another key; its arguments are not', async () => {
+  const prepare = async (key: string) => {
+    const text = `name: w\nsteps:\n  - { id: one, command: [send, ${key}], inputs: [text], outputs: [first] }\n`;
+    const { workflow } = await readWorkflow(text, 'workflows/w.yaml');
+    const [step] = workflow?.steps ?? [];
+    if (workflow === undefined || step?.kind !== 'command') throw new Error('no command');
+    const files = {
+      template: () => ({ kind: 'missing', looked: [] }) as const,
+      schema: () => ({ kind: 'missing', looked: [] }) as const,
+      redact: createSecrets([{ name: 'MY_KEY', value: key }]).redact,
+    };
+    const preparation = await prepareStep(workflow, step, { data: { text: `so ${key}` } }, files);
+    if (preparation.kind === 'failed') throw new Error(preparation.cause.message);
+    return preparation.step;
+  };
+  const [before, after] = [await prepare(value), await prepare('x7Yt-9hGk-5pLw-0')];
+  expect(before.text).toBe('{\n  "text": "so [secret MY_KEY]"\n}\n');
+  expect(after).toMatchObject({ text: before.text, hash: before.hash });
+  expect(before.arguments).toEqual(['send', value]);
 });
