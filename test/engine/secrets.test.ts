@@ -1,6 +1,6 @@
 // What the engine sends, keeps and tells names secrets, and a new key is no other prompt.
 import { describe, expect, test } from 'vitest';
-import { prepareStep } from '../../source/engine/prepare-step.ts';
+import { prepareStep, renderTemplate } from '../../source/engine/prepare-step.ts';
 import { findEdits } from '../../source/run/find-edits.ts';
 import type { Run } from '../../source/run/run.ts';
 import { createSecrets } from '../../source/secrets/secrets.ts';
@@ -9,7 +9,7 @@ import { makeScene, type Scene } from './helpers/scene.ts';
 import { createScriptedModel } from './helpers/scripted-model.ts';
 
 const value = 'q8Zt-4hGk-1pLw';
-const workflow = `name: w
+const workflowText = `name: w
 steps:
   - { id: one, prompt: one.hbs, inputs: [text], outputs: [first] }
   - { id: two, prompt: two.hbs, inputs: [first], outputs: [second] }
@@ -18,7 +18,7 @@ steps:
 function make(replies: { readonly one: string; readonly two?: string }, text = 'tea') {
   const secrets = createSecrets([{ name: 'MY_KEY', value }]);
   const scene = makeScene({
-    workflow,
+    workflow: workflowText,
     files: { 'prompts/one.hbs': `With ${value}: {{text}}`, 'prompts/two.hbs': 'Then {{first}}' },
     data: { text },
     model: createScriptedModel({ one: [replies.one], two: [replies.two ?? 'done'] }),
@@ -114,4 +114,16 @@ test('what a command reads, and the hash of its arguments, are the same with ano
   expect(before.text).toBe('{\n  "text": "so [secret MY_KEY]"\n}\n');
   expect(after).toMatchObject({ text: before.text, hash: before.hash });
   expect(before.arguments).toEqual(['send', value]);
+});
+
+test('what a person is asked names them', async () => {
+  const { workflow } = await readWorkflow(workflowText, 'workflows/w.yaml');
+  if (workflow === undefined) throw new Error('no workflow');
+  const files = {
+    template: () => ({ kind: 'found', file: 'ask.hbs', text: `Is ${value} {{what}}?` }) as const,
+    schema: () => ({ kind: 'missing', looked: [] }) as const,
+    redact: createSecrets([{ name: 'MY_KEY', value }]).redact,
+  };
+  const asked = renderTemplate(workflow, 'ask.hbs', new Map([['what', 'it']]), files, []);
+  expect(asked).toBe('Is [secret MY_KEY] it?');
 });
