@@ -3,10 +3,12 @@ import { defaultEvent, describeRefusal } from '../run/answer-event.ts';
 import { askAt, findCandidates } from '../run/ask-of-run.ts';
 import type { Checkpoint } from '../run/checkpoint.ts';
 import { makeCheckpoint } from '../run/make-checkpoint.ts';
-import type { FailureCause, Run, RunEvent } from '../run/run.ts';
+import type { FailureCause, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { HumanStep, Workflow } from '../workflow/workflow.ts';
 import type { EnginePorts } from './ports.ts';
-import { readInputs, renderTemplate } from './prepare-step.ts';
+import { readInputs } from './prepare-step.ts';
+import { renderTemplate } from './render-template.ts';
 
 export type AskedPerson =
   /** The run waits, or goes on with the default. */

@@ -1,8 +1,9 @@
 // Everything the engine needs from outside, as it is passed in.
 import type { Json } from '../json.ts';
-import type { Model } from '../model/model.ts';
+import type { AttachedImage, Model } from '../model/model.ts';
 import type { ProgramsPort } from '../programs/program.ts';
-import type { HistoryEntry, Run, RunEvent } from '../run/run.ts';
+import type { HistoryEntry, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Transcripts } from '../storage/transcripts.ts';
 import type { Bounds } from '../workflow/bounded-pattern.ts';
@@ -34,6 +35,8 @@ export type StorePort = {
   readonly current: () => Run;
   readonly commit: (run: Run) => Run;
   readonly refresh: () => Promise<Run>;
+  /** Keeps the run as it is now beside it, durably; returns the name of the copy. */
+  readonly keepCopy: () => string;
 };
 
 export type Clock = {
@@ -53,9 +56,15 @@ export type FoundFile =
   | { readonly kind: 'missing'; readonly looked: readonly string[] }
   | { readonly kind: 'refused'; readonly message: string };
 
+export type FoundImage =
+  | { readonly kind: 'found'; readonly image: AttachedImage }
+  | { readonly kind: 'refused'; readonly message: string };
+
 export type FilesPort = {
   readonly template: (path: string, workflow: Workflow) => FoundFile;
   readonly schema: (path: string, workflow: Workflow) => FoundFile;
+  /** @param path relative to the workspace */
+  readonly image: (path: string) => FoundImage;
   /** What is made of them, without the values of secrets. */
   readonly redact: (text: string) => string;
 };

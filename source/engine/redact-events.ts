@@ -1,5 +1,5 @@
 // What has happened to a run without the values of secrets, before anything is made of it.
-import type { RunEvent } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 
 /**

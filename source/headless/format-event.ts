@@ -5,7 +5,8 @@ import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
-import type { Actor, Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { Actor, Run, StepRecord } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
 import { describeRedacted } from '../secrets/secret.ts';
 import { formatBudget } from '../workflow/budget.ts';
@@ -34,6 +35,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
       return { ...describeEvent(event, run), event: 'step-completed' };
     case 'attempt-aborted':
     case 'child-missing':
+    case 'child-spent':
     case 'steps-reopened':
     case 'id-corrected':
     case 'secrets-redacted':
@@ -106,7 +108,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'reply-sent-back':
       return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
-      const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
+      const again = againWords(event);
       const cost = event.paid === undefined ? '' : costWords(event.paid);
       return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}${again}`;
     }
@@ -115,6 +117,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'attempt-aborted':
       return `‖ ${nameWork(event, event.of)}  the attempt was ended; it runs again on resume`;
     case 'child-missing':
+    case 'child-spent':
       return `! ${nameWork(event)}  there is no run ${event.run}: it is made`;
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;
@@ -140,4 +143,9 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       // Not the engine's own: told as notices, see describe-notice.ts.
       return undefined;
   }
+}
+
+function againWords({ retryInMs, nextModel }: Extract<RunEvent, { event: 'step-failed' }>): string {
+  if (nextModel !== undefined) return ` Now ${nextModel} is asked.`;
+  return retryInMs === null ? '' : ` Again in ${formatDuration(retryInMs)}.`;
 }

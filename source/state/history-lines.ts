@@ -4,7 +4,20 @@ import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { describeRedacted } from '../secrets/secret.ts';
 import { jsonText } from '../workflow/value-text.ts';
-import { allowedWords, durationWords, listedTexts, moneyWords, textIn, tokenWords } from './history-words.ts';
+import {
+  allowedWords,
+  attemptWords,
+  byWords,
+  countWords,
+  durationWords,
+  itemWords,
+  listedTexts,
+  moneyWords,
+  runWords,
+  sumWords,
+  textIn,
+  tokenWords,
+} from './history-words.ts';
 
 export type HistoryTone = 'plain' | 'quiet' | 'done' | 'failed' | 'attention';
 
@@ -112,7 +125,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           textIn(entry.kind),
           ...durationWords(entry.durationMs).map((time) => `after ${time}`),
           ...moneyWords(entry.cost),
-          ...durationWords(entry.retryInMs).map((time) => `tried again in ${time}`),
+          ...againWords(entry),
         ),
         detail: message,
       };
@@ -128,6 +141,8 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         tone: 'attention',
         title: `${step} finds no run ${textIn(entry.run) ?? ''}, which is made`,
       };
+    case 'child-spent':
+      return { tone: 'quiet', title: `the run of ${step} has spent ${sumWords(entry)} in all` };
     case 'run-paused':
       return { tone: 'plain', title: `paused${byWords(entry.by)}`, detail: message };
     case 'run-waiting':
@@ -210,26 +225,6 @@ function workOf({ stepId, item }: HistoryEntry): string {
   return nameWork({ stepId: step, ...(typeof item === 'string' ? { item } : {}) });
 }
 
-/** Only a second one is worth words. */
-function attemptWords(attempt: Json | undefined): readonly string[] {
-  return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
-}
-
-/** The run of a step that has one. */
-function runWords(run: Json | undefined): readonly string[] {
-  return typeof run === 'string' ? [`the run ${run}`] : [];
-}
-
-/** Of a step that went through a list. */
-function itemWords(items: Json | undefined): readonly string[] {
-  if (!isJsonObject(items) || typeof items.total !== 'number') return [];
-  const { total, failed } = items;
-  return [
-    `${total} ${total === 1 ? 'item' : 'items'}`,
-    ...(typeof failed === 'number' ? [`${failed} failed`] : []),
-  ];
-}
-
 function joinLines(...texts: readonly (string | undefined)[]): string {
   return texts.filter((text) => text !== undefined).join('\n');
 }
@@ -237,46 +232,6 @@ function joinLines(...texts: readonly (string | undefined)[]): string {
 function storedWords({ outputFields }: HistoryEntry): string | undefined {
   const fields = listedTexts(outputFields);
   return fields.length === 0 ? undefined : `stored ${fields.join(', ')}`;
-}
-
-function byWords(by: Json | undefined): string {
-  switch (by) {
-    case undefined:
-      return '';
-    case 'key':
-      return ' by a key of the screen';
-    case 'command':
-      return ' by a command';
-    case 'pause-after':
-      return ' after the step, as asked';
-    case 'default':
-      return ' by its default';
-    case 'timeout':
-      return ' by its default, since nobody answered in time';
-    case 'interruption':
-      return ' since only a person may let a step run again';
-    case 'child':
-      return ', as the run of a step has';
-    case 'parent':
-      return ' by the run that it belongs to';
-    case 'SIGINT':
-      return ' by Ctrl-C';
-    default:
-      return ` by ${textIn(by) ?? 'somebody'}`;
-  }
-}
-
-function countWords(entry: HistoryEntry): readonly string[] {
-  const counted = [
-    ['step-started', 'begun'],
-    ['step-completed', 'completed'],
-    ['step-failed', 'failed'],
-    ['attempt-aborted', 'ended early'],
-  ] as const;
-  return counted.flatMap(([event, words]) => {
-    const count = entry[event];
-    return typeof count === 'number' && count > 0 ? [`${count} ${words}`] : [];
-  });
 }
 
 /** The records that were taken out stay in the entry. */
@@ -297,4 +252,10 @@ function sentence(...parts: readonly (string | undefined)[]): string {
 
 function timeOf(at: string): string | undefined {
   return Number.isNaN(Date.parse(at)) ? undefined : at;
+}
+
+function againWords({ nextModel, retryInMs }: HistoryEntry): readonly string[] {
+  const next = textIn(nextModel);
+  if (next !== undefined) return [`${next} is asked next`];
+  return durationWords(retryInMs).map((time) => `tried again in ${time}`);
 }

@@ -1,6 +1,7 @@
 // What the engine sends, keeps and tells names secrets, and a new key is no other prompt.
 import { describe, expect, test } from 'vitest';
-import { prepareStep, renderTemplate } from '../../source/engine/prepare-step.ts';
+import { prepareStep } from '../../source/engine/prepare-step.ts';
+import { renderTemplate } from '../../source/engine/render-template.ts';
 import { findEdits } from '../../source/run/find-edits.ts';
 import type { Run } from '../../source/run/run.ts';
 import { createSecrets } from '../../source/secrets/secrets.ts';
@@ -104,6 +105,7 @@ test('what a command reads, and the hash of its arguments, are the same with ano
     const files = {
       template: () => ({ kind: 'missing', looked: [] }) as const,
       schema: () => ({ kind: 'missing', looked: [] }) as const,
+      image: () => ({ kind: 'refused', message: 'none' }) as const,
       redact: createSecrets([{ name: 'MY_KEY', value: key }]).redact,
     };
     const preparation = await prepareStep(workflow, step, { data: { text: `so ${key}` } }, files);
@@ -122,6 +124,7 @@ test('what a person is asked names them', async () => {
   const files = {
     template: () => ({ kind: 'found', file: 'ask.hbs', text: `Is ${value} {{what}}?` }) as const,
     schema: () => ({ kind: 'missing', looked: [] }) as const,
+    image: () => ({ kind: 'refused', message: 'none' }) as const,
     redact: createSecrets([{ name: 'MY_KEY', value }]).redact,
   };
   const asked = renderTemplate(workflow, 'ask.hbs', new Map([['what', 'it']]), files, []);
