@@ -1,6 +1,8 @@
 // A whole reply -> the event that stores it with its record, or that lets a person accept it first.
 import { makeReview } from '../run/make-checkpoint.ts';
+import { triesOf } from '../run/repair.ts';
 import type { StepRecord } from '../run/run.ts';
+import { isPaid } from '../run/spent.ts';
 import { waitOrGoOn } from './ask-person.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
 import { paymentOf } from './payment-of.ts';
@@ -20,13 +22,15 @@ export type WholeReply = Ending & {
 /** `failed` where the reply cannot count; it stays in its file then. */
 export async function completeAttempt(
   context: AttemptContext,
-  { step, item }: AttemptWork,
+  target: AttemptWork,
   prepared: PreparedStep,
   reply: WholeReply,
 ): Promise<AttemptOutcome> {
+  const { step, item } = target;
   const { ports, workflow } = context;
   const { attempt, renderTimeMs, durationMs, model, usage, cost, warnings, adopted } = reply;
-  const transcript = ports.transcripts.name({ stepId: step.id, item: item?.name }, attempt);
+  const work = { stepId: step.id, item: item?.name };
+  const transcript = ports.transcripts.name(work, attempt);
   const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
   if (settled.kind === 'failed') {
     return {
@@ -35,8 +39,12 @@ export async function completeAttempt(
       cause: settled.cause,
       durationMs: durationMs ?? 0,
       ...paymentOf(step.kind === 'prompt' ? model : undefined, usage, cost),
+      ...(settled.faults.length > 0 && canPutRight(context, target, reply)
+        ? { unfit: { faults: settled.faults, promptHash: prepared.hash } }
+        : {}),
     };
   }
+  const repairs = triesOf(ports.store.current(), work, prepared.hash).length;
   const at = ports.clock.now().toISOString();
   const record: StepRecord = {
     stepId: step.id,
@@ -51,6 +59,7 @@ export async function completeAttempt(
     ...(usage === undefined ? {} : { usage }),
     ...(cost === undefined ? {} : { cost }),
     promptHash: prepared.hash,
+    ...(repairs === 0 ? {} : { repairs }),
     transcript,
     warnings: [...prepared.warnings, ...warnings, ...settled.warnings],
   };
@@ -70,4 +79,17 @@ export async function completeAttempt(
       ...(item === null ? {} : { of: item.of }),
     },
   };
+}
+
+/**
+ * A recording answers the same again, and the prompt itself as well. Nor is sent back what cannot be read again: the
+ * next attempt would begin anew, without an end.
+ */
+function canPutRight(
+  { ports }: AttemptContext,
+  { step, item }: AttemptWork,
+  { model, attempt }: WholeReply,
+): boolean {
+  if (step.kind !== 'prompt' || !isPaid(model)) return false;
+  return ports.transcripts.readReply({ stepId: step.id, item: item?.name }, attempt) !== undefined;
 }

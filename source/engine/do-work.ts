@@ -14,6 +14,7 @@ import { waitUnless } from './limit-time.ts';
 import { performNested } from './perform-nested.ts';
 import { performStep } from './perform-step.ts';
 import type { Clock } from './ports.ts';
+import { sendBack } from './send-back.ts';
 import { itemOf, keyOf, type OwnWork, type WorkEnd } from './work.ts';
 
 export type WorkContext = AttemptContext & {
@@ -152,11 +153,18 @@ async function tryAgain(
   outcome: AttemptOutcome & { readonly kind: 'failed' },
 ): Promise<WorkEnd> {
   const { ports, tries, commits, runLimit, endWaiting } = context;
-  const { cause, attempt, durationMs, paid } = outcome;
+  const { attempt, durationMs, paid } = outcome;
+  const { sentBack, cause } = sendBack(ports, work.step, nameOf(work), outcome);
   const key = keyOf(work);
-  const failed = (tries.failed.get(key) ?? 0) + 1;
+  // A server that has replied has not failed.
+  const failed = sentBack === undefined ? (tries.failed.get(key) ?? 0) + 1 : 0;
   tries.failed.set(key, failed);
-  const retryInMs = runLimit.aborted ? null : retryIn(work.step.retry, cause, failed, ports.clock.random());
+  const retryInMs =
+    sentBack !== undefined
+      ? 0
+      : runLimit.aborted
+        ? null
+        : retryIn(work.step.retry, cause, failed, ports.clock.random());
   if (retryInMs === null) return failWork(context, work, attempt, cause, { durationMs, paid });
   await commits.record({
     at: timeOf(ports.clock),
@@ -167,8 +175,9 @@ async function tryAgain(
     retryInMs,
     durationMs,
     ...carry({ paid }),
+    ...(sentBack === undefined ? {} : { sentBack }),
   });
-  await waitUnless(ports.clock, retryInMs, [endWaiting, runLimit]);
+  if (sentBack === undefined) await waitUnless(ports.clock, retryInMs, [endWaiting, runLimit]);
   return { kind: 'again', events: [] };
 }
 

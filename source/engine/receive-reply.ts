@@ -2,8 +2,10 @@
 import { ModelFailure, type ReplyPart } from '../model/model.ts';
 import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
 import type { FailureCause } from '../run/run.ts';
+import { askForStructure } from './ask-for-structure.ts';
 import type { AttemptContext, AttemptWork, Ending } from './attempt.ts';
 import { AttemptAborted } from './control.ts';
+import type { Conversation } from './conversation.ts';
 import { attemptTooLong, failureOf, limitTime } from './limit-time.ts';
 import { asJson, paymentOf } from './payment-of.ts';
 import type { PreparedStep } from './prepare-step.ts';
@@ -19,6 +21,7 @@ export async function receiveReply(
   context: AttemptContext,
   { step, item }: AttemptWork,
   prepared: PreparedStep,
+  { turns }: Pick<Conversation, 'turns'>,
   attempt: number,
   program: OpenProgram | null,
 ): Promise<Received> {
@@ -36,6 +39,8 @@ export async function receiveReply(
         ? ports.model.reply({
             model: context.modelOf(step),
             prompt: prepared.text,
+            ...(turns.length === 0 ? {} : { turns }),
+            ...askForStructure(workflow, step, ports.files),
             workflowName: workflow.name,
             stepId: step.id,
             ...(item === null ? {} : { item: item.name }),

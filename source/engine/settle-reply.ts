@@ -1,5 +1,6 @@
 // (step, reply) -> the data it stores, with warnings, or why it cannot count.
 import type { JsonObject } from '../json.ts';
+import { quoteName } from '../make-problem.ts';
 import type { CallingStep } from '../run/find-works.ts';
 import type { FailureCause } from '../run/run.ts';
 import { neededLater } from '../workflow/data-flow.ts';
@@ -10,7 +11,8 @@ import type { FilesPort } from './ports.ts';
 
 export type Settlement =
   | { readonly kind: 'settled'; readonly data: JsonObject; readonly warnings: readonly string[] }
-  | { readonly kind: 'failed'; readonly cause: FailureCause };
+  /** `faults`: what whoever replied can put right; none where it is the schema that is wrong. */
+  | { readonly kind: 'failed'; readonly cause: FailureCause; readonly faults: readonly string[] };
 
 /**
  * Reads the outputs out of a reply. An output that a later step needs and the reply does not hold fails the
@@ -26,25 +28,32 @@ export async function settleReply(
   const { data, warnings, missing } = readReply(reply, step.outputs);
   const needed = neededLater(workflow, step.id);
   const lost = missing.filter((field) => needed.has(field));
-  if (lost.length > 0) {
-    return failed(
-      'missing-output',
-      `the reply does not hold ${lost.join(', ')}, which a later step needs. It is kept in ${transcript}.reply.md: mend the prompt and resume, or add the value to \`data\` in the run file and a record of the step`,
-    );
-  }
-  const all = [...warnings, ...missing.map((field) => `the reply does not hold ${field}; no step needs it`)];
   const checked = await checkOutput(workflow, step, data, files);
-  if (checked === undefined) return { kind: 'settled', data, warnings: all };
-  const { file, mismatches } = checked;
-  if (mismatches.length > 0 && step.schema?.validate === 'strict') {
-    return failed(
-      'schema-mismatch',
-      `the reply does not fit ${file}: ${mismatches.join('; ')}. It is kept in ${transcript}.reply.md`,
-    );
+  const { file = '', mismatches = [], faults: misfits = [] } = checked ?? {};
+  const isStrict = step.schema?.validate === 'strict';
+  const isOfSchema = mismatches.length > misfits.length;
+  const faults = isStrict
+    ? [...(isOfSchema ? [] : describeLost(step, lost)), ...misfits]
+    : describeLost(step, lost);
+  if (lost.length > 0) {
+    const message = `the reply does not hold ${lost.join(', ')}, which a later step needs. It is kept in ${transcript}.reply.md: mend the prompt and resume, or add the value to \`data\` in the run file and a record of the step`;
+    return { kind: 'failed', cause: { kind: 'missing-output', message, canRetry: false }, faults };
   }
-  return { kind: 'settled', data, warnings: [...all, ...mismatches.map((mismatch) => `output ${mismatch}`)] };
+  if (mismatches.length > 0 && isStrict) {
+    const message = `the reply does not fit ${file}: ${mismatches.join('; ')}. It is kept in ${transcript}.reply.md`;
+    return { kind: 'failed', cause: { kind: 'schema-mismatch', message, canRetry: false }, faults };
+  }
+  const notes = missing.map((field) => `the reply does not hold ${field}; no step needs it`);
+  const outputs = mismatches.map((mismatch) => `output ${mismatch}`);
+  return { kind: 'settled', data, warnings: [...warnings, ...notes, ...outputs] };
 }
 
-function failed(kind: 'missing-output' | 'schema-mismatch', message: string): Settlement {
-  return { kind: 'failed', cause: { kind, message, canRetry: false } };
+/** By the names that the reply has for its fields. */
+function describeLost({ outputs }: CallingStep, lost: readonly string[]): readonly string[] {
+  if (lost.length === 0) return [];
+  const names = [...outputs.keys()].map(quoteName);
+  const missing = [...outputs].flatMap(([name, field]) => (lost.includes(field) ? [quoteName(name)] : []));
+  return [
+    `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing: the reply must be one JSON object with ${names.join(', ')}`,
+  ];
 }

@@ -22,6 +22,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         stepId: event.attempt.stepId,
         item: event.attempt.item,
         attempt: event.attempt.attempt,
+        repair: event.attempt.repair,
         run: event.attempt.run,
       });
     case 'step-completed':
@@ -35,6 +36,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         durationMs: event.record.durationMs,
         usage: usageIn(event.record.usage),
         cost: event.record.cost,
+        repairs: event.record.repairs,
         by: event.record.answered?.by,
         comment: event.record.answered?.comment,
         ...(event.event === 'step-completed' ? { adopted: event.adopted } : { by: event.by }),
@@ -69,6 +71,8 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         durationMs: event.durationMs,
         ...paidIn(event.paid),
         retryInMs: event.retryInMs ?? undefined,
+        sentBack:
+          event.sentBack === undefined ? undefined : { repair: event.sentBack.number, of: event.sentBack.of },
       });
     case 'step-skipped':
       return entry({

@@ -28,6 +28,7 @@ export const recordShape = z.looseObject({
   usage: usage.exactOptional(),
   cost: z.number().exactOptional(),
   promptHash: z.string().exactOptional(),
+  repairs: z.number().exactOptional(),
   inputHash: z.string().exactOptional(),
   outputHashes: z.record(z.string(), z.string()).exactOptional(),
   transcript: z.string().exactOptional(),

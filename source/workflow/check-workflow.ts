@@ -7,6 +7,7 @@ import { checkExpressions } from './check-expressions.ts';
 import { checkFan } from './check-fan.ts';
 import { checkNested } from './check-nested.ts';
 import { checkQuestion } from './check-question.ts';
+import { checkRepair } from './check-repair.ts';
 import { checkTemplate } from './check-template.ts';
 import { fieldsReadBy, outputsField } from './data-flow.ts';
 import { isTemplate, parseInlineTemplate, parseTemplate } from './parse-template.ts';
@@ -41,6 +42,7 @@ export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem
     ...checkPrompt(workflow, step, files),
     ...checkArguments(workflow, step),
     ...checkSchema(workflow, step, files),
+    ...checkRepair(workflow, step),
     ...checkNested(workflow, step, files.workflows),
   ]);
 }

@@ -35,6 +35,8 @@ export type StepContext = {
   readonly group: ParallelGroup | undefined;
   /** That of the workflow. */
   readonly concurrency: number;
+  /** That of the workflow, where it says any. */
+  readonly repair: number | undefined;
   /** Needed where the step has an expression. */
   readonly expressions?: ExpressionReader | undefined;
 };
@@ -60,7 +62,7 @@ export function parseStep(
   const common = { ...base, places };
   const { source, path, expressions } = context;
   const parts = { source, path, expressions, report, problems };
-  const step = buildStep(kind, written, common, parts);
+  const step = buildStep(kind, { repair: context.repair, ...written }, common, parts);
   return {
     step: { ...step, ...parseCondition(written, parts), ...parseDefaults(written, step.outputs, report) },
     problems,
@@ -82,7 +84,10 @@ function buildStep(kind: Kind, written: StepFile, common: Common, parts: Express
   }
 }
 
-type Common = Omit<PromptStep, 'kind' | 'prompt' | 'model' | 'checkpoint' | 'message'>;
+type Common = Omit<PromptStep, 'kind' | 'prompt' | 'model' | 'checkpoint' | 'message' | 'repair'>;
+
+/** What a person who wants replies to fit gets unasked. */
+const usualRepairs = 2;
 
 /** Follows the order of certainty: what computes, runs a workflow or a program, then what says a person acts, then a template. */
 function findKind(written: StepFile, reported: boolean, report: Report): Kind {
@@ -169,6 +174,7 @@ function buildPrompt(written: StepFile, common: Common): Omit<PromptStep, 'check
     ...common,
     kind: 'prompt',
     prompt: written.prompt ?? '',
+    repair: written.repair ?? (common.schema?.validate === 'strict' ? usualRepairs : 0),
     ...(written.model === undefined ? {} : { model: written.model }),
   };
 }

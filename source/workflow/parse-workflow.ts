@@ -61,11 +61,12 @@ function build(
 ): Workflow | undefined {
   const head = readHead(content, source, problems);
   if (head === undefined || !isJsonObject(content)) return undefined;
-  const { description, version, model, strict, concurrency = 1 } = head;
+  const { description, version, model, strict, concurrency = 1, repair } = head;
   const budget = withoutAbsent(head.budget);
   const groups = readGroups(head, content, source, problems);
   const written = groups.flatMap((group) => group.steps);
-  const steps = linkFeedback(parseSteps(written, { source, file: path, concurrency, expressions }, problems));
+  const context = { source, file: path, concurrency, repair, expressions };
+  const steps = linkFeedback(parseSteps(written, context, problems));
   const timeout = readDuration(head.timeout, ['timeout'], 'bad-timeout', (_severity, code, message, key) => {
     problems.push(makeError(code, message, source.placeOf(key)));
   });
@@ -125,7 +126,7 @@ function listSections(groups: readonly Group[], steps: readonly Step[]): readonl
 
 function parseSteps(
   written: readonly WrittenStep[],
-  context: Pick<StepContext, 'source' | 'file' | 'concurrency' | 'expressions'>,
+  context: Pick<StepContext, 'source' | 'file' | 'concurrency' | 'repair' | 'expressions'>,
   problems: Problem[],
 ): readonly Step[] {
   const ids = deriveStepIds(written.map((step) => step.file));

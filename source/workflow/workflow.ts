@@ -116,6 +116,8 @@ export type PromptStep = StepBase & {
   readonly checkpoint: ApprovalQuestion | null;
   /** What that person is asked. */
   readonly message?: string;
+  /** How often a reply that does not fit is sent back to the model before the step fails. */
+  readonly repair: number;
 };
 
 /** A program reads the rendered prompt, or the inputs as JSON, and its standard output is the reply. */
