@@ -5,7 +5,8 @@ import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
-import type { Actor, Run, RunEvent, StepRecord } from '../run/run.ts';
+import { countRepairs, describeRepair } from '../run/repair.ts';
+import type { Actor, InFlight, Run, RunEvent, StepRecord } from '../run/run.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';
@@ -64,6 +65,11 @@ function describeItems({ items }: StepRecord): readonly string[] {
   return [`${total} ${total === 1 ? 'item' : 'items'}${failed === undefined ? '' : `, ${failed} failed`}`];
 }
 
+/** A reply that was sent back is another question than the same one again. */
+function describeAttempt({ attempt, repair }: InFlight): string {
+  return `attempt ${attempt}${repair === undefined ? '' : `, repair ${repair}`}`;
+}
+
 /** What a person at the terminal is told, or undefined. */
 export function describeProgressOf(event: RunEvent, run: Run): string | undefined {
   switch (event.event) {
@@ -72,7 +78,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'step-started':
       return [
         `… ${nameWork(event.attempt, event.of)}`,
-        ...(event.attempt.attempt === 1 ? [] : [`(attempt ${event.attempt.attempt})`]),
+        ...(event.attempt.attempt === 1 ? [] : [`(${describeAttempt(event.attempt)})`]),
         ...(event.attempt.run === undefined ? [] : [`in the run ${event.attempt.run}`]),
       ].join(' ');
     case 'step-completed': {
@@ -81,6 +87,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       const facts = [
         ...describeItems(event.record),
         ...(event.adopted ? ['the reply was there already'] : []),
+        ...(event.record.repairs === undefined ? [] : [`after ${countRepairs(event.record.repairs)}`]),
         ...(event.record.answered?.by === 'default' ? ['nobody was asked: its default'] : []),
         ...(durationMs === undefined ? [] : [formatDuration(durationMs)]),
         ...(usage?.outputTokens === undefined ? [] : [`${usage.outputTokens} tok`]),
@@ -104,9 +111,12 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'reply-sent-back':
       return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
-      const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
       const cost = event.paid === undefined ? '' : costWords(event.paid);
-      return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}${again}`;
+      const message = `${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}`;
+      if (event.sentBack !== undefined)
+        return `↩ ${nameWork(event, event.of)}  ${message} Sent back (${describeRepair(event.sentBack)}).`;
+      const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
+      return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${message}${again}`;
     }
     case 'step-skipped':
       return `⊘ ${event.record.stepId}  skipped: ${event.record.skipped ?? ''}`;

@@ -45,9 +45,19 @@ export function triesOf(run: Pick<Run, 'repairs'>, work: Work, promptHash: strin
   return found?.tries ?? [];
 }
 
-/** How often the reply of a work has been sent back by now, whatever its prompt. */
-export function countRepairs(run: Pick<Run, 'repairs'>, work: Work): number {
+/** How often a reply of a work that is not done has been sent back. */
+export function countSentBack(run: Pick<Run, 'repairs'>, work: Work): number {
   return repairsOf(run).find((repair) => isOf(repair, work))?.tries.length ?? 0;
+}
+
+/** `repair 1 of 2`. */
+export function describeRepair({ number, of }: Pick<SentBack, 'number' | 'of'>): string {
+  return `repair ${number} of ${of}`;
+}
+
+/** `1 repair`. */
+export function countRepairs(repairs: number): string {
+  return `${repairs} ${repairs === 1 ? 'repair' : 'repairs'}`;
 }
 
 /**

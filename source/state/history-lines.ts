@@ -3,7 +3,17 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { jsonText } from '../workflow/value-text.ts';
-import { allowedWords, durationWords, listedTexts, moneyWords, textIn, tokenWords } from './history-words.ts';
+import {
+  againWords,
+  allowedWords,
+  byWords,
+  durationWords,
+  listedTexts,
+  moneyWords,
+  repairWords,
+  textIn,
+  tokenWords,
+} from './history-words.ts';
 
 export type HistoryTone = 'plain' | 'quiet' | 'done' | 'failed' | 'attention';
 
@@ -71,6 +81,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           ...itemWords(entry.items),
           ...(entry.by === 'default' ? ['by its default'] : []),
           ...(entry.adopted === true ? ['with a reply that was there already'] : []),
+          ...repairWords(entry.repairs),
           ...runWords(entry.run),
           ...durationWords(entry.durationMs),
           ...tokenWords(entry.usage),
@@ -104,14 +115,14 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
       };
     case 'step-failed':
       return {
-        tone: 'failed',
+        tone: entry.sentBack === undefined ? 'failed' : 'attention',
         title: sentence(
           `${step} failed`,
           ...attemptWords(entry.attempt),
           textIn(entry.kind),
           ...durationWords(entry.durationMs).map((time) => `after ${time}`),
           ...moneyWords(entry.cost),
-          ...durationWords(entry.retryInMs).map((time) => `tried again in ${time}`),
+          ...againWords(entry),
         ),
         detail: message,
       };
@@ -231,33 +242,6 @@ function joinLines(...texts: readonly (string | undefined)[]): string {
 function storedWords({ outputFields }: HistoryEntry): string | undefined {
   const fields = listedTexts(outputFields);
   return fields.length === 0 ? undefined : `stored ${fields.join(', ')}`;
-}
-
-function byWords(by: Json | undefined): string {
-  switch (by) {
-    case undefined:
-      return '';
-    case 'key':
-      return ' by a key of the screen';
-    case 'command':
-      return ' by a command';
-    case 'pause-after':
-      return ' after the step, as asked';
-    case 'default':
-      return ' by its default';
-    case 'timeout':
-      return ' by its default, since nobody answered in time';
-    case 'interruption':
-      return ' since only a person may let a step run again';
-    case 'child':
-      return ', as the run of a step has';
-    case 'parent':
-      return ' by the run that it belongs to';
-    case 'SIGINT':
-      return ' by Ctrl-C';
-    default:
-      return ` by ${textIn(by) ?? 'somebody'}`;
-  }
 }
 
 function countWords(entry: HistoryEntry): readonly string[] {

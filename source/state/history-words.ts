@@ -1,6 +1,8 @@
 // Pieces of the audit trail in words. Anybody may have written into it: what has not the expected kind says nothing.
 import { isJsonObject, type Json } from '../json.ts';
 import { formatMoney } from '../money.ts';
+import { countRepairs, describeRepair } from '../run/repair.ts';
+import type { HistoryEntry } from '../run/run.ts';
 import { formatBudget } from '../workflow/budget.ts';
 
 /** A text or a number as text. */
@@ -33,6 +35,47 @@ export function tokenWords(usage: Json | undefined): readonly string[] {
 /** What an attempt cost, where it is known and not nothing. */
 export function moneyWords(cost: Json | undefined): readonly string[] {
   return typeof cost === 'number' && cost > 0 ? [formatMoney(cost)] : [];
+}
+
+/** How an attempt that failed is made again by itself. */
+export function againWords({ retryInMs, sentBack }: HistoryEntry): readonly string[] {
+  if (!isJsonObject(sentBack)) return durationWords(retryInMs).map((time) => `tried again in ${time}`);
+  const { repair, of } = sentBack;
+  const isKnown = typeof repair === 'number' && typeof of === 'number';
+  return [isKnown ? `sent back (${describeRepair({ number: repair, of })})` : 'sent back'];
+}
+
+/** How often it was sent back before it fitted. */
+export function repairWords(repairs: Json | undefined): readonly string[] {
+  return typeof repairs === 'number' ? [`after ${countRepairs(repairs)}`] : [];
+}
+
+/** Who did it, as the end of a sentence. */
+export function byWords(by: Json | undefined): string {
+  switch (by) {
+    case undefined:
+      return '';
+    case 'key':
+      return ' by a key of the screen';
+    case 'command':
+      return ' by a command';
+    case 'pause-after':
+      return ' after the step, as asked';
+    case 'default':
+      return ' by its default';
+    case 'timeout':
+      return ' by its default, since nobody answered in time';
+    case 'interruption':
+      return ' since only a person may let a step run again';
+    case 'child':
+      return ', as the run of a step has';
+    case 'parent':
+      return ' by the run that it belongs to';
+    case 'SIGINT':
+      return ' by Ctrl-C';
+    default:
+      return ` by ${textIn(by) ?? 'somebody'}`;
+  }
 }
 
 /** What a person said of a budget that was reached. */
