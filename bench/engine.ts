@@ -49,7 +49,7 @@ async function drive(workflow: Workflow, data: JsonObject): Promise<number> {
     workflow,
     ports: makePorts(workflow, data),
     control: createControl(),
-    modelOf: () => 'none',
+    modelsOf: () => ['none'],
     begin: [
       {
         at: time,
@@ -101,6 +101,7 @@ function makePorts(workflow: Workflow, data: JsonObject): EnginePorts {
     files: {
       template: () => ({ kind: 'found', file: 'prompts/p.hbs', text: template }),
       schema: () => ({ kind: 'missing', looked: [] }),
+      image: () => ({ kind: 'refused', message: 'none' }),
     },
     clock: createClock(),
     bounds: { run: (work) => work(), begin: () => () => false },

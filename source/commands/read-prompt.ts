@@ -1,5 +1,6 @@
 // The prompt of a step as it was sent, and as it would be sent now, for who looks at a run.
 import { readConversation } from '../engine/conversation.ts';
+import { describeCall } from '../engine/prepare-call.ts';
 import { type Problem, WrongUse } from '../problem.ts';
 import { createItemLister, type Item } from '../run/fan-items.ts';
 import type { Run } from '../run/run.ts';
@@ -121,7 +122,13 @@ export async function readPrompt(
       // Where a reply was sent back, the next attempt goes on with that.
       const transcripts = createTranscripts(pathsOf(context.workspace, run.id).folder);
       const { text } = readConversation(rendering.step, run, work, transcripts);
-      return { kind: 'next', text, ...command, warnings, ...sent };
+      return {
+        kind: 'next',
+        text: describeCall(text, rendering.step.call),
+        ...command,
+        warnings,
+        ...sent,
+      };
     }
   }
 }
@@ -166,7 +173,12 @@ type Prepared = Rendering & { readonly kind: 'prepared' };
 /** The hash is of the command line too; a run of an existing workspace has none. */
 function isSame(step: Step, { step: prepared }: Prepared, { prompt, hash }: LastSent): boolean {
   if (prepared.hash === hash) return true;
-  return prepared.text === prompt.text && (hash === undefined || step.kind === 'prompt');
+  return textOf({ step: prepared }) === prompt.text && (hash === undefined || step.kind === 'prompt');
+}
+
+/** As it stands in the file of an attempt. */
+function textOf({ step }: Pick<Prepared, 'step'>): string {
+  return describeCall(step.text, step.call);
 }
 
 /** The command line of what was sent is known only where it would be the same now. */

@@ -6,7 +6,8 @@ import { makeCheckpoint } from '../run/make-checkpoint.ts';
 import type { FailureCause, Run, RunEvent } from '../run/run.ts';
 import type { HumanStep, Workflow } from '../workflow/workflow.ts';
 import type { EnginePorts } from './ports.ts';
-import { readInputs, renderTemplate } from './prepare-step.ts';
+import { readInputs } from './prepare-step.ts';
+import { renderTemplate } from './render-template.ts';
 
 export type AskedPerson =
   /** The run waits, or goes on with the default. */

@@ -1,10 +1,11 @@
 // A whole reply -> the event that stores it with its record, or that lets a person accept it first.
 import { makeReview } from '../run/make-checkpoint.ts';
 import { triesOf } from '../run/repair.ts';
-import type { StepRecord } from '../run/run.ts';
+import type { Fallback, StepRecord } from '../run/run.ts';
 import { isPaid } from '../run/spent.ts';
 import { waitOrGoOn } from './ask-person.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
+import { describeFallbacks } from './fall-back.ts';
 import { paymentOf } from './payment-of.ts';
 import type { PreparedStep } from './prepare-step.ts';
 import { settleReply } from './settle-reply.ts';
@@ -12,6 +13,7 @@ import { settleReply } from './settle-reply.ts';
 /** A reply and all that goes into the record of its step. */
 export type WholeReply = Ending & {
   readonly text: string;
+  readonly fallbacks: readonly Fallback[];
   readonly attempt: number;
   readonly renderTimeMs: number;
   /** Unknown where the reply was there already. */
@@ -28,7 +30,7 @@ export async function completeAttempt(
 ): Promise<AttemptOutcome> {
   const { step, item } = target;
   const { ports, workflow } = context;
-  const { attempt, renderTimeMs, durationMs, model, usage, cost, warnings, adopted } = reply;
+  const { attempt, renderTimeMs, durationMs, model, fallbacks, usage, cost, warnings, adopted } = reply;
   const work = { stepId: step.id, item: item?.name };
   const transcript = ports.transcripts.name(work, attempt);
   const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
@@ -56,12 +58,18 @@ export async function completeAttempt(
     attempt,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(step.kind === 'prompt' && model !== undefined ? { model } : {}),
+    ...(fallbacks.length === 0 ? {} : { fallbacks }),
     ...(usage === undefined ? {} : { usage }),
     ...(cost === undefined ? {} : { cost }),
     promptHash: prepared.hash,
     ...(repairs === 0 ? {} : { repairs }),
     transcript,
-    warnings: [...prepared.warnings, ...warnings, ...settled.warnings],
+    warnings: [
+      ...prepared.warnings,
+      ...describeFallbacks(fallbacks, model),
+      ...warnings,
+      ...settled.warnings,
+    ],
   };
   if (step.kind === 'prompt' && step.checkpoint !== null) {
     const now = new Date(at);

@@ -1,8 +1,11 @@
 // The loop that moves a run: what may begin -> do it -> apply -> commit, until it completes or has a reason to stop.
+
+import type { Actor } from '../run/actor.ts';
 import { makeBudgetCheckpoint, reachedBudget } from '../run/budget.ts';
 import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/find-works.ts';
-import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
+import type { FailureCause, Run, RunEvent } from '../run/run.ts';
 import { spentWith } from '../run/spent.ts';
+import type { ModelNames } from '../workflow/model-settings.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { askPerson } from './ask-person.ts';
 import { chooseWorks } from './choose-works.ts';
@@ -19,7 +22,7 @@ export type DriveOptions = {
   readonly workflow: Workflow;
   readonly ports: EnginePorts;
   readonly control: Control;
-  readonly modelOf: (step: CallingStep) => string;
+  readonly modelsOf: (step: CallingStep) => ModelNames;
   /** Pause when this step is done. */
   readonly pauseAfter?: string;
   /** Whether attempts that were cut off may be made again where their steps ask. */
@@ -60,13 +63,13 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     ports,
     commits,
     findWorks: createWorkFinder(workflow),
-    tries: { failed: new Map(), waited: new Set() },
+    tries: { failed: new Map(), passed: new Map(), waited: new Set() },
     deciding: new Map(),
     endAttempts: AbortSignal.any([control.endAttempts, broken]),
     endWaiting: AbortSignal.any([control.anyWish, broken]),
     runLimit,
     rerunInterrupted: options.rerunInterrupted === true,
-    modelOf: options.modelOf,
+    modelsOf: options.modelsOf,
     missed: (event) => commits.record(event),
     begin: (attempt, of) =>
       commits.record({

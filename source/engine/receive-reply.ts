@@ -19,7 +19,7 @@ export type Received =
 /** Streams the reply into its file; it is whole and durable when this returns one. */
 export async function receiveReply(
   context: AttemptContext,
-  { step, item }: AttemptWork,
+  { step, item, asked }: AttemptWork,
   prepared: PreparedStep,
   { turns }: Pick<Conversation, 'turns'>,
   attempt: number,
@@ -37,10 +37,11 @@ export async function receiveReply(
     const stream: AsyncIterable<ReplyPart> =
       program === null
         ? ports.model.reply({
-            model: context.modelOf(step),
+            model: asked?.model ?? 'none',
             prompt: prepared.text,
             ...(turns.length === 0 ? {} : { turns }),
             ...askForStructure(workflow, step, ports.files),
+            ...prepared.call,
             workflowName: workflow.name,
             stepId: step.id,
             ...(item === null ? {} : { item: item.name }),

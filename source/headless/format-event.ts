@@ -1,12 +1,13 @@
 // An event of a run as a line of JSON for scripts, and as a line of talk for people.
 
 import { formatSum } from '../money.ts';
+import type { Actor } from '../run/actor.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
 import { countRepairs, describeRepair } from '../run/repair.ts';
-import type { Actor, InFlight, Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { InFlight, Run, RunEvent, StepRecord } from '../run/run.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';
@@ -113,10 +114,10 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'step-failed': {
       const cost = event.paid === undefined ? '' : costWords(event.paid);
       const message = `${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}`;
+      const name = nameWork(event, event.of);
       if (event.sentBack !== undefined)
-        return `↩ ${nameWork(event, event.of)}  ${message} Sent back (${describeRepair(event.sentBack)}).`;
-      const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
-      return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${message}${again}`;
+        return `↩ ${name}  ${message}; sent back (${describeRepair(event.sentBack)})`;
+      return `✗ ${name}  ${event.cause.kind}: ${message}${againWords(event)}`;
     }
     case 'step-skipped':
       return `⊘ ${event.record.stepId}  skipped: ${event.record.skipped ?? ''}`;
@@ -146,4 +147,9 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       // Not the engine's own: told as notices, see describe-notice.ts.
       return undefined;
   }
+}
+
+function againWords({ retryInMs, nextModel }: Extract<RunEvent, { event: 'step-failed' }>): string {
+  if (nextModel !== undefined) return ` Now ${nextModel} is asked.`;
+  return retryInMs === null ? '' : ` Again in ${formatDuration(retryInMs)}.`;
 }

@@ -73,6 +73,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         retryInMs: event.retryInMs ?? undefined,
         sentBack:
           event.sentBack === undefined ? undefined : { repair: event.sentBack.number, of: event.sentBack.of },
+        nextModel: event.nextModel,
       });
     case 'step-skipped':
       return entry({

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
-import { completeRecord, jsonObject, jsonValue, recordShape } from './record-shape.ts';
+import { completeRecord, fallbacks, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import { isRepairs } from './repair.ts';
 import type { Run } from './run.ts';
 import { runIdPattern } from './run-id.ts';
@@ -99,6 +99,7 @@ const runFile = z.looseObject({
         startedAt: time,
         promptHash: z.string(),
         model: z.string().exactOptional(),
+        fallbacks: fallbacks.exactOptional(),
         counted: z.literal(true).exactOptional(),
         repair: z.number().exactOptional(),
         process: processIdentity.exactOptional(),

@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Budget } from '../workflow/budget.ts';
 import type { FailureKind } from '../workflow/failure-kind.ts';
+import type { Actor } from './actor.ts';
 import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
 import type { Repair, SentBack } from './repair.ts';
 import type { Payment, Spent } from './spent.ts';
@@ -79,6 +80,8 @@ export type InFlight = {
   readonly promptHash: string;
   /** The model that is called. */
   readonly model?: string;
+  /** The models that could not answer before it. */
+  readonly fallbacks?: readonly Fallback[];
   /** Its reply was there once, and is counted in what the run has spent. */
   readonly counted?: true;
   /** Which repair it is: an earlier reply was sent back, and `promptHash` is of the whole conversation. */
@@ -118,6 +121,8 @@ export type StepRecord = {
   readonly attempt?: number;
   readonly durationMs?: number;
   readonly model?: string;
+  /** The models that were asked before it and could not answer. */
+  readonly fallbacks?: readonly Fallback[];
   readonly usage?: Usage;
   /** USD, at the prices when it was done; absent where they were not known. */
   readonly cost?: number;
@@ -139,6 +144,9 @@ export type StepRecord = {
   readonly skipped?: string;
 };
 
+/** A model that could not answer, and why: the next one of its list was asked. */
+export type Fallback = { readonly model: string; readonly kind: string; readonly message: string };
+
 export type KeptItems = { readonly [stepId: string]: readonly string[] };
 
 /** Why an attempt failed, before it is known which attempt it was. */
@@ -148,6 +156,8 @@ export type FailureCause = {
   readonly message: string;
   /** Whether the same attempt may succeed when it is simply tried again. */
   readonly canRetry: boolean;
+  /** It lies with the model, and not with what that was asked: another one may answer. */
+  readonly ofModel?: true;
   /** What a server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 };
@@ -164,24 +174,6 @@ export type Failure = {
 
 /** An entry of the audit trail: an event's name, its time, and whatever belongs to it. */
 export type HistoryEntry = { readonly at: string; readonly event: string; readonly [detail: string]: Json };
-
-/**
- * Who caused an event: a key of the screen, a command, a signal, a limit; `default`: nobody was asked, `timeout`:
- * nobody answered in time; `interruption`: an attempt was cut off, and only a person may let it be made again;
- * `child`: the run of a step has stopped, or goes on; `parent`: the run that it belongs to cannot go on.
- */
-export type Actor =
-  | 'key'
-  | 'command'
-  | 'pause-after'
-  | 'default'
-  | 'timeout'
-  | 'interruption'
-  | 'child'
-  | 'parent'
-  | 'SIGINT'
-  | 'SIGTERM'
-  | 'SIGHUP';
 
 /**
  * Everything that can happen to a run. `at` is when. The names are those of `history` and of `--json`;
@@ -222,6 +214,8 @@ export type RunEvent = { readonly at: string } & (
       readonly attempt: number;
       readonly cause: FailureCause;
       readonly retryInMs: number | null;
+      /** The model that is asked next, since this one cannot answer. */
+      readonly nextModel?: string;
       readonly durationMs?: number;
       /** A reply that does not count, or that was cut off, is paid for all the same. */
       readonly paid?: Payment;

@@ -38,7 +38,9 @@ export function moneyWords(cost: Json | undefined): readonly string[] {
 }
 
 /** How an attempt that failed is made again by itself. */
-export function againWords({ retryInMs, sentBack }: HistoryEntry): readonly string[] {
+export function againWords({ retryInMs, nextModel, sentBack }: HistoryEntry): readonly string[] {
+  const next = textIn(nextModel);
+  if (next !== undefined) return [`${next} is asked next`];
   if (!isJsonObject(sentBack)) return durationWords(retryInMs).map((time) => `tried again in ${time}`);
   const { repair, of } = sentBack;
   const isKnown = typeof repair === 'number' && typeof of === 'number';
