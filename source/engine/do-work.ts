@@ -180,8 +180,8 @@ async function tryAgain(
     attempt,
   } as const;
   if (sentBack !== undefined) {
-    await commits.record({ ...failedOnce, cause, retryInMs: 0, sentBack, durationMs, ...carry({ paid }) });
-    return { kind: 'again', events: [] };
+    const event = { ...failedOnce, cause, retryInMs: 0, sentBack, durationMs, ...carry({ paid }) };
+    return { kind: 'again', events: [event] };
   }
   const retryInMs = runLimit.aborted ? null : retryIn(work.step.retry, cause, failed, ports.clock.random());
   const next =
