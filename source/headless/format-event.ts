@@ -66,6 +66,11 @@ function describeItems({ items }: StepRecord): readonly string[] {
   return [`${total} ${total === 1 ? 'item' : 'items'}${failed === undefined ? '' : `, ${failed} failed`}`];
 }
 
+/** More follows it. */
+function sentenceOf(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
 /** A reply that was sent back is another question than the same one again. */
 function describeAttempt({ attempt, repair }: InFlight): string {
   return `attempt ${attempt}${repair === undefined ? '' : `, repair ${repair}`}`;
@@ -113,10 +118,10 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
       const cost = event.paid === undefined ? '' : costWords(event.paid);
-      const message = `${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}`;
+      const message = `${sentenceOf(event.cause.message)}${cost === '' ? '' : ` It cost ${cost}.`}`;
       const name = nameWork(event, event.of);
       if (event.sentBack !== undefined)
-        return `↩ ${name}  ${message}; sent back (${describeRepair(event.sentBack)})`;
+        return `↩ ${name}  ${message} Sent back (${describeRepair(event.sentBack)}).`;
       return `✗ ${name}  ${event.cause.kind}: ${message}${againWords(event)}`;
     }
     case 'step-skipped':

@@ -3,24 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { isJsonObject } from '../../source/json.ts';
 import { type Call, startModel } from './helpers/model-server.ts';
 import { linesOf } from './helpers/program.ts';
+import { fits, prose, repairFiles, schema, short } from './helpers/repair.ts';
 import { waitFor } from './helpers/wait-for.ts';
 import { prepareWorkspaces, type Workspace } from './helpers/workspace.ts';
 
 const workspaces = prepareWorkspaces();
-
-const schema = {
-  type: 'object',
-  properties: {
-    titles: { type: 'array', items: { type: 'string' }, minItems: 2 },
-    tone: { enum: ['warm', 'dry'] },
-  },
-  required: ['titles', 'tone'],
-  additionalProperties: false,
-};
-
-const prose = 'Here you are: tea, and pots.';
-const short = '{"titles": ["Tea"], "tone": "cool"}';
-const fits = '{"titles": ["Tea", "Pots"], "tone": "dry"}';
 
 /** The first reply to a prompt, then those to what was sent back. */
 let replies: readonly string[] = [];
@@ -30,22 +17,7 @@ const server = await startModel((prompt) => {
   return replies[repair] ?? '';
 });
 
-const files = {
-  'caesura.yaml': `${server.config}prices:\n  local/small: { input: 100000, output: 0 }\n`,
-  'workflows/w.yaml': `name: w
-steps:
-  - id: titles
-    prompt: titles.hbs
-    schema: titles.json
-    validate: strict
-    inputs: [topic]
-    outputs: [titles, tone]
-  - { id: end, prompt: end.hbs, inputs: [titles], outputs: [end] }
-`,
-  'prompts/titles.hbs': 'Titles for {{topic}}',
-  'prompts/end.hbs': 'About {{json titles}}',
-  'schemas/titles.json': JSON.stringify(schema),
-};
+const files = repairFiles(server.config);
 
 type Message = { readonly role: unknown; readonly content: unknown };
 
@@ -105,7 +77,7 @@ describe('a reply that does not fit', () => {
     ]);
     expect(events.find(({ event }) => event === 'step-completed')).toMatchObject({ attempt: 3, repairs: 2 });
     expect(stderr).toMatch(
-      /↩ titles {2}the reply does not fit schemas\/titles\.json: .*; sent back \(repair 1 of 2\)/,
+      /↩ titles {2}the reply does not fit schemas\/titles\.json: .*\. Sent back \(repair 1 of 2\)\./,
     );
     expect(stderr).toContain('… titles (attempt 3, repair 2)');
     expect(stderr).toMatch(/✓ titles {2}after 2 repairs/);
