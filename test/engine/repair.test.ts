@@ -6,30 +6,15 @@ import type { ReplyPart } from '../../source/model/model.ts';
 import type { Run, RunEvent } from '../../source/run/run.ts';
 import type { GivenAnswer } from '../../source/workflow/read-answer.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
+import { crashAt } from './helpers/crash-at.ts';
 import { conversations, makeRepair, repairResult, replies, titlesSchema } from './helpers/launch-repair.ts';
-import { makeScene, type Scene } from './helpers/scene.ts';
+import { makeScene } from './helpers/scene.ts';
 import { createScriptedModel, failure, hang, replyOf } from './helpers/scripted-model.ts';
 
 const { none, short, fits } = replies;
 
 const shortFaults =
   '- tone: is missing\n- titles[1]: must NOT have more than 9 characters, not "Everything about pots"';
-
-/** Dies instead of the first commit that `fits`. */
-async function crashAt(scene: Scene, at: (next: Run) => boolean): Promise<void> {
-  const crash = scene.drive({
-    ports: ({ store }) => ({
-      store: {
-        ...store,
-        commit: (next) => {
-          if (at(next)) throw new Error('crash');
-          return store.commit(next);
-        },
-      },
-    }),
-  });
-  await expect(crash).rejects.toThrow('crash');
-}
 
 const failures = (run: Run) => run.history.filter(({ event }) => event === 'step-failed');
 
@@ -252,6 +237,14 @@ describe('a run that stops in the middle of a repair', () => {
     const scene = makeRepair([short, failure({ kind: 'unauthorized', canRetry: false }), fits]);
     expect(await scene.drive()).toMatchObject({ status: 'failed', failure: { kind: 'unauthorized' } });
     expect((await scene.drive()).data).toEqual(repairResult);
+    expect(conversations(scene).map(({ length }) => length)).toEqual([1, 3, 3]);
+  });
+
+  test('since a model can answer no more is gone on with by the next one', async () => {
+    const gone = failure({ kind: 'model-unavailable', canRetry: false, ofModel: true });
+    const scene = makeRepair([short, gone, fits], ', repair: 1', { models: ['p/a', 'p/b'] });
+    expect((await scene.drive()).data).toEqual(repairResult);
+    expect(scene.model.requests.map(({ model }) => model)).toEqual(['p/a', 'p/a', 'p/b', 'p/a']);
     expect(conversations(scene).map(({ length }) => length)).toEqual([1, 3, 3]);
   });
 
