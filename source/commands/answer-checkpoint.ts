@@ -1,11 +1,10 @@
 // What a person answers at a checkpoint, checked, as the event that stores it; and the default where nobody did.
 import { makeError } from '../make-problem.ts';
 import { WrongUse, wrongUse } from '../problem.ts';
-import type { Actor } from '../run/actor.ts';
 import { type AnswerEvent, answerEvent, defaultEvent } from '../run/answer-event.ts';
 import { askAt } from '../run/ask-of-run.ts';
 import { isOverdue } from '../run/make-checkpoint.ts';
-import type { Run, RunEvent } from '../run/run.ts';
+import type { Actor, Run, RunEvent } from '../run/run.ts';
 import type { GivenAnswer } from '../workflow/read-answer.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type AnsweredQuestion, describeAnswered, isAsked } from './answered-already.ts';

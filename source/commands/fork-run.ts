@@ -2,10 +2,9 @@
 import { rmSync } from 'node:fs';
 import type { JsonObject } from '../json.ts';
 import { WrongUse } from '../problem.ts';
-import type { Actor } from '../run/actor.ts';
 import { forkRun } from '../run/fork.ts';
 import { staleSteps } from '../run/plan-resume.ts';
-import type { Run } from '../run/run.ts';
+import type { Actor, Run } from '../run/run.ts';
 import { copyTranscripts } from '../storage/copy-transcripts.ts';
 import { requireRun } from '../storage/read-run.ts';
 import { pathsOf } from '../storage/run-paths.ts';

@@ -3,11 +3,10 @@
 import type { Control } from '../engine/control.ts';
 import { type Reopening, reopenStale } from '../engine/reopen-stale.ts';
 import { WrongUse, wrongUse } from '../problem.ts';
-import type { Actor } from '../run/actor.ts';
 import { describeRefusal } from '../run/answer-event.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import { chooseAnew, endsSpending } from '../run/budget.ts';
-import type { Run, RunEvent, RunOptions } from '../run/run.ts';
+import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
 import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
 import { compareDefinitions } from '../workflow/compare-definitions.ts';
 import { dependentsOf } from '../workflow/data-flow.ts';

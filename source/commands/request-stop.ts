@@ -1,9 +1,8 @@
 // `caesura pause` and `cancel`: asks whoever owns the run, or does it where nobody does (product.md, the status table).
 import { RunOwned, WrongUse, wrongUse } from '../problem.ts';
-import type { Actor } from '../run/actor.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import { childrenInFlight } from '../run/parent.ts';
-import type { Run, RunEvent } from '../run/run.ts';
+import type { Actor, Run, RunEvent } from '../run/run.ts';
 import { readHead } from '../storage/read-head.ts';
 import { requireRun } from '../storage/read-run.ts';
 import { readOwner } from '../storage/run-lock.ts';

@@ -1,9 +1,8 @@
 // The stale steps of a run that is moved: which are to be done again next, and why.
 import type { Reopening, StalePort } from '../engine/reopen-stale.ts';
-import type { Actor } from '../run/actor.ts';
 import { completedSteps } from '../run/find-works.ts';
 import { staleSteps } from '../run/plan-resume.ts';
-import type { KeptItems, Run } from '../run/run.ts';
+import type { Actor, KeptItems, Run } from '../run/run.ts';
 import { type Standings, staleFront, unsettledSteps } from '../run/standing.ts';
 import { orderSteps } from '../workflow/step-order.ts';
 import type { Workflow } from '../workflow/workflow.ts';

@@ -1,5 +1,5 @@
 // What a person or a signal wants of a run under way; the strongest wish wins.
-import type { Actor } from '../run/actor.ts';
+import type { Actor } from '../run/run.ts';
 
 /** `pause`: after the attempts under way. `pause-now`: they are aborted. `cancel`: aborted, for good. */
 export type Wish = { readonly kind: 'pause' | 'pause-now' | 'cancel'; readonly by: Actor };

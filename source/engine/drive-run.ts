@@ -1,9 +1,7 @@
 // The loop that moves a run: what may begin -> do it -> apply -> commit, until it completes or has a reason to stop.
-
-import type { Actor } from '../run/actor.ts';
 import { makeBudgetCheckpoint, reachedBudget } from '../run/budget.ts';
 import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/find-works.ts';
-import type { FailureCause, Run, RunEvent } from '../run/run.ts';
+import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
 import { spentWith } from '../run/spent.ts';
 import type { ModelNames } from '../workflow/model-settings.ts';
 import type { Workflow } from '../workflow/workflow.ts';

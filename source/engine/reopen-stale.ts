@@ -1,8 +1,6 @@
 // Stale steps that are to be done again while a run moves: one front after the other, as what they read is settled.
-
-import type { Actor } from '../run/actor.ts';
 import { completedSteps } from '../run/find-works.ts';
-import type { KeptItems, Run, RunEvent } from '../run/run.ts';
+import type { Actor, KeptItems, Run, RunEvent } from '../run/run.ts';
 
 /** What of a run is stale, as it is now. */
 export type Reopening = {

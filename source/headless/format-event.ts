@@ -1,13 +1,12 @@
 // An event of a run as a line of JSON for scripts, and as a line of talk for people.
 
 import { formatSum } from '../money.ts';
-import type { Actor } from '../run/actor.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
 import { countRepairs, describeRepair } from '../run/repair.ts';
-import type { InFlight, Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { Actor, InFlight, Run, RunEvent, StepRecord } from '../run/run.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';

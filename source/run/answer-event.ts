@@ -12,10 +12,9 @@ import {
 } from '../workflow/read-answer.ts';
 import { pickAsJson } from '../workflow/read-picks.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
-import type { Actor } from './actor.ts';
 import type { Answered, Checkpoint } from './checkpoint.ts';
 import { hashAsked } from './input-hash.ts';
-import type { Run, RunEvent, StepRecord } from './run.ts';
+import type { Actor, Run, RunEvent, StepRecord } from './run.ts';
 
 export type AnswerContext = {
   readonly workflow: Workflow;

@@ -2,9 +2,8 @@
 import { type JsonObject, ownValue } from '../json.ts';
 import { dependentsOf, initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import type { Actor } from './actor.ts';
 import { applyEvent } from './apply-event.ts';
-import type { Run } from './run.ts';
+import type { Actor, Run } from './run.ts';
 import { describeProgress } from './summarize-run.ts';
 
 export type Fork = {

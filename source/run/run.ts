@@ -2,7 +2,6 @@
 import type { Json, JsonObject } from '../json.ts';
 import type { Budget } from '../workflow/budget.ts';
 import type { FailureKind } from '../workflow/failure-kind.ts';
-import type { Actor } from './actor.ts';
 import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
 import type { Repair, SentBack } from './repair.ts';
 import type { Payment, Spent } from './spent.ts';
@@ -174,6 +173,24 @@ export type Failure = {
 
 /** An entry of the audit trail: an event's name, its time, and whatever belongs to it. */
 export type HistoryEntry = { readonly at: string; readonly event: string; readonly [detail: string]: Json };
+
+/**
+ * Who caused an event: a key of the screen, a command, a signal, a limit; `default`: nobody was asked, `timeout`:
+ * nobody answered in time; `interruption`: an attempt was cut off, and only a person may let it be made again;
+ * `child`: the run of a step has stopped, or goes on; `parent`: the run that it belongs to cannot go on.
+ */
+export type Actor =
+  | 'key'
+  | 'command'
+  | 'pause-after'
+  | 'default'
+  | 'timeout'
+  | 'interruption'
+  | 'child'
+  | 'parent'
+  | 'SIGINT'
+  | 'SIGTERM'
+  | 'SIGHUP';
 
 /**
  * Everything that can happen to a run. `at` is when. The names are those of `history` and of `--json`;

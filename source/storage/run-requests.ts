@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { basename, join } from 'node:path';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
-import type { Actor } from '../run/actor.ts';
+import type { Actor } from '../run/run.ts';
 import { openFlags } from './disk.ts';
 
 export type RunRequest = {
