@@ -1,7 +1,8 @@
 // One attempt of one step: what it is given, and how it may end.
 import type { Item } from '../run/fan-items.ts';
 import type { CallingStep, FindWorks } from '../run/find-works.ts';
-import type { FailureCause, InFlight, RunEvent, Usage } from '../run/run.ts';
+import type { FailureCause, InFlight, Usage } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { Payment } from '../run/spent.ts';
 import type { ModelNames } from '../workflow/model-settings.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -53,8 +54,10 @@ export type AttemptContext = {
   readonly rerunInterrupted: boolean;
   /** The models of prompt steps, as product.md orders the choices. */
   readonly modelsOf: (step: CallingStep) => ModelNames;
-  /** Commits that the run of a step is not there. */
-  readonly missed: (event: RunEvent & { readonly event: 'child-missing' }) => Promise<unknown>;
+  /** Commits what has become of the run of a step. */
+  readonly noteChild: (
+    event: RunEvent & { readonly event: 'child-missing' | 'child-spent' },
+  ) => Promise<unknown>;
   /** Commits that an attempt begins, of one of so many items; tells whether a person's edit of data or records came in with that. */
   readonly begin: (attempt: InFlight, of?: number) => Promise<{ readonly edited: boolean }>;
 };

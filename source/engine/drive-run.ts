@@ -1,11 +1,13 @@
 // The loop that moves a run: what may begin -> do it -> apply -> commit, until it completes or has a reason to stop.
 import { makeBudgetCheckpoint, reachedBudget } from '../run/budget.ts';
 import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/find-works.ts';
-import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
-import { spentWith } from '../run/spent.ts';
+import type { Actor, FailureCause, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import { spentInAll, spentWith } from '../run/spent.ts';
 import type { ModelNames } from '../workflow/model-settings.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { askPerson } from './ask-person.ts';
+import type { ChildrenPort } from './children.ts';
 import { chooseWorks } from './choose-works.ts';
 import { createCommits } from './commit-events.ts';
 import { AttemptAborted, type Control } from './control.ts';
@@ -68,7 +70,7 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     runLimit,
     rerunInterrupted: options.rerunInterrupted === true,
     modelsOf: options.modelsOf,
-    missed: (event) => commits.record(event),
+    noteChild: (event) => commits.record(event),
     begin: (attempt, of) =>
       commits.record({
         at: attempt.startedAt,
@@ -146,8 +148,8 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     const left = findWorks(run).filter((work) => !reviews.has(work.step.id) && !waiting.has(keyOf(work)));
     const works = left.filter(({ step }) => !held.has(step.id));
     const own = works.filter(isOwn);
-    const budget = reachedBudget(workflow, run, spentWith(run, reviews.values()));
-    const beginning = budget === null ? own : own.filter(endsItsStep);
+    const budget = reachedBudget(workflow, run, spentInAll(spentWith(run, reviews.values())));
+    const beginning = budget === null ? own : own.filter((work) => costsNothing(ports.children, work));
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
@@ -213,9 +215,11 @@ function isOwn(work: Work): work is OwnWork {
   return work.kind !== 'ask';
 }
 
-/** Where the budget is reached nothing else begins: its items are done and paid for. */
-function endsItsStep(work: OwnWork): boolean {
-  return work.kind === 'gather';
+/** Where the budget is reached nothing else begins: the items of the step, or its run, are done and paid for. */
+function costsNothing(children: ChildrenPort, work: OwnWork): boolean {
+  if (work.kind === 'gather') return true;
+  const child = work.kind === 'perform' ? work.begun?.run : undefined;
+  return child !== undefined && children.look(child) === 'completed';
 }
 
 function isBegun(work: OwnWork): boolean {

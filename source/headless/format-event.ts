@@ -6,7 +6,8 @@ import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
 import { countRepairs, describeRepair } from '../run/repair.ts';
-import type { Actor, InFlight, Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { Actor, InFlight, Run, StepRecord } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';
@@ -34,6 +35,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
       return { ...describeEvent(event, run), event: 'step-completed' };
     case 'attempt-aborted':
     case 'child-missing':
+    case 'child-spent':
     case 'steps-reopened':
     case 'id-corrected':
     case 'edit-merged':
@@ -128,6 +130,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'attempt-aborted':
       return `‖ ${nameWork(event, event.of)}  the attempt was ended; it runs again on resume`;
     case 'child-missing':
+    case 'child-spent':
       return `! ${nameWork(event)}  there is no run ${event.run}: it is made`;
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;

@@ -34,7 +34,7 @@ export function listSteps(
         ...sentBackOf(run, id),
       ]),
     ]),
-    ...run.executedTemplates.flatMap(describeTroubles),
+    ...run.executedTemplates.flatMap(describeDetails),
     ...[...fans.values()].flatMap(({ items }) => describeAttempts(items, derived)),
   ];
 }
@@ -88,12 +88,14 @@ function countsOf(fan: FanNow | undefined): readonly string[] {
   return fan === undefined ? [] : [describeFan(fan.counts)];
 }
 
-function describeTroubles(record: StepRecord): readonly string[] {
-  const { stepId, item, failed, skipped, items, repairs, warnings = [] } = record;
+function describeDetails(record: StepRecord): readonly string[] {
+  const { stepId, item, failed, skipped, items, run, repairs, warnings = [] } = record;
   const name = item === undefined ? stepId : `${stepId} ${item}`;
+  const own = item === undefined || run === undefined ? '' : `, run ${run}`;
   return [
     ...(skipped === undefined ? [] : [`  ⊘ ${name}: ${skipped}`]),
-    ...(failed === undefined ? [] : [`  ✗ ${name}: ${failed}`]),
+    ...(failed === undefined ? [] : [`  ✗ ${name}: ${failed}${own}`]),
+    ...(failed === undefined && own !== '' ? [`  ✓ ${name}${own}`] : []),
     ...(repairs === undefined ? [] : [`  ↩ ${name}: the reply fitted after ${countRepairs(repairs)}`]),
     // The warnings of a list are that its items failed, which their own records say.
     ...(items === undefined ? warnings.map((warning) => `  ! ${name}: ${warning}`) : []),

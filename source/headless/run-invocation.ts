@@ -10,7 +10,8 @@ import type { Move } from '../commands/move-run.ts';
 import { startRun } from '../commands/start-run.ts';
 import { type Control, createControl } from '../engine/control.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
-import type { Run, RunEvent, RunOptions } from '../run/run.ts';
+import type { Run, RunOptions } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import { writeBudget } from '../workflow/budget.ts';
 import { keepingTyped, readAnswerMove } from './answer-invocation.ts';
@@ -178,6 +179,7 @@ function chosenOptions(flags: Flags): RunOptions {
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.pace === undefined ? {} : { pace: flags.pace }),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
+    ...(flags.record ? { record: true } : {}),
   };
 }
 
@@ -187,6 +189,7 @@ function passedOn(flags: Flags): readonly string[] {
     ...(flags.pace === undefined ? [] : ['--pace', String(flags.pace)]),
     ...(flags.budget === undefined ? [] : ['--budget', writeBudget(flags.budget)]),
     ...(flags.pauseAfter === undefined ? [] : ['--pause-after', flags.pauseAfter]),
+    ...(flags.record ? ['--record'] : []),
     ...(flags.trust ? ['--trust'] : []),
   ];
 }

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import type { FailureKind } from '../workflow/failure-kind.ts';
 import { isReopened } from './reopened.ts';
-import type { Run, RunEvent } from './run.ts';
+import type { Run } from './run.ts';
+import type { RunEvent } from './run-event.ts';
 
 export type Repair = {
   readonly stepId: string;

@@ -6,11 +6,16 @@ import { jsonText } from '../workflow/value-text.ts';
 import {
   againWords,
   allowedWords,
+  attemptWords,
   byWords,
+  countWords,
   durationWords,
+  itemWords,
   listedTexts,
   moneyWords,
   repairWords,
+  runWords,
+  sumWords,
   textIn,
   tokenWords,
 } from './history-words.ts';
@@ -138,6 +143,8 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         tone: 'attention',
         title: `${step} finds no run ${textIn(entry.run) ?? ''}, which is made`,
       };
+    case 'child-spent':
+      return { tone: 'quiet', title: `the run of ${step} has spent ${sumWords(entry)} in all` };
     case 'run-paused':
       return { tone: 'plain', title: `paused${byWords(entry.by)}`, detail: message };
     case 'run-waiting':
@@ -215,26 +222,6 @@ function workOf({ stepId, item }: HistoryEntry): string {
   return nameWork({ stepId: step, ...(typeof item === 'string' ? { item } : {}) });
 }
 
-/** Only a second one is worth words. */
-function attemptWords(attempt: Json | undefined): readonly string[] {
-  return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
-}
-
-/** The run of a step that has one. */
-function runWords(run: Json | undefined): readonly string[] {
-  return typeof run === 'string' ? [`the run ${run}`] : [];
-}
-
-/** Of a step that went through a list. */
-function itemWords(items: Json | undefined): readonly string[] {
-  if (!isJsonObject(items) || typeof items.total !== 'number') return [];
-  const { total, failed } = items;
-  return [
-    `${total} ${total === 1 ? 'item' : 'items'}`,
-    ...(typeof failed === 'number' ? [`${failed} failed`] : []),
-  ];
-}
-
 function joinLines(...texts: readonly (string | undefined)[]): string {
   return texts.filter((text) => text !== undefined).join('\n');
 }
@@ -242,19 +229,6 @@ function joinLines(...texts: readonly (string | undefined)[]): string {
 function storedWords({ outputFields }: HistoryEntry): string | undefined {
   const fields = listedTexts(outputFields);
   return fields.length === 0 ? undefined : `stored ${fields.join(', ')}`;
-}
-
-function countWords(entry: HistoryEntry): readonly string[] {
-  const counted = [
-    ['step-started', 'begun'],
-    ['step-completed', 'completed'],
-    ['step-failed', 'failed'],
-    ['attempt-aborted', 'ended early'],
-  ] as const;
-  return counted.flatMap(([event, words]) => {
-    const count = entry[event];
-    return typeof count === 'number' && count > 0 ? [`${count} ${words}`] : [];
-  });
 }
 
 /** The records that were taken out stay in the entry. */

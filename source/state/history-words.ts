@@ -1,6 +1,6 @@
 // Pieces of the audit trail in words. Anybody may have written into it: what has not the expected kind says nothing.
 import { isJsonObject, type Json } from '../json.ts';
-import { formatMoney } from '../money.ts';
+import { formatMoney, formatSum } from '../money.ts';
 import { countRepairs, describeRepair } from '../run/repair.ts';
 import type { HistoryEntry } from '../run/run.ts';
 import { formatBudget } from '../workflow/budget.ts';
@@ -52,7 +52,47 @@ export function repairWords(repairs: Json | undefined): readonly string[] {
   return typeof repairs === 'number' ? [`after ${countRepairs(repairs)}`] : [];
 }
 
-/** Who did it, as the end of a sentence. */
+/** A sum of which parts may not be known; `$0.00` where nothing was paid. */
+export function sumWords({ cost, unknown }: HistoryEntry): string {
+  const sum = {
+    ...(typeof cost === 'number' ? { cost } : {}),
+    ...(typeof unknown === 'number' ? { unknown } : {}),
+  };
+  return formatSum(sum) || formatMoney(0);
+}
+
+/** What a person said of a budget that was reached. */
+export function allowedWords(allowed: Json | undefined): string {
+  if (!isJsonObject(allowed)) return 'nothing more may be spent';
+  const { cost, tokens } = allowed;
+  const budget = {
+    ...(typeof cost === 'number' ? { cost } : {}),
+    ...(typeof tokens === 'number' ? { tokens } : {}),
+  };
+  return `${formatBudget(budget) || 'more'} may be spent in all`;
+}
+
+/** Only a second one is worth words. */
+export function attemptWords(attempt: Json | undefined): readonly string[] {
+  return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
+}
+
+/** The run of a step that has one. */
+export function runWords(run: Json | undefined): readonly string[] {
+  return typeof run === 'string' ? [`the run ${run}`] : [];
+}
+
+/** Of a step that went through a list. */
+export function itemWords(items: Json | undefined): readonly string[] {
+  if (!isJsonObject(items) || typeof items.total !== 'number') return [];
+  const { total, failed } = items;
+  return [
+    `${total} ${total === 1 ? 'item' : 'items'}`,
+    ...(typeof failed === 'number' ? [`${failed} failed`] : []),
+  ];
+}
+
+/** Who caused it, as the end of a sentence. */
 export function byWords(by: Json | undefined): string {
   switch (by) {
     case undefined:
@@ -80,15 +120,18 @@ export function byWords(by: Json | undefined): string {
   }
 }
 
-/** What a person said of a budget that was reached. */
-export function allowedWords(allowed: Json | undefined): string {
-  if (!isJsonObject(allowed)) return 'nothing more may be spent';
-  const { cost, tokens } = allowed;
-  const budget = {
-    ...(typeof cost === 'number' ? { cost } : {}),
-    ...(typeof tokens === 'number' ? { tokens } : {}),
-  };
-  return `${formatBudget(budget) || 'more'} may be spent in all`;
+/** Of attempts that were folded into their counts. */
+export function countWords(entry: HistoryEntry): readonly string[] {
+  const counted = [
+    ['step-started', 'begun'],
+    ['step-completed', 'completed'],
+    ['step-failed', 'failed'],
+    ['attempt-aborted', 'ended early'],
+  ] as const;
+  return counted.flatMap(([event, words]) => {
+    const count = entry[event];
+    return typeof count === 'number' && count > 0 ? [`${count} ${words}`] : [];
+  });
 }
 
 function padTwo(value: number): string {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/json.ts';
 import { applyEvent } from '../../source/run/apply-event.ts';
-import type { HistoryEntry, Run, RunEvent } from '../../source/run/run.ts';
+import type { HistoryEntry, Run } from '../../source/run/run.ts';
+import type { RunEvent } from '../../source/run/run-event.ts';
 import { listHistory } from '../../source/state/history-lines.ts';
 import { held, makeRecord, makeRun } from '../run/helpers/sample-run.ts';
 import { failedRun, pausedRun } from './helpers/state.ts';
@@ -218,4 +219,11 @@ describe('a failure', () => {
     expect(listHistory(run).at(-1)?.detail).toBe('the server is\ngone');
     expect(listHistory(run).at(-1)?.at).toBeUndefined();
   });
+});
+
+test('a model that cannot answer is told with the one that is asked next', () => {
+  const failed = { event: 'step-failed', stepId: 'a', attempt: 1, kind: 'network', retryInMs: 0 };
+  expect(linesOf({ ...failed, nextModel: 'p/b' }).map(({ title }) => title)).toEqual([
+    'a failed, network, p/b is asked next',
+  ]);
 });
