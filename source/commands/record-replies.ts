@@ -4,6 +4,7 @@ import type { StorePort } from '../engine/ports.ts';
 import { formatRecording } from '../model/format-recording.ts';
 import { readRecordingText } from '../model/read-recording.ts';
 import { wrongUse } from '../problem.ts';
+import { firstAttemptOf } from '../run/repair.ts';
 import type { StepRecord } from '../run/run.ts';
 import { isPaid } from '../run/spent.ts';
 import { nameInFiles } from '../run/work-name.ts';
@@ -42,7 +43,7 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
     if (recorded.has(name)) return;
     recorded.add(name);
     const reply = readTranscript(folder, step, attempt, 'reply');
-    const prompt = readTranscript(folder, step, attempt, 'prompt');
+    const prompt = readTranscript(folder, step, firstAttemptOf(step) ?? attempt, 'prompt');
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
     const written = { reply, model, prompt, promptHash, usage, recordedAt: executedAt };
     const path = join(place, recordingName(stepId, item));

@@ -1,6 +1,6 @@
 // A whole reply -> the event that stores it with its record, or that lets a person accept it first.
 import { makeReview } from '../run/make-checkpoint.ts';
-import { triesOf } from '../run/repair.ts';
+import { sentBackOf } from '../run/repair.ts';
 import type { Fallback, StepRecord } from '../run/run.ts';
 import { isPaid } from '../run/spent.ts';
 import { waitOrGoOn } from './ask-person.ts';
@@ -46,7 +46,7 @@ export async function completeAttempt(
         : {}),
     };
   }
-  const repairs = triesOf(ports.store.current(), work, prepared.hash).length;
+  const repairs = sentBackOf(ports.store.current(), work);
   const at = ports.clock.now().toISOString();
   const record: StepRecord = {
     stepId: step.id,
@@ -62,7 +62,7 @@ export async function completeAttempt(
     ...(usage === undefined ? {} : { usage }),
     ...(cost === undefined ? {} : { cost }),
     promptHash: prepared.hash,
-    ...(repairs === 0 ? {} : { repairs }),
+    ...(repairs.length === 0 ? {} : { repairs }),
     transcript,
     warnings: [
       ...prepared.warnings,

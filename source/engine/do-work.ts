@@ -1,5 +1,6 @@
 // Does one work of a run: from looking whether it is to be done at all to the events of its end.
 import { recordsOfItems } from '../run/fan-items.ts';
+import { sentBackOf } from '../run/repair.ts';
 import type { FailureCause, Fallback, Run, StepRecord } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome } from './attempt.ts';
@@ -236,6 +237,7 @@ function failWork(
   const item = itemOf(work);
   if (item !== null && work.step.fan?.onError === 'continue' && !runLimit.aborted) {
     const begun = ports.store.current().inFlight.find(isOf(name));
+    const repairs = sentBackOf(ports.store.current(), name);
     const record: StepRecord = {
       stepId: work.step.id,
       templatePath: work.step.prompt ?? '',
@@ -246,6 +248,7 @@ function failWork(
       itemHash: item.hash,
       failed: message,
       attempt,
+      ...(repairs.length === 0 ? {} : { repairs }),
       ...carry({ durationMs: made.durationMs }),
       ...(begun?.run === undefined ? {} : { run: begun.run }),
     };

@@ -2,7 +2,7 @@
 import { formatSum, type Sum } from '../money.ts';
 import { completedSteps } from '../run/find-works.ts';
 import { describeFan, type FanNow, readFan } from '../run/read-fan.ts';
-import { countRepairs, countSentBack } from '../run/repair.ts';
+import { countRepairs, sentBackOf } from '../run/repair.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -31,7 +31,7 @@ export function listSteps(
         id,
         ...countsOf(fans.get(id)),
         ...runOf(run, id),
-        ...sentBackOf(run, id),
+        ...repairsOf(run, id),
       ]),
     ]),
     ...run.executedTemplates.flatMap(describeDetails),
@@ -79,9 +79,9 @@ function runOf({ inFlight }: Run, stepId: string): readonly string[] {
 }
 
 /** A reply that did not fit, while the next one is still to come. */
-function sentBackOf(run: Run, stepId: string): readonly string[] {
-  const times = countSentBack(run, { stepId });
-  return times === 0 ? [] : [`the reply did not fit: ${countRepairs(times)}`];
+function repairsOf(run: Run, stepId: string): readonly string[] {
+  const attempts = sentBackOf(run, { stepId });
+  return attempts.length === 0 ? [] : [`the reply did not fit: ${countRepairs(attempts)}`];
 }
 
 function countsOf(fan: FanNow | undefined): readonly string[] {
@@ -96,7 +96,9 @@ function describeDetails(record: StepRecord): readonly string[] {
     ...(skipped === undefined ? [] : [`  ⊘ ${name}: ${skipped}`]),
     ...(failed === undefined ? [] : [`  ✗ ${name}: ${failed}${own}`]),
     ...(failed === undefined && own !== '' ? [`  ✓ ${name}${own}`] : []),
-    ...(repairs === undefined ? [] : [`  ↩ ${name}: the reply fitted after ${countRepairs(repairs)}`]),
+    ...(repairs === undefined || failed !== undefined
+      ? []
+      : [`  ↩ ${name}: the reply fitted after ${countRepairs(repairs)}`]),
     // The warnings of a list are that its items failed, which their own records say.
     ...(items === undefined ? warnings.map((warning) => `  ! ${name}: ${warning}`) : []),
   ];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { FailureKind } from '../workflow/failure-kind.ts';
 import { isReopened } from './reopened.ts';
-import type { Run } from './run.ts';
+import type { Run, StepRecord } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 
 export type Repair = {
@@ -46,9 +46,18 @@ export function triesOf(run: Pick<Run, 'repairs'>, work: Work, promptHash: strin
   return found?.tries ?? [];
 }
 
-/** How often a reply of a work that is not done has been sent back. */
-export function countSentBack(run: Pick<Run, 'repairs'>, work: Work): number {
-  return repairsOf(run).find((repair) => isOf(repair, work))?.tries.length ?? 0;
+/** The attempts at a work that is not done whose replies were sent back. */
+export function sentBackOf(run: Pick<Run, 'repairs'>, work: Work): readonly number[] {
+  const found = repairsOf(run).find((repair) => isOf(repair, work));
+  return found?.tries.map(({ attempt }) => attempt) ?? [];
+}
+
+/** The attempt that was sent the prompt of its step and nothing else. */
+export function firstAttemptOf({
+  attempt,
+  repairs,
+}: Pick<StepRecord, 'attempt' | 'repairs'>): number | undefined {
+  return repairs?.[0] ?? attempt;
 }
 
 /** `repair 1 of 2`. */
@@ -56,9 +65,9 @@ export function describeRepair({ number, of }: Pick<SentBack, 'number' | 'of'>):
   return `repair ${number} of ${of}`;
 }
 
-/** `1 repair`. */
-export function countRepairs(repairs: number): string {
-  return `${repairs} ${repairs === 1 ? 'repair' : 'repairs'}`;
+/** `1 repair`, of the attempts that were sent back. */
+export function countRepairs({ length }: readonly unknown[]): string {
+  return `${length} ${length === 1 ? 'repair' : 'repairs'}`;
 }
 
 /**

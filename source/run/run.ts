@@ -134,8 +134,8 @@ export type StepRecord = {
   /** USD, at the prices when it was done; absent where they were not known. */
   readonly cost?: number;
   readonly promptHash?: string;
-  /** How often an earlier reply was sent back before this one fitted. */
-  readonly repairs?: number;
+  /** The attempts before it whose replies did not fit and were sent back. */
+  readonly repairs?: readonly number[];
   /** Of a step that sends nothing: what it read, see input-hash.ts. */
   readonly inputHash?: string;
   /** What it stored, by data field; see find-edits.ts. */

@@ -49,7 +49,7 @@ export function againWords({ retryInMs, nextModel, sentBack }: HistoryEntry): re
 
 /** How often it was sent back before it fitted. */
 export function repairWords(repairs: Json | undefined): readonly string[] {
-  return typeof repairs === 'number' ? [`after ${countRepairs(repairs)}`] : [];
+  return Array.isArray(repairs) ? [`after ${countRepairs(repairs)}`] : [];
 }
 
 /** A sum of which parts may not be known; `$0.00` where nothing was paid. */

@@ -106,7 +106,12 @@ function outcomeOf({ status, data, failure, executedTemplates }: Run): object {
     data,
     failure: failure && { stepId: failure.stepId, item: failure.item, kind: failure.kind },
     records: executedTemplates
-      .map(({ stepId, item, repairs, failed }) => ({ stepId, item, repairs, failed: failed !== undefined }))
+      .map(({ stepId, item, repairs, failed }) => ({
+        stepId,
+        item,
+        repairs: repairs?.length,
+        failed: failed !== undefined,
+      }))
       .sort((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b))),
   };
 }

@@ -28,7 +28,7 @@ describe('a reply that does not fit', () => {
       ['Titles for tea'],
       ['Titles for tea', short, expect.stringContaining(shortFaults)],
     ]);
-    expect(run.executedTemplates[0]).toMatchObject({ attempt: 2, repairs: 1, transcript: 'titles.2' });
+    expect(run.executedTemplates[0]).toMatchObject({ attempt: 2, repairs: [1], transcript: 'titles.2' });
   });
 
   test('is an attempt of its own, with its files, its failure and its cost', async () => {
@@ -166,7 +166,7 @@ steps:
       repairs: [],
     });
     const records = run.executedTemplates.filter(({ item }) => item !== undefined);
-    expect(records.find(({ item }) => item === '2')).toMatchObject({ attempt: 2, repairs: 1 });
+    expect(records.find(({ item }) => item === '2')).toMatchObject({ attempt: 2, repairs: [1] });
     expect(records.find(({ item }) => item === '3')?.failed).toContain('titles.3.1.reply.md');
   });
 });
@@ -216,7 +216,10 @@ describe('a run that stops in the middle of a repair', () => {
     ]);
     await expect(scene.drive()).rejects.toThrow('crash');
     const run = await scene.drive();
-    expect(run).toMatchObject({ data: repairResult, executedTemplates: [{ attempt: 4, repairs: 2 }, {}] });
+    expect(run).toMatchObject({
+      data: repairResult,
+      executedTemplates: [{ attempt: 4, repairs: [1, 2] }, {}],
+    });
     expect(conversations(scene).map(({ length }) => length)).toEqual([1, 3, 5, 5]);
   });
 
@@ -333,7 +336,7 @@ describe('a repaired reply', () => {
     const waiting = await scene.drive();
     expect(waiting).toMatchObject({
       status: 'waiting',
-      checkpoint: { reply: { data: { tone: 'dry' }, record: { attempt: 2, repairs: 1 } } },
+      checkpoint: { reply: { data: { tone: 'dry' }, record: { attempt: 2, repairs: [1] } } },
       repairs: [],
     });
     const again = await scene.drive({ prelude: saying({ data: {}, again: 'warmer' }) });

@@ -75,7 +75,10 @@ describe('a reply that does not fit', () => {
       { attempt: 3, repair: 2 },
       { stepId: 'end' },
     ]);
-    expect(events.find(({ event }) => event === 'step-completed')).toMatchObject({ attempt: 3, repairs: 2 });
+    expect(events.find(({ event }) => event === 'step-completed')).toMatchObject({
+      attempt: 3,
+      repairs: [1, 2],
+    });
     expect(stderr).toMatch(
       /↩ titles {2}the reply does not fit schemas\/titles\.json: .*\. Sent back \(repair 1 of 2\)\./,
     );
@@ -122,6 +125,27 @@ describe('a reply that does not fit', () => {
   });
 });
 
+describe('a repaired reply', () => {
+  test('is recorded, tested and forked as the reply to the prompt of its step', async () => {
+    replies = [prose, fits];
+    const workspace = make();
+    const { id, run } = await workspace.run(['w', '--set', 'topic=jars', '--record'], 0);
+    expect(workspace.read('recordings/w/titles.md')).toContain('Titles for jars');
+    expect(workspace.read('recordings/w/titles.md')).not.toContain('Sent back');
+    const strict = await workspace.run(['w', '--set', 'topic=jars', '--model', 'recorded/strict'], 0);
+    expect(strict.run?.data).toEqual(run?.data);
+
+    expect((await workspace.caesura(['fixture', id])).status).toBe(0);
+    expect(await workspace.caesura(['test'])).toMatchObject({ status: 0 });
+    expect(workspace.read('fixtures/w/default/titles.prompt.md')).toBe('Titles for jars\n');
+
+    const forked = (await workspace.caesura(['fork', id])).stdout.trim();
+    expect(workspace.read(`workflow-data/${forked}/titles.1.reply.md`)).toBe(prose);
+    expect(workspace.read(`workflow-data/${forked}/titles.2.reply.md`)).toBe(fits);
+    expect(asked('jars')).toHaveLength(2);
+  });
+});
+
 describe('killed with -9', () => {
   test('while the second try is written, the run goes on with it', async () => {
     replies = [prose, fits];
@@ -152,7 +176,7 @@ describe('killed with -9', () => {
     expect(again).toEqual(cut);
     expect(workspace.readRun(id)).toMatchObject({
       status: 'completed',
-      executedTemplates: [{ attempt: 3, repairs: 1 }, {}],
+      executedTemplates: [{ attempt: 3, repairs: [1] }, {}],
       repairs: [],
     });
   });

@@ -96,7 +96,7 @@ describe('the audit trail', () => {
     const lines = linesOf(
       { event: 'step-failed', ...failed, attempt: 1, retryInMs: 0, sentBack: { repair: 1, of: 2 } },
       { event: 'step-started', stepId: 'a', attempt: 2, repair: 1 },
-      { event: 'step-completed', stepId: 'a', attempt: 2, repairs: 1 },
+      { event: 'step-completed', stepId: 'a', attempt: 2, repairs: [1] },
       { event: 'step-failed', stepId: 'a', sentBack: { repair: 'x' } },
     );
     expect(lines.map(({ tone, title }) => [tone, title])).toEqual([
