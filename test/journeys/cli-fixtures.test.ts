@@ -172,8 +172,13 @@ describe('caesura test', () => {
   });
 
   test.concurrent('runs on the recordings: another reply is another result', async () => {
-    const { workspace } = await withFixture('recorded', ['--record']);
+    const { workspace, id } = await withFixture('recorded', ['--record']);
     expect(workspace.list(home)).toEqual(['fixture.json', 'one.prompt.md', 'two.prompt.md']);
+    expect(await testAll(workspace)).toMatchObject({ status: 0 });
+    // Not even one that a half-made fixture has left.
+    workspace.write({ [`${home}/two.reply.md`]: 'left' });
+    expect(await testAll(workspace)).toMatchObject({ status: 1 });
+    expect(await workspace.caesura(['fixture', id, '--update'])).toMatchObject({ status: 0 });
     expect(await testAll(workspace)).toMatchObject({ status: 0 });
     const text = workspace.read('recordings/line/two.md');
     workspace.write({ 'recordings/line/two.md': text.replace('reply to two', 'answer to two') });
@@ -221,10 +226,11 @@ describe('caesura test', () => {
     expect(workspace.read(`${home}/three.prompt.md`)).toMatch(/^two\nafter/);
     expect(await testAll(workspace)).toMatchObject({ status: 0 });
 
-    workspace.write({ 'workflows/line.yaml': definition });
+    workspace.write({ 'workflows/line.yaml': definition, [`${home}/my-notes.prompt.md`]: 'mine' });
     expect((await testAll(workspace)).stdout).toContain('three: is not done any more');
     expect(await testAll(workspace, '--update')).toMatchObject({ status: 0 });
     expect(workspace.list(home)).not.toContain('three.prompt.md');
+    expect(workspace.list(home)).toContain('my-notes.prompt.md');
     expect(await testAll(workspace)).toMatchObject({ status: 0 });
   });
 
