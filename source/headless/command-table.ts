@@ -14,6 +14,7 @@ export const commandNames = [
   'list',
   'show',
   'cost',
+  'models',
   'fixture',
   'test',
   'watch',
@@ -165,6 +166,13 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
     flags: [],
     count: [0, 1],
     examples: ['caesura watch', 'caesura watch k3v9'],
+  },
+  models: {
+    arguments: '',
+    summary: 'which models can be asked here, and which ones the workflows name',
+    flags: ['json'],
+    count: [0, 0],
+    examples: ['caesura models', 'caesura models --json'],
   },
   check: {
     arguments: '[WORKFLOW]',

@@ -48,6 +48,10 @@ export async function execute(host: Host, command: Command): Promise<number> {
       const { invokeCost } = await import('./cost-invocation.ts');
       return invokeCost(workspaceOf(host, command), flags, output, host.clock.now());
     }
+    case 'models': {
+      const { invokeModels } = await import('./models-invocation.ts');
+      return invokeModels(await configuredContext(host, command), flags.json, output);
+    }
     case 'check': {
       const { invokeCheck } = await import('./check-invocation.ts');
       return invokeCheck(contextOf(host, command), command.arguments[0], cwd, flags.json, output);

@@ -51,7 +51,8 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   pauseAfter: { usage: '--pause-after STEP', meaning: 'pause when that step is done' },
   model: {
     usage: '--model M',
-    meaning: 'provider/model, recorded, recorded/strict or none, for every prompt of the run',
+    meaning:
+      'provider/model, recorded, recorded/strict or none, for every prompt of the run; with commas: the next where one cannot answer',
   },
   pace: { usage: '--pace N', meaning: 'words a second of recorded replies; 0: at once' },
   budget: {

@@ -81,6 +81,11 @@ export function checkModel(model: string, providers: Providers): Problem | undef
   return isProblem(settings) ? settings : undefined;
 }
 
+/** How a provider would be called, or what keeps it from that; the model's name is left open. */
+export function checkProvider(name: string, providers: Providers): ProviderSettings | Problem {
+  return resolveName(`${name}/MODEL`, providers);
+}
+
 function resolveName(
   model: string,
   { configured, environment, packages }: Providers,
@@ -95,7 +100,7 @@ function resolveName(
   return {
     severity: 'error',
     code: 'missing-package',
-    message: `the package ${needed}, by which ${oneLine(model, 80)} is called, is not installed`,
+    message: `the package ${needed}, by which the models of ${oneLine(settings.provider, 80)} are called, is not installed`,
     hint: `Install it with \`${packages.installCommand(needed)}\``,
   };
 }

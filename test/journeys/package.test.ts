@@ -82,7 +82,7 @@ describe('the installed package', () => {
     const before = await call();
     expect(before.status).toBe(2);
     expect(before.stderr).toContain(
-      'the package @ai-sdk/anthropic, by which anthropic/claude-x is called, is not installed',
+      'the package @ai-sdk/anthropic, by which the models of anthropic are called, is not installed',
     );
     const command = /`(npm install --global [^`]+)`/.exec(before.stderr)?.[1] ?? '';
     expect(command).toBe(`npm install --global --prefix ${join(folder, 'prefix')} @ai-sdk/anthropic@4`);
