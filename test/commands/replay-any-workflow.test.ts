@@ -9,6 +9,7 @@ import { fixtureOfRun } from '../../source/fixture/fixture-of-run.ts';
 import { fixtureFile, formatFixture } from '../../source/fixture/format-fixture.ts';
 import { parseFixture } from '../../source/fixture/parse-fixture.ts';
 import { ModelFailure } from '../../source/model/model.ts';
+import { noSecrets } from '../../source/secrets/secrets.ts';
 import {
   answering,
   isHopeless,
@@ -48,20 +49,21 @@ test('what a run of it did is done again, and a changed prompt is told of just t
         run = await scene.drive({ prelude: answering });
       }
       const { workspace, clock } = scene;
+      const context = { workspace, clock, secrets: noSecrets };
       const { workflow } = requireUsable(await findDefinition(workspace, 'w', workspace.root));
       const known = evidenceOf(workspace, workflow, run);
       const first = fixtureOfRun(workflow, run, known).fixture;
-      const evidence = withReplayed(known, await replayFixture({ workspace, clock }, workflow, first));
+      const evidence = withReplayed(known, await replayFixture(context, workflow, first));
       const files = formatFixture(fixtureOfRun(workflow, run, evidence).fixture);
       const parsed = parseFixture(files.get(fixtureFile) ?? '', fixtureFile, (name) => files.get(name));
       if ('problem' in parsed) throw new Error(parsed.problem.message);
       const { fixture } = parsed;
 
-      const same = await replayFixture({ workspace, clock }, workflow, fixture);
+      const same = await replayFixture(context, workflow, fixture);
       expect(compareFixtures(fixture, same.fixture, same.stop)).toEqual([]);
 
       scene.write('prompts/p.hbs', `${randomFiles['prompts/p.hbs']} changed`);
-      const changed = await replayFixture({ workspace, clock }, workflow, fixture);
+      const changed = await replayFixture(context, workflow, fixture);
       const told = compareFixtures(fixture, changed.fixture, changed.stop);
       const prompts = new Set(workflow.steps.flatMap(({ id, kind }) => (kind === 'prompt' ? [id] : [])));
       const sent = fixture.works.filter(({ stepId, prompt }) => prompts.has(stepId) && prompt !== undefined);

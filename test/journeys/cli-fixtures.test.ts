@@ -89,6 +89,21 @@ describe('a fixture', () => {
     expect(workspace.list('fixtures')).toEqual(['line']);
   });
 
+  test.concurrent('and recordings hold no secret, and are passed with and without it', async () => {
+    const workspace = workspaces.make(line);
+    const key = 'sk-planted-0123456789abcdef';
+    const env = { MY_API_KEY: key };
+    const set = ['line', '--set', `topic=call with ${key}`];
+    const { id } = await workspace.run([...set, '--record'], 0, { env });
+    expect(await workspace.caesura(['fixture', id], { env })).toMatchObject({ status: 0 });
+    const written = [...snapshot(workspace.path('fixtures')), ...snapshot(workspace.path('recordings'))];
+    expect(written.filter((text) => text.includes(key))).toEqual([]);
+    expect(written.filter((text) => text.includes('[secret MY_API_KEY]')).length).toBeGreaterThan(3);
+    for (const given of [{ env }, {}])
+      expect(await workspace.caesura(['test'], given)).toMatchObject({ status: 0 });
+    await workspace.run([...set, '--model', 'recorded/strict'], 0, { env });
+  });
+
   test.concurrent('is made of a completed run only', async () => {
     const workspace = workspaces.make(line);
     const { id } = await workspace.run(['line', '--set', 'topic=half', '--pause-after', 'one'], 3);
