@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { classifyError } from '../../source/model/classify-failure.ts';
 import { createProviderModel } from '../../source/model/provider-model.ts';
 import { beginStream, delta, done, event, sendJson, sendReply, startModelServer } from './model-server.ts';
 import { readAll, readFailure, requestTo, settingsFor } from './read-reply-parts.ts';
@@ -324,7 +325,10 @@ describe('secrets', () => {
   const secret = {
     apiKey: key,
     headers: { 'x-token': 'Basic dG9rZW4tdmFsdWU=' },
-    secrets: [key, 'dG9rZW4tdmFsdWU='],
+    secrets: [
+      { name: 'ACME_KEY', value: key },
+      { name: 'ACME_TOKEN', value: 'dG9rZW4tdmFsdWU=' },
+    ],
   };
 
   test.each([400, 401, 429, 500])(
@@ -341,7 +345,8 @@ describe('secrets', () => {
         request,
       );
       expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
-      expect(message).toContain('[removed]');
+      expect(message).toContain('[secret ACME_KEY]');
+      expect(message).toContain('[secret ACME_TOKEN]');
       expect(message).not.toContain('1234567890');
       expect(message).not.toContain('dG9rZW4tdmFsdWU=');
     },
@@ -358,7 +363,7 @@ describe('secrets', () => {
       sendJson(response, 401, body('bad key: sk-abc***********7890.'));
     for (const answer of [plain, inside, reason, masked]) {
       const { message } = await failureOf(answer, secret);
-      expect(message).toContain('[removed]');
+      expect(message).toMatch(/\[secret ACME_KEY\]|\[removed\]/);
       expect(message).not.toContain('7890');
     }
   });
@@ -370,7 +375,19 @@ describe('secrets', () => {
       createProviderModel(settingsFor(server.baseURL, secret)),
       request,
     );
-    expect(text).toBe('the key is [removed], sk-fine');
+    expect(text).toBe('the key is [secret ACME_KEY], sk-fine');
     expect(finished).toMatchObject({ warnings: ['the reply repeated a secret, which was removed'] });
+  });
+});
+
+test('a package that is there and cannot be loaded is told as that', () => {
+  const error = Object.assign(new Error("Cannot find package 'zod'"), { code: 'ERR_MODULE_NOT_FOUND' });
+  const context = { baseURL: 'https://api.anthropic.com/v1', apiKeyEnv: undefined, secrets: [], now: 0 };
+  expect(classifyError(error, { ...context, model: 'anthropic/x', api: 'anthropic' })).toEqual({
+    kind: 'model-unavailable',
+    message:
+      'the package by which anthropic/x is called could not be loaded (ERR_MODULE_NOT_FOUND). Install @ai-sdk/anthropic anew.',
+    canRetry: false,
+    ofModel: true,
   });
 });
