@@ -1,8 +1,9 @@
 // Which model a step calls, and whether every model that a run may call can be called at all.
 import { checkModel } from '../model/choose-model.ts';
-import { formatProblem, WrongUse } from '../problem.ts';
+import { WrongUse } from '../problem.ts';
 import { type CallingStep, completedSteps } from '../run/find-works.ts';
 import type { Run, RunOptions } from '../run/run.ts';
+import { recordedModel } from '../unpaid-models.ts';
 import { type ModelNames, readModelNames, writeModelNames } from '../workflow/model-settings.ts';
 import type { NestedStep, Workflow } from '../workflow/workflow.ts';
 import { deepestNesting } from '../workflow/workflow.ts';
@@ -21,7 +22,7 @@ export function modelsOf(
 ): ModelNames {
   if (options.model !== undefined) return readModelNames(options.model);
   const own = step.kind === 'prompt' ? step.model : undefined;
-  const usual = context.environment.CAESURA_MODEL || context.config.model || 'recorded';
+  const usual = context.environment.CAESURA_MODEL || context.config.model || recordedModel;
   return own ?? workflow.model ?? readModelNames(usual);
 }
 
@@ -49,9 +50,8 @@ export async function requireModels(
   const problemsOf = (list: ModelNames) => list.flatMap((name) => problems.get(name) ?? []);
   const hopeless = lists.filter((list) => problemsOf(list).length === list.length).flatMap(problemsOf);
   if (hopeless.length > 0) throw new WrongUse([...new Set(hopeless)]);
-  for (const problem of problems.values())
-    if (problem !== undefined)
-      context.say(`passed over: ${formatProblem({ ...problem, severity: 'warning' })}`);
+  for (const [name, problem] of problems)
+    if (problem !== undefined) context.say(`${name} is passed over: ${problem.message}`);
   const callable = [...names].filter((name) => problems.get(name) === undefined);
   warnOfBudget(context, { ...workflow.budget, ...options.budget }, callable);
 }

@@ -31,12 +31,23 @@ export async function invokeFork(invocation: Invocation, givenId: string): Promi
 }
 
 /** What says how to go on says nothing of a fork that does not. */
-function refuseIdleFlags({ resume, stale, frozen, force, trust, model, pace, pauseAfter }: Flags): void {
+function refuseIdleFlags({
+  resume,
+  stale,
+  frozen,
+  force,
+  trust,
+  record,
+  model,
+  pace,
+  pauseAfter,
+}: Flags): void {
   const idle = [
     ...(stale ? ['--stale'] : []),
     ...(frozen ? ['--frozen'] : []),
     ...(force ? ['--force'] : []),
     ...(trust ? ['--trust'] : []),
+    ...(record ? ['--record'] : []),
     ...(model === undefined ? [] : ['--model']),
     ...(pace === undefined ? [] : ['--pace']),
     ...(pauseAfter === undefined ? [] : ['--pause-after']),

@@ -179,6 +179,7 @@ function chosenOptions(flags: Flags): RunOptions {
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.pace === undefined ? {} : { pace: flags.pace }),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
+    ...(flags.record ? { record: true } : {}),
   };
 }
 
@@ -188,6 +189,7 @@ function passedOn(flags: Flags): readonly string[] {
     ...(flags.pace === undefined ? [] : ['--pace', String(flags.pace)]),
     ...(flags.budget === undefined ? [] : ['--budget', writeBudget(flags.budget)]),
     ...(flags.pauseAfter === undefined ? [] : ['--pause-after', flags.pauseAfter]),
+    ...(flags.record ? ['--record'] : []),
     ...(flags.trust ? ['--trust'] : []),
   ];
 }

@@ -75,6 +75,7 @@ const runFile = z.looseObject({
       model: z.string().exactOptional(),
       pace: z.number().exactOptional(),
       budget: budgetShape.exactOptional(),
+      record: z.boolean().exactOptional(),
       within: budgetShape.exactOptional(),
     })
     .exactOptional(),

@@ -68,6 +68,8 @@ export type RunOptions = {
   readonly model?: string;
   readonly pace?: number;
   readonly budget?: Budget;
+  /** Replies that were paid for are kept as recordings. */
+  readonly record?: boolean;
   /** Of a run that a step of another one has begun: what that one has left for it. */
   readonly within?: Budget;
 };
