@@ -4,6 +4,7 @@ import type { StorePort } from '../engine/ports.ts';
 import { formatRecording } from '../model/format-recording.ts';
 import { readRecordingText } from '../model/read-recording.ts';
 import { wrongUse } from '../problem.ts';
+import { firstAttemptOf } from '../run/repair.ts';
 import type { StepRecord } from '../run/run.ts';
 import { isPaid } from '../run/spent.ts';
 import { nameInFiles } from '../run/work-name.ts';
@@ -42,10 +43,12 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
     if (recorded.has(name)) return;
     recorded.add(name);
     // What an older version wrote may hold some.
-    const [prompt, reply] = (['prompt', 'reply'] as const).map((part) => {
-      const text = readTranscript(folder, step, attempt, part);
+    const read = (part: 'prompt' | 'reply', of: number): string | undefined => {
+      const text = readTranscript(folder, step, of, part);
       return text === undefined ? undefined : secrets.redact(text);
-    });
+    };
+    const reply = read('reply', attempt);
+    const prompt = read('prompt', firstAttemptOf(step) ?? attempt);
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
     const written = { reply, model, prompt, promptHash, usage, recordedAt: executedAt };
     const path = join(place, recordingName(stepId, item));
