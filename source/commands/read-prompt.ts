@@ -1,8 +1,11 @@
 // The prompt of a step as it was sent, and as it would be sent now, for who looks at a run.
+import { readConversation } from '../engine/conversation.ts';
 import { describeCall } from '../engine/prepare-call.ts';
 import { type Problem, WrongUse } from '../problem.ts';
 import { createItemLister, type Item } from '../run/fan-items.ts';
 import type { Run } from '../run/run.ts';
+import { pathsOf } from '../storage/run-paths.ts';
+import { createTranscripts } from '../storage/transcripts.ts';
 import { findStep, type Step, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeCommand } from './ensure-trust.ts';
@@ -56,7 +59,15 @@ export type PromptView =
  * @param shown loaded anew where its file or its definition has changed since
  */
 export async function readPrompt(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
+  shown: ShownRun,
+  work: NamedWork,
+): Promise<PromptView> {
+  return context.secrets.redactValue(await viewPrompt(context, shown, work)).value;
+}
+
+async function viewPrompt(
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   shown: ShownRun,
   work: NamedWork,
 ): Promise<PromptView> {
@@ -116,7 +127,16 @@ export async function readPrompt(
       const stands = last !== undefined && (last.standing === 'done' || derived === 'running');
       if (stands && isSame(step, rendering, last)) return { kind: 'sent', ...last.prompt, ...command };
       const warnings = [...explainWarnings(rendering.step.warnings, awaited), ...definition.problems];
-      return { kind: 'next', text: textOf(rendering), ...command, warnings, ...sent };
+      // Where a reply was sent back, the next attempt goes on with that.
+      const transcripts = createTranscripts(pathsOf(context.workspace, run.id).folder);
+      const { text } = readConversation(rendering.step, run, work, transcripts);
+      return {
+        kind: 'next',
+        text: describeCall(text, rendering.step.call),
+        ...command,
+        warnings,
+        ...sent,
+      };
     }
   }
 }
@@ -143,12 +163,12 @@ type Definition =
 
 /** A workflow in which anything is wrong is not run; but the other prompts of it can be shown all the same. */
 async function readDefinition(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   { run, workflow }: ShownRun,
 ): Promise<Definition> {
   if (workflow !== undefined) return { workflow, problems: [] };
   try {
-    const found = await findWorkflowOfRun(context.workspace, run, false, () => {});
+    const found = await findWorkflowOfRun(context, run, false, () => {});
     return { workflow: found.workflow, problems: [] };
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;

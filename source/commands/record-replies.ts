@@ -4,6 +4,7 @@ import type { StorePort } from '../engine/ports.ts';
 import { formatRecording } from '../model/format-recording.ts';
 import { readRecordingText } from '../model/read-recording.ts';
 import { wrongUse } from '../problem.ts';
+import { firstAttemptOf } from '../run/repair.ts';
 import type { StepRecord } from '../run/run.ts';
 import { isPaid } from '../run/spent.ts';
 import { nameInFiles } from '../run/work-name.ts';
@@ -29,7 +30,7 @@ export type Recorder = {
  * @param folder of the run, which has its prompts and replies
  */
 export function createRecorder(context: Context, workflow: Workflow, folder: string): Recorder {
-  const { workspace, disk, clock } = context;
+  const { workspace, disk, clock, secrets } = context;
   const place = makeFolder(context, workflow);
   /** By the names of their files. */
   const recorded = new Set<string>();
@@ -41,8 +42,13 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
     const name = `${nameInFiles(step)}.${attempt}`;
     if (recorded.has(name)) return;
     recorded.add(name);
-    const reply = readTranscript(folder, step, attempt, 'reply');
-    const prompt = readTranscript(folder, step, attempt, 'prompt');
+    // What an older version wrote may hold some.
+    const read = (part: 'prompt' | 'reply', of: number): string | undefined => {
+      const text = readTranscript(folder, step, of, part);
+      return text === undefined ? undefined : secrets.redact(text);
+    };
+    const reply = read('reply', attempt);
+    const prompt = read('prompt', firstAttemptOf(step) ?? attempt);
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
     const written = { reply, model, prompt, promptHash, usage, recordedAt: executedAt };
     const path = join(place, recordingName(stepId, item));

@@ -28,7 +28,7 @@ export type Replay = {
 
 /** Nothing is written, nobody is called, and nothing is waited for. */
 export async function replayFixture(
-  context: Pick<Context, 'workspace' | 'clock'>,
+  context: Pick<Context, 'workspace' | 'clock' | 'secrets'>,
   checked: Workflow,
   fixture: Fixture,
 ): Promise<Replay> {
@@ -40,7 +40,8 @@ export async function replayFixture(
     ...replayed,
     store: createMemoryStore(beginRun(workflow, fixture), (next, before) => editAs(fixture, next, before)),
     transcripts,
-    files: filesOf(context.workspace, workflow),
+    files: filesOf(context, workflow),
+    secrets: context.secrets,
     clock: stillClock(context.clock),
     bounds,
     told: () => {},

@@ -2,8 +2,10 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
+import { describeRedacted } from '../secrets/secret.ts';
 import { jsonText } from '../workflow/value-text.ts';
 import {
+  againWords,
   allowedWords,
   attemptWords,
   byWords,
@@ -12,6 +14,7 @@ import {
   itemWords,
   listedTexts,
   moneyWords,
+  repairWords,
   runWords,
   sumWords,
   textIn,
@@ -84,6 +87,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           ...itemWords(entry.items),
           ...(entry.by === 'default' ? ['by its default'] : []),
           ...(entry.adopted === true ? ['with a reply that was there already'] : []),
+          ...repairWords(entry.repairs),
           ...runWords(entry.run),
           ...durationWords(entry.durationMs),
           ...tokenWords(entry.usage),
@@ -117,7 +121,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
       };
     case 'step-failed':
       return {
-        tone: 'failed',
+        tone: entry.sentBack === undefined ? 'failed' : 'attention',
         title: sentence(
           `${step} failed`,
           ...attemptWords(entry.attempt),
@@ -184,6 +188,11 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
     }
     case 'id-corrected':
       return { tone: 'attention', title: `the id in the file was ${textIn(entry.was) ?? 'another one'}` };
+    case 'secrets-redacted':
+      return {
+        tone: 'attention',
+        title: describeRedacted(listedTexts(entry.fields), listedTexts(entry.names)),
+      };
     case 'edit-merged':
       return {
         tone: 'plain',
@@ -246,10 +255,4 @@ function sentence(...parts: readonly (string | undefined)[]): string {
 
 function timeOf(at: string): string | undefined {
   return Number.isNaN(Date.parse(at)) ? undefined : at;
-}
-
-function againWords({ nextModel, retryInMs }: HistoryEntry): readonly string[] {
-  const next = textIn(nextModel);
-  if (next !== undefined) return [`${next} is asked next`];
-  return durationWords(retryInMs).map((time) => `tried again in ${time}`);
 }

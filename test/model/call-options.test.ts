@@ -20,6 +20,22 @@ test('what the model is told first goes before the prompt', async () => {
   });
 });
 
+test('what was replied and said before stands after the prompt', async () => {
+  const turns = [
+    { reply: 'Good day.', answer: 'Shorter.' },
+    { reply: 'Day.', answer: 'Warmer.' },
+  ];
+  expect(await sent({ turns })).toMatchObject({
+    messages: [
+      { role: 'user', content: 'Say hello.' },
+      { role: 'assistant', content: 'Good day.' },
+      { role: 'user', content: 'Shorter.' },
+      { role: 'assistant', content: 'Day.' },
+      { role: 'user', content: 'Warmer.' },
+    ],
+  });
+});
+
 test('settings are sent as they are given, and no others', async () => {
   expect(
     await sent({ settings: { temperature: 0.2, maxOutputTokens: 300, reasoning: 'low' } }),
@@ -51,7 +67,7 @@ test('a schema is asked for, and the reply comes as it is', async () => {
   await using server = await startModelServer((response) => sendReply(response, ['not ', 'JSON']));
   const model = createProviderModel(settingsFor(server.baseURL));
   const schema = { type: 'object', properties: { title: { type: 'string' } } };
-  expect((await readAll(model, requestTo('acme/large', { schema }))).texts).toEqual(['not ', 'JSON']);
+  expect((await readAll(model, requestTo('acme/large', { schema }))).text).toBe('not JSON');
   expect(server.requests[0]?.body).toMatchObject({
     response_format: { type: 'json_schema', json_schema: { schema } },
   });

@@ -16,6 +16,7 @@ import { formatProblem } from '../../../source/problem.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
 import type { Run } from '../../../source/run/run.ts';
 import type { RunEvent } from '../../../source/run/run-event.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { listRunIds, pathsOf } from '../../../source/storage/run-paths.ts';
 import { openWorkspace } from '../../../source/storage/workspace.ts';
@@ -45,6 +46,7 @@ export function makeFamily(files: { readonly [path: string]: string }, data: Jso
     workspace,
     config: {},
     environment: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: join(folder, 'state') },
+    secrets: noSecrets,
     clock: createClock(),
     disk,
     say: (line) => said.push(line),

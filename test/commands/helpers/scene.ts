@@ -10,6 +10,7 @@ import { createControl } from '../../../source/engine/control.ts';
 import { createClock } from '../../../source/headless/clock.ts';
 import type { Json, JsonObject } from '../../../source/json.ts';
 import type { Run } from '../../../source/run/run.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import { realDisk } from '../../../source/storage/disk.ts';
 import { pathsOf } from '../../../source/storage/run-paths.ts';
 import { makeWorkspace, writeFiles } from '../../storage/helpers/workspace-folder.ts';
@@ -22,6 +23,7 @@ export function makeScene(files: { readonly [path: string]: string }) {
     workspace,
     config: {},
     environment: { PATH: process.env.PATH, HOME: outside, XDG_STATE_HOME: join(outside, 'state') },
+    secrets: noSecrets,
     clock: createClock(),
     disk: realDisk,
     say: () => {},
