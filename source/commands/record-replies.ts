@@ -42,15 +42,12 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
     const name = `${nameInFiles(step)}.${attempt}`;
     if (recorded.has(name)) return;
     recorded.add(name);
-    // What an older version wrote may hold some.
-    const read = (part: 'prompt' | 'reply', of: number): string | undefined => {
-      const text = readTranscript(folder, step, of, part);
-      return text === undefined ? undefined : secrets.redact(text);
-    };
-    const reply = read('reply', attempt);
-    const prompt = read('prompt', firstAttemptOf(step) ?? attempt);
+    const reply = readTranscript(folder, step, attempt, 'reply');
+    const prompt = readTranscript(folder, step, firstAttemptOf(step) ?? attempt, 'prompt');
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
-    const written = { reply, model, prompt, promptHash, usage, recordedAt: executedAt };
+    // Those that were written before their secrets were known may hold them.
+    const texts = { reply: secrets.redact(reply), prompt: secrets.redact(prompt) };
+    const written = { ...texts, model, promptHash, usage, recordedAt: executedAt };
     const path = join(place, recordingName(stepId, item));
     const kept = writeRecording(disk, path, formatRecording(written, hashText), isOurs, clock.now());
     if (kept === undefined) return;

@@ -49,7 +49,7 @@ test('what a run of it did is done again, and a changed prompt is told of just t
         run = await scene.drive({ prelude: answering });
       }
       const { workspace, clock } = scene;
-      const context = { workspace, clock, secrets: noSecrets };
+      const context = { workspace, clock, secrets: noSecrets, environment: {} };
       const { workflow } = requireUsable(await findDefinition(workspace, 'w', workspace.root));
       const known = evidenceOf(workspace, workflow, run);
       const first = fixtureOfRun(workflow, run, known).fixture;
