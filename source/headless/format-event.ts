@@ -137,7 +137,6 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'attempt-aborted':
       return `‖ ${nameWork(event, event.of)}  the attempt was ended; it runs again on resume`;
     case 'child-missing':
-    case 'child-spent':
       return `! ${nameWork(event)}  there is no run ${event.run}: it is made`;
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;
@@ -157,6 +156,9 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       return `forked from ${event.source}`;
     case 'secrets-redacted':
       return `! ${describeRedacted(event.fields, event.names)}`;
+    case 'child-spent':
+      // It stands in what the run of the step has told.
+      return undefined;
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':
