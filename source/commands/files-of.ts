@@ -11,7 +11,11 @@ export function filesOf(
 ): FilesPort {
   return {
     template: (path) => lookUp(workspace, definition, 'template', path),
-    schema: (path) => lookUp(workspace, definition, 'schema', path),
+    schema: (path) => {
+      const found = lookUp(workspace, definition, 'schema', path);
+      // Servers are sent it, and what it is compared with names secrets.
+      return found.kind === 'found' ? { ...found, text: secrets.redact(found.text) } : found;
+    },
     image: (path) => readImage(workspace, path),
     redact: secrets.redact,
   };

@@ -119,7 +119,7 @@ function readImages(
     for (const path of paths) {
       const found = files.image(path);
       if (found.kind === 'refused') return badImage(found.message);
-      images.push(found.image);
+      images.push({ ...found.image, path: files.redact(found.image.path) });
     }
   }
   return images;
@@ -136,7 +136,8 @@ function imagePaths(
   const value = inputs.get(entry);
   if (value === undefined && !step.inputs.has(entry)) {
     const path = renderInline(workflow, entry, inputs, warnings, `the image ${entry}`);
-    return typeof path === 'string' ? [path.trim()] : path;
+    if (typeof path !== 'string') return path;
+    return path.trim() === '' ? badImage(`the image ${entry} gives no path`) : [path.trim()];
   }
   const paths = (Array.isArray(value) ? value : [value ?? null]).map((path) =>
     typeof path === 'string' ? path : '',

@@ -150,6 +150,12 @@ describe('images', () => {
     expect(run.failure?.message).toContain(message);
   });
 
+  test('of a template that gives nothing is told as that', async () => {
+    const { run, asked } = await send(", images: ['{{x}}']", { data: { x: ' ' } });
+    expect(run.failure?.message).toBe('the image {{x}} gives no path');
+    expect(asked).toBe(0);
+  });
+
   test('of an input that is not there are not looked for by its name', async () => {
     const { run } = await send(', images: [list]', { images: { list: png } });
     expect(run.failure?.message).toContain('the input list, which images names, holds no path');

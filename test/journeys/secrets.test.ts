@@ -1,6 +1,6 @@
 // Secrets are planted wherever a person, a model, a server or a program may bring them in, and looked for everywhere:
 // in every file that comes of it, and in everything that was written to a stream or a terminal.
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startModel } from './helpers/model-server.ts';
@@ -56,7 +56,9 @@ const everything = Object.entries(planted)
 
 /** What a person, not the program, has written: it stays as it is. */
 function isPersons(path: string): boolean {
-  return /\/(workflows|prompts|recordings)\/|\/(caesura\.yaml|broken\.json|notes\.json|say\.sh)$/.test(path);
+  return /\/(workflows|prompts|schemas|recordings)\/|\/(caesura\.yaml|broken\.json|notes\.json|say\.sh)$/.test(
+    path,
+  );
 }
 
 function filesUnder(folder: string): readonly string[] {
@@ -160,6 +162,35 @@ describe('a value that comes in', () => {
     );
     expect(rendered.stdout).toContain('[secret OPENAI_API_KEY]');
     expectCleanStreams(rendered);
+  });
+
+  test.concurrent('with the path of an image and with a schema', async () => {
+    const image = `${env.TENANT}.png`;
+    const choice = {
+      type: 'object',
+      properties: { answer: { enum: [env.OPENAI_API_KEY] } },
+      required: ['answer'],
+    };
+    const ask = { id: 'ask', prompt: 'choose.hbs', images: [image], outputs: ['answer'] };
+    const workspace = make(steps({ ...ask, schema: 'choice.json', validate: 'strict' }), {
+      'prompts/choose.hbs': 'Choose the key',
+      'schemas/choice.json': JSON.stringify(choice),
+    });
+    writeFileSync(join(workspace.root, image), Buffer.from('89504e470d0a1a0a00000001', 'hex'));
+    const asked = server.hold('Choose the key');
+    const program = workspace.start(['run', 'leaky', '--trust', '--record'], { env });
+    const call = await asked;
+    expectNone(JSON.stringify(call.body), 'what was sent');
+    call.finish(JSON.stringify({ answer: env.OPENAI_API_KEY }));
+    const ended = await program.ended;
+    expect(ended).toMatchObject({ status: 0 });
+    expectCleanStreams(ended);
+    const [id = ''] = workspace.ids();
+    expect(workspace.readRun(id).data.answer).toBe('[secret OPENAI_API_KEY]');
+    expect(workspace.read(`workflow-data/${id}/ask.1.prompt.md`)).toContain(
+      '- [secret TENANT].png (image/png',
+    );
+    expect(workspace.read('recordings/leaky/ask.md')).toContain('- [secret TENANT].png (image/png');
   });
 
   test.concurrent('in what a program prints, and its own environment is as it was', async () => {
