@@ -64,6 +64,11 @@ export function formatProblem(problem: Problem): string {
   return `${place}${problem.severity}: ${problem.message}${hint}`;
 }
 
+/** With a full stop where it ends in none: more follows it. */
+export function asSentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
 export function formatPlace(place: Place): string {
   if (place.line === undefined) return place.file;
   return place.column === undefined

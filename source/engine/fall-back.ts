@@ -1,4 +1,5 @@
 // Which of a step's models is asked, and when it is the turn of the next one.
+import { asSentence } from '../problem.ts';
 import type { FailureCause, Fallback, InFlight } from '../run/run.ts';
 import type { ModelNames } from '../workflow/model-settings.ts';
 
@@ -51,7 +52,7 @@ export function passOver({ model, fallbacks }: AskedModel, cause: FailureCause):
 export function withFallbacks(cause: FailureCause, asked: AskedModel | null): FailureCause {
   if (asked === null || asked.fallbacks.length === 0) return cause;
   const before = asked.fallbacks.map(({ model, kind }) => `${model} (${kind})`).join(', ');
-  return { ...cause, message: `${cause.message} Asked before it: ${before}.` };
+  return { ...cause, message: `${asSentence(cause.message)} Asked before it: ${before}.` };
 }
 
 /** For the record of the step. */

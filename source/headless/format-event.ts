@@ -1,6 +1,7 @@
 // An event of a run as a line of JSON for scripts, and as a line of talk for people.
 
 import { formatSum } from '../money.ts';
+import { asSentence } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
@@ -75,11 +76,6 @@ function describeItems({ items }: StepRecord): readonly string[] {
   return [`${total} ${total === 1 ? 'item' : 'items'}${failed === undefined ? '' : `, ${failed} failed`}`];
 }
 
-/** More follows it. */
-function sentenceOf(message: string): string {
-  return /[.!?]$/.test(message) ? message : `${message}.`;
-}
-
 /** A reply that was sent back is another question than the same one again. */
 function describeAttempt({ attempt, repair }: InFlight): string {
   return `attempt ${attempt}${repair === undefined ? '' : `, repair ${repair}`}`;
@@ -126,7 +122,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'reply-sent-back':
       return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
-      const message = `${sentenceOf(event.cause.message)}${paidWords(event.paid)}`;
+      const message = `${asSentence(event.cause.message)}${paidWords(event.paid)}`;
       const name = nameWork(event, event.of);
       if (event.sentBack !== undefined)
         return `↩ ${name}  ${message} Sent back (${describeRepair(event.sentBack)}).`;

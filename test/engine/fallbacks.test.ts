@@ -140,6 +140,16 @@ describe('the next model is not asked', () => {
   });
 });
 
+test('a reply that does not fit fails in whole sentences, whoever could not answer before', async () => {
+  const { scene } = makeModels(
+    { 'p/a': [gone], 'p/b': ['{"x": 1}'] },
+    { step: ', schema: s.json, validate: strict, repair: 0' },
+  );
+  scene.write('schemas/s.json', '{ "type": "object", "properties": { "x": { "type": "string" } } }');
+  const run = await scene.drive();
+  expect(run.failure?.message).toMatch(/It is kept in s\.2\.reply\.md\. Asked before it: p\/a/);
+});
+
 describe('a run that goes on later', () => {
   /** Dies as soon as that attempt has begun. */
   async function dieIn(scene: Scene, attempt: number): Promise<void> {
