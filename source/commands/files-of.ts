@@ -1,7 +1,7 @@
 // The templates, schemas and images of a workflow, as the engine asks for them.
 import type { FilesPort } from '../engine/ports.ts';
 import { lookUp } from '../storage/definitions.ts';
-import { readImage } from '../storage/read-image.ts';
+import { createImageReader } from '../storage/read-image.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 
@@ -16,7 +16,7 @@ export function filesOf(
       // Servers are sent it, and what it is compared with names secrets.
       return found.kind === 'found' ? { ...found, text: secrets.redact(found.text) } : found;
     },
-    image: (path) => readImage(workspace, path),
+    image: createImageReader(workspace),
     redact: secrets.redact,
   };
 }

@@ -37,10 +37,10 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
 
   const record = (step: StepRecord): void => {
     const { attempt, model, promptHash = '', usage, executedAt, stepId, item } = step;
-    const isReply = findStep(workflow, stepId)?.kind === 'prompt' && isPaid(model);
-    if (!isReply || attempt === undefined) return;
+    if (attempt === undefined || !isPaid(model)) return;
     const name = `${nameInFiles(step)}.${attempt}`;
-    if (recorded.has(name)) return;
+    // First: each commit holds all that was recorded before.
+    if (recorded.has(name) || findStep(workflow, stepId)?.kind !== 'prompt') return;
     recorded.add(name);
     const reply = readTranscript(folder, step, attempt, 'reply');
     const prompt = readTranscript(folder, step, firstAttemptOf(step) ?? attempt, 'prompt');

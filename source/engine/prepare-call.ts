@@ -1,5 +1,4 @@
 // What goes to a model with the prompt: the system text, the images, the settings.
-import { createHash } from 'node:crypto';
 import type { AttachedImage } from '../model/model.ts';
 import type { FailureCause } from '../run/run.ts';
 import type { ModelSettings } from '../workflow/model-settings.ts';
@@ -39,7 +38,7 @@ export function prepareCall(
 export function hashedPart({ system, images, settings }: Accompaniment): string | undefined {
   const parts = {
     ...(system === undefined ? {} : { system }),
-    ...(images === undefined ? {} : { images: images.map(hashImage) }),
+    ...(images === undefined ? {} : { images: images.map(({ hash }) => hash) }),
     ...(settings === undefined ? {} : { settings }),
   };
   return Object.keys(parts).length === 0 ? undefined : JSON.stringify(parts);
@@ -62,19 +61,14 @@ function section(title: string, text: string): string {
 }
 
 /** The hash shows that another image lies there now. */
-function describeImage(image: AttachedImage): string {
-  const { path, mediaType, data } = image;
-  return `- ${path} (${mediaType}, ${data.byteLength} bytes, sha256 ${hashImage(image).slice(0, 12)})`;
+function describeImage({ path, mediaType, data, hash }: AttachedImage): string {
+  return `- ${path} (${mediaType}, ${data.byteLength} bytes, sha256 ${hash.slice(0, 12)})`;
 }
 
 function describeSettings(settings: ModelSettings): string {
   return Object.entries(settings)
     .map(([name, value]) => `- ${name}: ${value}`)
     .join('\n');
-}
-
-function hashImage({ data }: AttachedImage): string {
-  return createHash('sha256').update(data).digest('hex');
 }
 
 function renderSystem(

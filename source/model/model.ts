@@ -9,6 +9,8 @@ export type AttachedImage = {
   readonly path: string;
   readonly mediaType: string;
   readonly data: Uint8Array;
+  /** The SHA-256 of the data, in hex. */
+  readonly hash: string;
 };
 
 /** An earlier reply to the prompt, and what is said to it. */

@@ -20,9 +20,17 @@ export function createRunCleaner(secrets: Secrets): (run: Run) => CleanRun {
   let knowledge = secrets.knowledge();
   let clean = new WeakSet<object>();
   let texts = new Map<string, string>();
+  let lists = new Map<string, readonly Json[]>();
 
-  /** The names of the secrets in a value. */
+  /** The names of the secrets in a value. Of a list only what has changed: it is another one with each item. */
   const look = (key: string, value: Json): readonly string[] => {
+    if (!Array.isArray(value)) return lookWhole(key, value);
+    const before = lists.get(key);
+    const names = secrets.redactValue(value.filter((item, index) => item !== before?.[index])).names;
+    if (names.length === 0) lists.set(key, value);
+    return names;
+  };
+  const lookWhole = (key: string, value: Json): readonly string[] => {
     const isObject = typeof value === 'object' && value !== null;
     if (isObject ? clean.has(value) : texts.get(key) === value) return [];
     const { names } = secrets.redactValue(value);
@@ -38,6 +46,7 @@ export function createRunCleaner(secrets: Secrets): (run: Run) => CleanRun {
       knowledge = secrets.knowledge();
       clean = new WeakSet();
       texts = new Map();
+      lists = new Map();
     }
     const names = new Set<string>();
     const fields = new Set<string>();

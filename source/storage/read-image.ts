@@ -1,20 +1,63 @@
-// Reads an image of the workspace: inside it, not too large, and of a kind that models take.
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+// Reads images of the workspace: inside it, not too large, and of a kind that models take.
+import { createHash } from 'node:crypto';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import { describeSystemError, systemErrorCode } from '../problem.ts';
 import { containPath, relativeToWorkspace, type Workspace } from './workspace.ts';
 
+/** `hash` is the SHA-256 of the data, in hex. */
+type Image = {
+  readonly path: string;
+  readonly mediaType: string;
+  readonly data: Uint8Array;
+  readonly hash: string;
+};
+
 export type ReadImage =
-  | {
-      readonly kind: 'found';
-      readonly image: { readonly path: string; readonly mediaType: string; readonly data: Uint8Array };
-    }
+  | { readonly kind: 'found'; readonly image: Image }
   | { readonly kind: 'refused'; readonly message: string };
+
+/** By a path relative to the workspace. */
+export type ImageReader = (written: string) => ReadImage;
 
 /** What providers take with one request is about as much. */
 const sizeLimit = 20 * 1024 * 1024;
+/** Bytes of images that are remembered, the last ones. */
+const rememberedSize = 32 * 1024 * 1024;
 
-/** @param written a path relative to the workspace */
-export function readImage(workspace: Workspace, written: string): ReadImage {
+/** A list whose items all send the same images reads and hashes each of them once, as long as nobody changes it. */
+export function createImageReader(workspace: Workspace): ImageReader {
+  /** The oldest first. */
+  const known = new Map<
+    string,
+    { readonly mark: string; readonly found: ReadImage; readonly size: number }
+  >();
+  let size = 0;
+  const forget = (path: string) => {
+    size -= known.get(path)?.size ?? 0;
+    known.delete(path);
+  };
+  return (written) =>
+    readImage(workspace, written, (path, stat, read) => {
+      const mark = [stat.dev, stat.ino, stat.size, stat.mtimeNs, stat.ctimeNs].join();
+      const before = known.get(path);
+      if (before?.mark === mark) return before.found;
+      forget(path);
+      const found = read();
+      known.set(path, { mark, found, size: Number(stat.size) });
+      size += Number(stat.size);
+      for (const oldest of known.keys()) {
+        if (size <= rememberedSize) break;
+        forget(oldest);
+      }
+      return found;
+    });
+}
+
+function readImage(
+  workspace: Workspace,
+  written: string,
+  remember: (path: string, stat: BigIntStats, read: () => ReadImage) => ReadImage,
+): ReadImage {
   const contained = containPath(workspace, written);
   if (contained.kind === 'outside') return refuse(contained.message);
   const path = relativeToWorkspace(workspace, contained.path);
@@ -26,19 +69,22 @@ export function readImage(workspace: Workspace, written: string): ReadImage {
     return systemErrorCode(error) === 'ENOENT' ? missing(path) : unreadable(path, describeSystemError(error));
   }
   try {
-    const stat = fstatSync(descriptor);
+    const stat = fstatSync(descriptor, { bigint: true });
     if (!stat.isFile()) return unreadable(path, 'it is not a regular file');
     if (stat.size > sizeLimit) return unreadable(path, `it is larger than ${sizeLimit / 1024 / 1024} MiB`);
-    const data = readFileSync(descriptor);
-    const mediaType = findMediaType(data);
-    return mediaType === undefined
-      ? refuse(`${path} is no image that models take: PNG, JPEG, GIF or WebP`)
-      : { kind: 'found', image: { path, mediaType, data } };
+    return remember(path, stat, () => takeImage(path, readFileSync(descriptor)));
   } catch (error) {
     return unreadable(path, describeSystemError(error));
   } finally {
     closeSync(descriptor);
   }
+}
+
+function takeImage(path: string, data: Buffer): ReadImage {
+  const mediaType = findMediaType(data);
+  if (mediaType === undefined) return refuse(`${path} is no image that models take: PNG, JPEG, GIF or WebP`);
+  const hash = createHash('sha256').update(data).digest('hex');
+  return { kind: 'found', image: { path, mediaType, data, hash } };
 }
 
 /** By the first bytes, whatever the file is called. */

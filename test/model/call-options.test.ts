@@ -47,7 +47,9 @@ test('settings are sent as they are given, and no others', async () => {
 
 test('images stand before the prompt', async () => {
   const data = Buffer.from('an image');
-  expect(await sent({ images: [{ path: 'images/a.png', mediaType: 'image/png', data }] })).toMatchObject({
+  expect(
+    await sent({ images: [{ path: 'images/a.png', mediaType: 'image/png', data, hash: '' }] }),
+  ).toMatchObject({
     messages: [
       {
         role: 'user',

@@ -72,7 +72,7 @@ describe.each(wires)('$api', (wire) => {
   test('sends the settings and the images', async () => {
     await using server = await serve(wire, whole);
     const data = Buffer.from('an image');
-    const images = [{ path: 'images/a.png', mediaType: 'image/png', data }];
+    const images = [{ path: 'images/a.png', mediaType: 'image/png', data, hash: '' }];
     await readAll(server.model(), asked({ images, settings: { temperature: 0.3, maxOutputTokens: 500 } }));
     const body = JSON.stringify(server.requests[0]?.body);
     expect(body).toContain(data.toString('base64'));

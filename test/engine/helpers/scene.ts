@@ -20,7 +20,7 @@ import { lookUp } from '../../../source/storage/definitions.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { mkdirDurably } from '../../../source/storage/make-folders.ts';
 import { openRun } from '../../../source/storage/open-run.ts';
-import { readImage } from '../../../source/storage/read-image.ts';
+import { createImageReader } from '../../../source/storage/read-image.ts';
 import { pathsOf, type RunPaths } from '../../../source/storage/run-paths.ts';
 import { createRunStore, type RunStore } from '../../../source/storage/run-store.ts';
 import { createTranscripts } from '../../../source/storage/transcripts.ts';
@@ -132,7 +132,7 @@ export function makeScene(options: SceneOptions): Scene {
       files: {
         template: (path) => lookUp(workspace, workflow.path, 'template', path),
         schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
-        image: (path) => readImage(workspace, path),
+        image: createImageReader(workspace),
         redact: secrets.redact,
       },
       secrets,
