@@ -1,5 +1,6 @@
 // How the run of a step has stopped, as the run that it belongs to says it.
 import type { ChildEnd } from '../engine/children.ts';
+import { asSentence } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { pausedBy, pauseReason, type RunParent } from '../run/parent.ts';
@@ -19,7 +20,8 @@ function describeEnd(run: Run, parent: RunParent): ChildEnd {
       return { kind: 'completed', data: run.data, ...sumUp(run) };
     case 'failed': {
       const { stepId, kind, canRetry } = run.failure;
-      const message = `its run ${id} failed at ${stepId} (${kind}): ${run.failure.message}. Mend what is wrong, then: \`caesura resume ${parent.id}\`, which goes on with that run. ${anew}`;
+      const why = asSentence(run.failure.message);
+      const message = `its run ${id} failed at ${stepId} (${kind}): ${why} Mend what is wrong, then: \`caesura resume ${parent.id}\`, which goes on with that run. ${anew}`;
       return { kind: 'failed', message, canRetry };
     }
     case 'cancelled': {
