@@ -22,10 +22,10 @@ import { describeNotice } from './describe-notice.ts';
 import { driveOwnedRun, type Told } from './drive-owned-run.ts';
 import { ensureTrust } from './ensure-trust.ts';
 import { findWorkflowOfRun } from './find-workflow.ts';
-import { learnWorkflow } from './learn-secrets.ts';
 import { requireModels } from './model-of-step.ts';
 import { holdWorkflow } from './new-run.ts';
 import { openOwned, ownRun, refuseOwnedChildren } from './own-run.ts';
+import { requireNames } from './require-names.ts';
 import { requireStep } from './require-step.ts';
 import { createStaleFinder, nothingStale, tellStale } from './stale-steps.ts';
 import { explainWaiting, isDone, whyItStays } from './why-it-stays.ts';
@@ -82,7 +82,7 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
 
     const found = await findWorkflowOfRun(context, run, request.frozen, context.say);
     const { workflow } = found;
-    learnWorkflow(context, workflow);
+    await requireNames(context, workflow);
     const finder = wantsStale ? createStaleFinder(context, workflow, request.by) : undefined;
     const stale = (await finder?.find(run)) ?? nothingStale;
     const isStale = stale.stepIds.length > 0;

@@ -12,11 +12,11 @@ import { initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { filesOf } from './files-of.ts';
-import { learnWorkflow } from './learn-secrets.ts';
 import { createMemoryStore, createMemoryTranscripts } from './memory-ports.ts';
 import { createRun } from './new-run.ts';
 import { answerAs, describeAsked } from './replay-answer.ts';
 import { createReplayPorts } from './replay-ports.ts';
+import { requireNames } from './require-names.ts';
 import { bounds } from './run-bounded.ts';
 
 export type Replay = {
@@ -27,14 +27,14 @@ export type Replay = {
   readonly stop: Stop | null;
 };
 
-/** Nothing is written, nobody is called, and nothing is waited for. */
+/** Nothing is written, nobody is called, and nothing is waited for. Throws {@link WrongUse}, see `requireNames`. */
 export async function replayFixture(
   context: Pick<Context, 'workspace' | 'secrets' | 'environment' | 'clock'>,
   checked: Workflow,
   fixture: Fixture,
 ): Promise<Replay> {
   const workflow = withoutWaiting(checked);
-  learnWorkflow(context, workflow);
+  await requireNames(context, workflow);
   const replayed = createReplayPorts(context, workflow, fixture);
   const transcripts = createMemoryTranscripts();
   const asked = new Map<string, string>();

@@ -5,12 +5,11 @@ import { type Problem, WrongUse, wrongUse } from '../problem.ts';
 import { nameInFiles } from '../run/work-name.ts';
 import { fixtureFolder, listFixtures } from '../storage/fixture-files.ts';
 import { stemOf } from '../workflow/match-name.ts';
-import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { workflowFolder } from './find-recording.ts';
 import { type CheckedDefinition, findDefinition, requireUsable } from './find-workflow.ts';
 import { readFixture } from './read-fixture.ts';
-import { replayFixture } from './replay-fixture.ts';
+import { type Replay, replayFixture } from './replay-fixture.ts';
 import { storeFixture } from './store-fixture.ts';
 
 /** `folder` is relative to the workspace. */
@@ -48,15 +47,14 @@ async function testFixture(context: Context, folder: string, update: boolean) {
   const read = readFixture(context.workspace, folder);
   if ('problems' in read) return { kind: 'broken', problems: read.problems } as const;
   const { fixture } = read;
-  let workflow: Workflow;
+  let replay: Replay;
   try {
     const definition = await findDefinition(context.workspace, fixture.workflow, context.workspace.root);
-    workflow = requireUsable(definition).workflow;
+    replay = await replayFixture(context, requireUsable(definition).workflow, fixture);
   } catch (error) {
     if (error instanceof WrongUse) return { kind: 'broken', problems: error.problems } as const;
     throw error;
   }
-  const replay = await replayFixture(context, workflow, fixture);
   const differences = compareFixtures(fixture, replay.fixture, replay.stop);
   if (differences.length === 0) return { kind: 'same', steps: countSteps(fixture) } as const;
   if (!update || replay.stop !== null)

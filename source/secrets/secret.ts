@@ -11,6 +11,11 @@ export function markOf(name: string): string {
   return `[secret ${name.replace(/[^\w.:/@-]/g, '_')}]`;
 }
 
+/** What a person can do where a name that has to stay holds the value of a secret. */
+export function mendName(secret: string): string {
+  return `Rename it, or say in caesura.yaml that it is no secret: secrets: { never: [${secret}] }`;
+}
+
 /** `data.notes held the value of GITHUB_TOKEN; its name stands there instead`. */
 export function describeRedacted(places: readonly string[], names: readonly string[]): string {
   const what = names.length === 1 ? 'its name stands' : 'their names stand';

@@ -1,11 +1,14 @@
 // Opens a run for its new owner: first what a crash left is put right, then the file is read.
 import { basename, join } from 'node:path';
+import { quoteName } from '../make-problem.ts';
+import { wrongUse } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import { createRunCleaner, sayRedacted } from '../run/clean-run.ts';
 import { formatRun } from '../run/format-run.ts';
 import { commonBase, guessBase, holdsNothingNew } from '../run/merge-edit.ts';
 import type { ParsedRun } from '../run/parse-run.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
+import { mendName } from '../secrets/secret.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import { absorbEdit, parseSaved } from './absorb-edit.ts';
 import { hashBytes } from './content-hash.ts';
@@ -29,7 +32,8 @@ export type OpenedRun = {
 
 /**
  * Opens a run whose lock is held.
- * Throws {@link WrongUse} where the file is missing or does not parse; it is left as it is then.
+ * Throws {@link WrongUse} where the file is missing, does not parse, or has a step whose name holds the value of a
+ * secret; it is left as it is then.
  */
 export async function openRun(
   disk: Disk,
@@ -45,6 +49,7 @@ export async function openRun(
 
   const { parsed, stamp } = await readWithStamp(disk, paths);
   const { foreignId, statusInferred } = parsed;
+  requireStepNames(parsed.run, paths, secrets);
   const found = createRunCleaner(secrets)(parsed.run);
   const written = stateOf(found, stamp);
 
@@ -66,6 +71,16 @@ export async function openRun(
   if (run !== named) store.commit(run);
   const known = new Set(found.run.history);
   return { store, statusInferred, notices: run.history.filter((entry) => !known.has(entry)) };
+}
+
+/** A record by another name would be that of no step: the step would be done, and paid for, once more. */
+function requireStepNames({ executedTemplates }: Run, paths: RunPaths, secrets: Secrets): void {
+  for (const stepId of new Set(executedTemplates.map((record) => record.stepId))) {
+    const [secret] = secrets.redactValue(stepId).names;
+    if (secret === undefined) continue;
+    const message = `the run ${paths.id} has a record of ${quoteName(stepId)}, a name that holds the value of ${secret}`;
+    throw wrongUse('secret-name', message, mendName(secret));
+  }
 }
 
 /** What the file says and who it is on the disk, of one and the same content. */

@@ -46,6 +46,17 @@ describe('a value of a secret', () => {
     expectClean(scene);
   });
 
+  test('in the id of a step is found before anybody is asked: it would be asked for ever', async () => {
+    const scene = makeScene({
+      workflow: `name: w\nsteps: [{ id: ${value}, prompt: one.hbs, outputs: [first] }]\n`,
+      files: { 'prompts/one.hbs': 'Go' },
+      model: createScriptedModel({ [value]: ['fine', 'fine', 'fine'] }),
+      secrets: createSecrets([{ name: 'MY_KEY', value }]),
+    });
+    await expect(scene.drive()).rejects.toThrow('the id of a step holds the value of a secret');
+    expect(scene.model.requests).toEqual([]);
+  });
+
   test('in a system text is not sent either', async () => {
     const scene = makeScene({
       workflow: `name: w\nsteps: [{ id: one, prompt: one.hbs, system: 'Be ${value}', outputs: [first] }]\n`,

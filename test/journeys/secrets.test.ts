@@ -117,6 +117,50 @@ function make(workflow: string, files: Files = {}): Workspace {
 
 const input = ['--input', 'dev-workspace/notes.json', '--trust'];
 
+describe('a name in a workflow that holds a value', () => {
+  const ask = { id: 'ask', prompt: 'named.hbs', inputs: ['notes'], outputs: ['answer'] };
+  const teapot = { ...ask, id: 'brew-teapot' };
+  test.concurrent.each([
+    ['a step', steps(teapot), 'the name of the step "brew-[secret OFFICE]" holds the value of OFFICE'],
+    ['a field', steps({ ...ask, outputs: ['teapot'] }), 'the name of the field "[secret OFFICE]"'],
+    [
+      'a step, by what a command within gives',
+      steps({ ...ask, id: 'zq9-Xw72' }, { id: 'within', workflow: 'inner' }),
+      'the name of the step "[secret WITHIN]" holds the value of WITHIN',
+    ],
+  ])('%s is refused before anything is paid', async (which, workflow, message) => {
+    const prompt = `Named ${which}`;
+    const inner = { id: 'told', command: ['true'], env: { WITHIN: 'zq9-Xw72' } };
+    const workspace = make(workflow, {
+      'prompts/named.hbs': prompt,
+      'workflows/inner.yaml': JSON.stringify({ name: 'inner', steps: [inner] }),
+    });
+    const ended = await workspace.caesura(['run', 'leaky', ...input], { env });
+    expect(ended).toMatchObject({ status: 2, stdout: '' });
+    expect(ended.stderr).toContain(message);
+    expect(ended.stderr).toMatch(/workflows\/leaky\.yaml:1:\d+: error/);
+    expectCleanStreams(ended);
+    expect(server.count(prompt)).toBe(0);
+    expect(workspace.ids()).toEqual([]);
+  });
+
+  test.concurrent('that came to be one while the run was paused is refused, and goes on where it is said to be none', async () => {
+    const workspace = make(steps(teapot), { 'prompts/named.hbs': 'Named later' });
+    const paused = await workspace.run(
+      ['leaky', '--set', 'notes=tea', '--trust', '--pause-after', 'brew-teapot'],
+      3,
+      { env: { ...env, OFFICE: '' } },
+    );
+    const resumed = await workspace.caesura(['resume', paused.id], { env });
+    expect(resumed).toMatchObject({ status: 2 });
+    expect(resumed.stderr).toContain('secrets: { never: [OFFICE] }');
+    const config = workspace.read('caesura.yaml');
+    workspace.write({ 'caesura.yaml': config.replace('never: [', 'never: [OFFICE, ') });
+    expect(await workspace.caesura(['resume', paused.id], { env })).toMatchObject({ status: 0 });
+    expect(server.count('Named later')).toBe(1);
+  });
+});
+
 describe('a value that comes in', () => {
   test.concurrent('with the data, a template and a reply in pieces of one character is its name from there on', async () => {
     const workspace = make(steps({ id: 'ask', prompt: 'ask.hbs', inputs: ['notes'], outputs: ['answer'] }));
