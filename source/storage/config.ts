@@ -9,6 +9,7 @@ import type { Workspace } from './workspace.ts';
 const file = 'caesura.yaml';
 
 const price = z.number().nonnegative();
+const count = z.int().positive();
 
 const shape = z.strictObject({
   model: z.string().optional(),
@@ -19,6 +20,8 @@ const shape = z.strictObject({
         baseURL: z.string().optional(),
         apiKeyEnv: z.string().optional(),
         headers: z.record(z.string(), z.string()).optional(),
+        requestsPerMinute: count.optional(),
+        maxConcurrent: count.optional(),
       }),
     )
     .optional(),
@@ -88,7 +91,7 @@ function parseConfig(text: string): { readonly config: Config; readonly problems
 }
 
 const known =
-  'Known are model, providers.NAME.{baseURL, apiKeyEnv, headers}, prices.MODEL.{input, cachedInput, output} and notify.{bell, osc}';
+  'Known are model, providers.NAME.{baseURL, apiKeyEnv, headers, requestsPerMinute, maxConcurrent}, prices.MODEL.{input, cachedInput, output} and notify.{bell, osc}';
 
 function badConfig(message: string, place: Place, hint: string): Problem {
   return { severity: 'error', code: 'bad-config', message, place, hint };
@@ -112,7 +115,7 @@ function keysAt(path: readonly string[]): readonly string[] {
     case 'prices':
       return ['input', 'cachedInput', 'output'];
     default:
-      return ['baseURL', 'apiKeyEnv', 'headers'];
+      return ['baseURL', 'apiKeyEnv', 'headers', 'requestsPerMinute', 'maxConcurrent'];
   }
 }
 
