@@ -2,6 +2,7 @@
 import { createControl } from '../source/engine/control.ts';
 import { driveRun } from '../source/engine/drive-run.ts';
 import type { EnginePorts } from '../source/engine/ports.ts';
+import { freeTurn } from '../source/engine/turns.ts';
 import { createClock } from '../source/headless/clock.ts';
 import type { Json, JsonObject } from '../source/json.ts';
 import { createEchoModel } from '../source/model/echo-model.ts';
@@ -92,6 +93,7 @@ function makePorts(workflow: Workflow, data: JsonObject): EnginePorts {
     },
     transcripts: nowhere,
     model: createEchoModel(),
+    turns: { take: async () => freeTurn },
     children: {
       newId: () => 'none',
       look: () => 'absent',

@@ -24,6 +24,7 @@ import { modelOf } from './model-of-step.ts';
 import type { OwnedRun } from './own-run.ts';
 import { stopRuns } from './request-stop.ts';
 import { bounds } from './run-bounded.ts';
+import { turnsOf } from './turns-of.ts';
 
 export type Told = (event: RunEvent, run: Run) => void;
 
@@ -62,6 +63,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       pace: options.pace,
       delay: clock.delay,
     }),
+    turns: turnsOf(context),
     programs: createPrograms({
       environment: context.environment,
       folderOf: (cwd) => folderInside(workspace, cwd),

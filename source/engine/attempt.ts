@@ -5,6 +5,7 @@ import type { FailureCause, InFlight, RunEvent, Usage } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { EnginePorts } from './ports.ts';
+import type { Turns } from './turns.ts';
 
 /** What an attempt is made at: a step, or one item of it. */
 export type AttemptWork = { readonly step: CallingStep; readonly item: Item | null };
@@ -24,6 +25,8 @@ export type AttemptOutcome =
   /** An earlier owner's attempt was cut off, and a person is to say whether it may be made again. */
   | { readonly kind: 'interrupted'; readonly attempt: number }
   | { readonly kind: 'unbegun'; readonly attempt: number }
+  /** It has waited until its model may be asked, and is decided on anew. Nothing was begun. */
+  | { readonly kind: 'queued' }
   /** The run of the step has stopped and is not over: it waits for a person, or somebody has paused it. */
   | { readonly kind: 'child-waits' | 'child-paused'; readonly message: string };
 
@@ -41,6 +44,8 @@ export type AttemptContext = {
   readonly rerunInterrupted: boolean;
   /** The model of prompt steps, as product.md orders the choices. */
   readonly modelOf: (step: CallingStep) => string;
+  /** At the providers of models. */
+  readonly turns: Turns;
   /** Commits that the run of a step is not there. */
   readonly missed: (event: RunEvent & { readonly event: 'child-missing' }) => Promise<unknown>;
   /** Commits that an attempt begins, of one of so many items; tells whether a person's edit of data or records came in with that. */

@@ -117,6 +117,8 @@ async function attemptWork(
       return outcome.event.event === 'run-waiting'
         ? { kind: 'review', event: outcome.event }
         : { kind: 'done', events: [outcome.event] };
+    case 'queued':
+      return { kind: 'again', events: [] };
     case 'unbegun':
       return againAfter(context, work, outcome.attempt, undefined);
     case 'aborted':

@@ -13,6 +13,7 @@ import { doWork, type WorkContext } from './do-work.ts';
 import { failureOf, limitTime, runTooLong } from './limit-time.ts';
 import type { Clock, EnginePorts } from './ports.ts';
 import { createReopener, type StalePort } from './reopen-stale.ts';
+import { createTurns } from './turns.ts';
 import { keyOf, type OwnWork, type WorkEnd } from './work.ts';
 
 export type DriveOptions = {
@@ -41,20 +42,27 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
   // Nothing that comes back could be kept where a commit has failed.
   const broken = new AbortController();
   const lanes: Lanes = new Map();
+  const context = makeContext(options, limit.signal, broken.signal);
   try {
-    return await moveUntilItStops(options, makeContext(options, limit.signal, broken.signal), lanes);
+    return await moveUntilItStops(options, context, lanes);
   } catch (error) {
     broken.abort(new AttemptAborted());
     await Promise.allSettled([...lanes.values()].map(({ end }) => end));
     throw error;
   } finally {
     limit.release();
+    await context.turns.keepOnly(nobody);
   }
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: AbortSignal): WorkContext {
   const { workflow, ports, control } = options;
   const commits = createCommits(workflow, ports);
+  const { turns, clock } = ports;
+  const { record } = commits;
+  const endWaiting = AbortSignal.any([control.anyWish, broken]);
   return {
     workflow,
     ports,
@@ -63,13 +71,14 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     tries: { failed: new Map(), waited: new Set() },
     deciding: new Map(),
     endAttempts: AbortSignal.any([control.endAttempts, broken]),
-    endWaiting: AbortSignal.any([control.anyWish, broken]),
+    endWaiting,
     runLimit,
+    turns: createTurns({ turns, clock, endWaiting, runLimit, record }),
     rerunInterrupted: options.rerunInterrupted === true,
     modelOf: options.modelOf,
-    missed: (event) => commits.record(event),
+    missed: (event) => record(event),
     begin: (attempt, of) =>
-      commits.record({
+      record({
         at: attempt.startedAt,
         event: 'step-started',
         attempt,
@@ -172,6 +181,9 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
         lanes.set(keyOf(work), { work, end: doWork(context, work).then((end) => ({ work, end })) });
       }
     }
+    // Who waits for a provider would begin then, too; and what was waited for may not be wanted any more.
+    const isEnding = stop !== null || by !== null || budget !== null;
+    await context.turns.keepOnly(isEnding ? nobody : new Set(lanes.keys()));
     if (lanes.size === 0) {
       const [next] = works;
       if (next === undefined) throw new Error('a run that is not complete has nothing to do');

@@ -11,7 +11,9 @@ import { completeAttempt } from './complete-attempt.ts';
 import { needsPermission } from './interrupted.ts';
 import { paymentOf, readPayment } from './payment-of.ts';
 import { type PreparedStep, prepareStep } from './prepare-step.ts';
-import { receiveReply } from './receive-reply.ts';
+import { type Received, receiveReply } from './receive-reply.ts';
+import { freeTurn, type Turn } from './turns.ts';
+import { keyOf } from './work.ts';
 
 /**
  * Performs one attempt. `begun` is one that an earlier owner began: where its whole reply is on the disk and
@@ -56,26 +58,62 @@ export async function performStep(
   }
 
   if (interrupted !== null) return interrupted;
-  ports.transcripts.writePrompt(work, attempt, prepared.text);
-  const program = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
-  if (program !== null && 'cause' in program)
-    return { kind: 'failed', attempt, cause: program.cause, durationMs: 0 };
-  const edited = await beginAttempt(context, program, item, {
-    stepId: step.id,
-    ...(item === null ? {} : { item: item.name }),
-    attempt,
-    startedAt: ports.clock.now().toISOString(),
-    promptHash: prepared.hash,
-    ...(step.kind === 'prompt' ? { model: context.modelOf(step) } : {}),
-    ...(program === null ? {} : { process: program.identity }),
+  const turn = await takeTurn(context, target, begun);
+  if (turn === 'later') return { kind: 'queued' };
+  return makeAttempt(context, target, prepared, { attempt, renderTimeMs, turn });
+}
+
+/** A turn at the model's provider; commands need none. */
+function takeTurn(context: AttemptContext, { step, item }: AttemptWork, begun: InFlight | null) {
+  if (step.kind !== 'prompt') return freeTurn;
+  return context.turns.take({
+    key: keyOf({ kind: 'perform', step, item, begun }),
+    work: { stepId: step.id, ...(item === null ? {} : { item: item.name }) },
+    of: item?.of,
+    model: context.modelOf(step),
   });
-  if (edited && !(await isStillTheSame(context, target, prepared))) {
-    program?.discard();
-    return { kind: 'unbegun', attempt };
+}
+
+type Making = { readonly attempt: number; readonly renderTimeMs: number; readonly turn: Turn };
+
+/** Sends what is prepared, and takes what comes back. */
+async function makeAttempt(
+  context: AttemptContext,
+  target: AttemptWork,
+  prepared: PreparedStep,
+  { attempt, renderTimeMs, turn }: Making,
+): Promise<AttemptOutcome> {
+  const { ports } = context;
+  const { step, item } = target;
+  const work = { stepId: step.id, item: item?.name };
+  let program: OpenProgram | null = null;
+  let isBegun = false;
+  try {
+    ports.transcripts.writePrompt(work, attempt, prepared.text);
+    const opened = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
+    if (opened !== null && 'cause' in opened)
+      return { kind: 'failed', attempt, cause: opened.cause, durationMs: 0 };
+    program = opened;
+    const edited = await beginAttempt(context, program, item, {
+      stepId: step.id,
+      ...(item === null ? {} : { item: item.name }),
+      attempt,
+      startedAt: ports.clock.now().toISOString(),
+      promptHash: prepared.hash,
+      ...(step.kind === 'prompt' ? { model: context.modelOf(step) } : {}),
+      ...(program === null ? {} : { process: program.identity }),
+    });
+    if (edited && !(await isStillTheSame(context, target, prepared))) {
+      program?.discard();
+      return { kind: 'unbegun', attempt };
+    }
+    isBegun = true;
+  } finally {
+    if (!isBegun) await turn.giveBack();
   }
 
   const started = ports.clock.elapsed();
-  const received = await receiveReply(context, target, prepared, attempt, program);
+  const received = await receiveInTurn(turn, () => receiveReply(context, target, prepared, attempt, program));
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
     case 'aborted':
@@ -96,6 +134,18 @@ export async function performStep(
         durationMs,
         adopted: false,
       });
+  }
+}
+
+/** Whoever waits at the same provider is told what its server asks. */
+async function receiveInTurn(turn: Turn, receive: () => Promise<Received>): Promise<Received> {
+  let retryAfterMs: number | undefined;
+  try {
+    const received = await receive();
+    if (received.kind === 'failed') retryAfterMs = received.cause.retryAfterMs;
+    return received;
+  } finally {
+    await turn.end(retryAfterMs);
   }
 }
 

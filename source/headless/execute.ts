@@ -1,6 +1,7 @@
 // Arguments -> the command they name, with what it needs; each command is loaded when it is called.
 import type { Context } from '../commands/context.ts';
 import type { Launcher } from '../commands/launch-run.ts';
+import { openLimits } from '../commands/open-limits.ts';
 import type { Clock } from '../engine/ports.ts';
 import { WrongUse } from '../problem.ts';
 import { realDisk } from '../storage/disk.ts';
@@ -107,13 +108,16 @@ function workspaceOf(host: Host, chosen: { readonly workspace?: string }) {
 
 /** A context without the settings of caesura.yaml, for what needs none of them. */
 export function contextOf(host: Host, chosen: { readonly workspace?: string }): Context {
+  const { environment, clock } = host;
+  const say = host.output.talk;
   return {
     workspace: workspaceOf(host, chosen),
     config: {},
-    environment: host.environment,
-    clock: host.clock,
+    environment,
+    clock,
     disk: realDisk,
-    say: host.output.talk,
+    limits: openLimits(environment, { disk: realDisk, clock, say }),
+    say,
     confirm: host.confirm(),
   };
 }

@@ -14,6 +14,7 @@ import { formatDuration } from './format-values.ts';
 export function eventObject(event: RunEvent, run: Run): { readonly [key: string]: unknown } | undefined {
   switch (event.event) {
     case 'run-started':
+    case 'step-queued':
     case 'step-started':
     case 'step-completed':
     case 'step-failed':
@@ -69,6 +70,8 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
   switch (event.event) {
     case 'run-started':
       return `${event.resumed ? 'going on with' : 'started'} ${run.workflowName} ${run.id}`;
+    case 'step-queued':
+      return `… ${nameWork(event.work, event.of)}  waits for its turn at ${event.work.limit}`;
     case 'step-started':
       return [
         `… ${nameWork(event.attempt, event.of)}`,

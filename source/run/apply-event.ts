@@ -19,6 +19,7 @@ import { type Json, type JsonObject, ownValue } from '../json.ts';
 import type { Remark } from './checkpoint.ts';
 import { hashOutputs } from './find-edits.ts';
 import { appendHistory, describeEvent } from './history.ts';
+import { clearQueue, enqueue, leaveQueue } from './queue.ts';
 import { isReopened } from './reopened.ts';
 import type { InFlight, KeptItems, Run, RunEvent, RunOptions, Status, StepRecord } from './run.ts';
 import { spentAfter, spentOf } from './spent.ts';
@@ -30,7 +31,7 @@ import { spentAfter, spentOf } from './spent.ts';
 export function applyEvent(run: Run, event: RunEvent): Run {
   const spent = spentAfter(run, event);
   // What costs nothing leaves a run's file as it is.
-  const changed = { ...change(run, event), ...(spent === spentOf(run) ? {} : { spent }) };
+  const changed = { ...moveQueue(change(run, event), event), ...(spent === spentOf(run) ? {} : { spent }) };
   return { ...changed, history: appendHistory(changed.history, describeEvent(event, run)) };
 }
 
@@ -47,6 +48,9 @@ function change(run: Run, event: RunEvent): Run {
         options: event.options,
         ...(saysNewBudget(run, event.options) ? { allowed: {} } : {}),
       };
+    case 'step-queued':
+      expectStatus(run, event, ['running']);
+      return enqueue(run, event.work);
     case 'step-started':
       expectStatus(run, event, ['running']);
       return {
@@ -122,6 +126,22 @@ function change(run: Run, event: RunEvent): Run {
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':
+      return run;
+  }
+}
+
+/** Who has waited for a provider does not any more once it begins, or ends; nobody does in a run that stops. */
+function moveQueue(run: Run, event: RunEvent): Run {
+  if (run.status !== 'running' || event.event === 'run-started') return clearQueue(run);
+  switch (event.event) {
+    case 'step-started':
+      return leaveQueue(run, event.attempt);
+    case 'step-completed':
+    case 'step-skipped':
+      return leaveQueue(run, event.record);
+    case 'step-failed':
+      return leaveQueue(run, event);
+    default:
       return run;
   }
 }

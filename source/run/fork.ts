@@ -3,6 +3,7 @@ import { type JsonObject, ownValue } from '../json.ts';
 import { dependentsOf, initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { applyEvent } from './apply-event.ts';
+import { clearQueue } from './queue.ts';
 import type { Actor, Run } from './run.ts';
 import { describeProgress } from './summarize-run.ts';
 
@@ -26,7 +27,7 @@ export function forkRun(source: Run, workflow: Workflow | undefined, fork: Fork)
   const left = new Set(from === undefined || workflow === undefined ? [] : dependentsOf(workflow, from));
   const isKept = ({ stepId }: { readonly stepId: string }) => !left.has(stepId);
   const at = now.toISOString();
-  const { parent: _, ...own } = source;
+  const { parent: _, ...own } = clearQueue(source);
   const base = {
     ...own,
     id,

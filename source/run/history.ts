@@ -17,6 +17,8 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
   switch (event.event) {
     case 'run-started':
       return entry({ resumed: event.resumed, by: event.by, changes: event.changes });
+    case 'step-queued':
+      return entry({ stepId: event.work.stepId, item: event.work.item, limit: event.work.limit });
     case 'step-started':
       return entry({
         stepId: event.attempt.stepId,
@@ -152,6 +154,7 @@ export function appendHistory(
 
 function isAttempt(entry: HistoryEntry): boolean {
   return (
+    entry.event === 'step-queued' ||
     entry.event === 'step-started' ||
     entry.event === 'step-completed' ||
     entry.event === 'step-failed' ||

@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
+import { isQueue } from './queue.ts';
 import { completeRecord, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import type { Run } from './run.ts';
 import { runIdPattern } from './run-id.ts';
@@ -65,6 +66,7 @@ const runFile = z.looseObject({
       step: z.string().exactOptional(),
       cost: z.number().exactOptional(),
       unknown: z.number().exactOptional(),
+      limit: z.string().exactOptional(),
     })
     .exactOptional(),
   startedAt: time.exactOptional(),
@@ -149,6 +151,7 @@ function completeRun(raw: RunFile, id: string): Run {
     data: raw.data ?? {},
     history: raw.history ?? [],
     workflow: raw.workflow ?? null,
+    ...(isQueue(raw.queued) ? { queued: raw.queued } : {}),
     ...(isSpent(raw.spent) ? { spent: raw.spent } : {}),
     ...(isBudget(raw.allowed) ? { allowed: raw.allowed } : {}),
   };

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Budget } from '../workflow/budget.ts';
 import type { FailureKind } from '../workflow/failure-kind.ts';
 import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
+import type { Queued } from './queue.ts';
 import type { Payment, Spent } from './spent.ts';
 
 /**
@@ -33,6 +34,8 @@ type RunBase = {
   readonly options: RunOptions;
   /** Attempts that have begun and whose outcome is not recorded. */
   readonly inFlight: readonly InFlight[];
+  /** What waits until its provider takes another request; see queue.ts. */
+  readonly queued?: readonly Queued[];
   /** The cursor: a step is done when a record without `item` bears its id. */
   readonly executedTemplates: readonly StepRecord[];
   /** What people said of replies when they asked for them again, the oldest first; see `remark` in templates. */
@@ -62,6 +65,8 @@ export type Progress = {
   /** What is known of the cost so far, in USD, and how many attempts have a cost that is not known; see `spent`. */
   readonly cost?: number;
   readonly unknown?: number;
+  /** The limit of a provider that all of the run waits for; foreign text. */
+  readonly limit?: string;
 };
 
 export type RunOptions = { readonly model?: string; readonly pace?: number; readonly budget?: Budget };
@@ -198,6 +203,7 @@ export type RunEvent = { readonly at: string } & (
       readonly by: Actor;
     }
   /** `of` here and below: where it is an item, how many there are. */
+  | { readonly event: 'step-queued'; readonly work: Queued; readonly of?: number }
   | { readonly event: 'step-started'; readonly attempt: InFlight; readonly of?: number }
   | {
       readonly event: 'step-completed';

@@ -3,7 +3,18 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { jsonText } from '../workflow/value-text.ts';
-import { allowedWords, durationWords, listedTexts, moneyWords, textIn, tokenWords } from './history-words.ts';
+import {
+  allowedWords,
+  attemptWords,
+  durationWords,
+  itemWords,
+  limitWords,
+  listedTexts,
+  moneyWords,
+  runWords,
+  textIn,
+  tokenWords,
+} from './history-words.ts';
 
 export type HistoryTone = 'plain' | 'quiet' | 'done' | 'failed' | 'attention';
 
@@ -57,6 +68,8 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         title: entry.resumed === true ? `went on${byWords(entry.by)}` : 'started',
         detail: listedTexts(entry.changes).join('\n'),
       };
+    case 'step-queued':
+      return { tone: 'quiet', title: `${step} waits for its turn${limitWords(entry.limit)}` };
     case 'step-started':
       return {
         tone: 'quiet',
@@ -202,26 +215,6 @@ function sayUnknown({ event, at: _, ...rest }: HistoryEntry): Said {
 function workOf({ stepId, item }: HistoryEntry): string {
   const step = textIn(stepId) ?? 'a step';
   return nameWork({ stepId: step, ...(typeof item === 'string' ? { item } : {}) });
-}
-
-/** Only a second one is worth words. */
-function attemptWords(attempt: Json | undefined): readonly string[] {
-  return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
-}
-
-/** The run of a step that has one. */
-function runWords(run: Json | undefined): readonly string[] {
-  return typeof run === 'string' ? [`the run ${run}`] : [];
-}
-
-/** Of a step that went through a list. */
-function itemWords(items: Json | undefined): readonly string[] {
-  if (!isJsonObject(items) || typeof items.total !== 'number') return [];
-  const { total, failed } = items;
-  return [
-    `${total} ${total === 1 ? 'item' : 'items'}`,
-    ...(typeof failed === 'number' ? [`${failed} failed`] : []),
-  ];
 }
 
 function joinLines(...texts: readonly (string | undefined)[]): string {

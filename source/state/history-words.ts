@@ -46,6 +46,31 @@ export function allowedWords(allowed: Json | undefined): string {
   return `${formatBudget(budget) || 'more'} may be spent in all`;
 }
 
+/** Only a second one is worth words. */
+export function attemptWords(attempt: Json | undefined): readonly string[] {
+  return typeof attempt === 'number' && attempt !== 1 ? [`attempt ${attempt}`] : [];
+}
+
+/** The run of a step that has one. */
+export function runWords(run: Json | undefined): readonly string[] {
+  return typeof run === 'string' ? [`the run ${run}`] : [];
+}
+
+/** Of a step that went through a list. */
+export function itemWords(items: Json | undefined): readonly string[] {
+  if (!isJsonObject(items) || typeof items.total !== 'number') return [];
+  const { total, failed } = items;
+  return [
+    `${total} ${total === 1 ? 'item' : 'items'}`,
+    ...(typeof failed === 'number' ? [`${failed} failed`] : []),
+  ];
+}
+
+/** The limit of a provider. */
+export function limitWords(limit: Json | undefined): string {
+  return typeof limit === 'string' ? ` at ${limit}` : '';
+}
+
 function padTwo(value: number): string {
   return String(value).padStart(2, '0');
 }

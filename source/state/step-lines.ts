@@ -1,6 +1,7 @@
 // The steps of a run as they are listed: its sections, and each step with what is known of it.
 import { createItemLister } from '../run/fan-items.ts';
 import { completedSteps, nextStepId } from '../run/find-works.ts';
+import { findQueued } from '../run/queue.ts';
 import { nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';
@@ -12,6 +13,7 @@ import {
   type ItemLine,
   listItemLines,
   summarizeItems,
+  waitingLine,
 } from './item-lines.ts';
 import type { ChildState } from './nested-steps.ts';
 
@@ -23,6 +25,8 @@ export type AttemptLine = {
   readonly attempt?: number;
   /** When the attempt that is under way began, in milliseconds since 1970. */
   readonly since?: number;
+  /** The limit of its provider that it waits for, since then; foreign text. */
+  readonly queued?: string;
   readonly durationMs?: number;
   readonly outputTokens?: number;
   /** What is known of the cost of its attempts, in USD, and of how many it is not known. */
@@ -135,6 +139,9 @@ function describeStep(
     return { kind: 'step', id, name, state: stateOf(record), ...computed, ...describeRecord(record) };
   const chosen = step.kind === 'prompt' ? (run.options.model ?? step.model ?? workflow?.model) : undefined;
   const model = chosen === undefined ? computed : { model: chosen };
+  const queued = derived === 'running' ? findQueued(run, { stepId: id }) : undefined;
+  if (queued !== undefined)
+    return { kind: 'step', id, name, state: 'running', ...model, ...waitingLine(queued) };
   const attempt = run.inFlight.find((other) => other.stepId === id);
   // The runs of items are told with them.
   const own = attempt?.run === undefined || attempt.item !== undefined ? {} : { run: attempt.run };

@@ -51,6 +51,7 @@ function describeState(step: WorkLine): string {
   switch (step.state) {
     case 'running':
       if (step.kind === 'step' && step.fan !== undefined) return 'running';
+      if (step.queued !== undefined) return `waits for its turn at ${step.queued}${saySince(step)}`;
       return step.since === undefined ? 'about to begin' : `running${saySince(step)}`;
     case 'waiting':
       return 'waits for you';

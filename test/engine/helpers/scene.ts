@@ -9,6 +9,7 @@ import type { ChildrenPort } from '../../../source/engine/children.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { driveRun } from '../../../source/engine/drive-run.ts';
 import type { Clock, EnginePorts } from '../../../source/engine/ports.ts';
+import { freeTurn } from '../../../source/engine/turns.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../source/json.ts';
 import { formatProblem, WrongUse } from '../../../source/problem.ts';
 import type { ProgramsPort } from '../../../source/programs/program.ts';
@@ -119,6 +120,7 @@ export function makeScene(options: SceneOptions): Scene {
       store,
       transcripts: createTranscripts(paths.folder),
       model: options.model,
+      turns: { take: async () => freeTurn },
       programs: options.programs ?? noPrograms,
       children: noChildren,
       files: {
