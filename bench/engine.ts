@@ -1,17 +1,13 @@
 // What the engine itself costs: steps in a line and a map, on ports that keep everything in memory, against a bare loop.
 import { createControl } from '../source/engine/control.ts';
 import { driveRun } from '../source/engine/drive-run.ts';
-import type { EnginePorts } from '../source/engine/ports.ts';
-import { freeTurn } from '../source/engine/turns.ts';
-import { createClock } from '../source/headless/clock.ts';
 import type { Json, JsonObject } from '../source/json.ts';
 import { createEchoModel } from '../source/model/echo-model.ts';
 import type { Model } from '../source/model/model.ts';
-import type { Run } from '../source/run/run.ts';
-import type { Transcripts } from '../source/storage/transcripts.ts';
 import { parseWorkflow } from '../source/workflow/parse-workflow.ts';
 import type { Workflow } from '../source/workflow/workflow.ts';
 import { median, printTable } from './measure.ts';
+import { beginning, makePorts } from './memory-ports.ts';
 
 const rounds = 9;
 const steps = 200;
@@ -19,7 +15,6 @@ const items = 1000;
 const width = 16;
 
 const template = 'Say in a few words what to make of {{value}}{{item}}.';
-const time = '2026-11-28T10:00:00.000Z';
 
 function read(definition: object): Workflow {
   const { workflow } = parseWorkflow(JSON.stringify(definition), 'workflows/bench.yaml');
@@ -48,79 +43,14 @@ async function drive(workflow: Workflow, data: JsonObject): Promise<number> {
   const began = performance.now();
   const run = await driveRun({
     workflow,
-    ports: makePorts(workflow, data),
+    ports: makePorts(workflow, data, template),
     control: createControl(),
     modelOf: () => 'none',
-    begin: [
-      {
-        at: time,
-        event: 'run-started',
-        workflow: { path: workflow.path, hash: '', definition: {} },
-        options: {},
-      },
-    ],
+    begin: beginning(workflow),
   });
   if (run.status !== 'completed') throw new Error(`the run is ${run.status}: ${run.failure?.message}`);
   return performance.now() - began;
 }
-
-function makePorts(workflow: Workflow, data: JsonObject): EnginePorts {
-  let current: Run = {
-    formatVersion: 1,
-    id: 'bench',
-    workflowName: workflow.name,
-    status: 'paused',
-    progress: { done: 0, total: workflow.steps.length },
-    startedAt: time,
-    updatedAt: time,
-    options: {},
-    checkpoint: null,
-    failure: null,
-    inFlight: [],
-    executedTemplates: [],
-    data,
-    history: [],
-    workflow: null,
-  };
-  return {
-    store: {
-      current: () => current,
-      commit: (run) => {
-        current = run;
-        return current;
-      },
-      refresh: () => Promise.resolve(current),
-    },
-    transcripts: nowhere,
-    model: createEchoModel(),
-    turns: { take: async () => freeTurn },
-    children: {
-      newId: () => 'none',
-      look: () => 'absent',
-      move: () => Promise.reject(new Error('no run of a step was expected')),
-    },
-    programs: { open: () => Promise.reject(new Error('none')), end: () => Promise.resolve() },
-    files: {
-      template: () => ({ kind: 'found', file: 'prompts/p.hbs', text: template }),
-      schema: () => ({ kind: 'missing', looked: [] }),
-    },
-    clock: createClock(),
-    bounds: { run: (work) => work(), begin: () => () => false },
-    told: () => {},
-    noticed: () => {},
-    lookForRequests: () => {},
-  };
-}
-
-const nowhere: Transcripts = {
-  lastAttempt: () => 0,
-  name: ({ stepId, item }, attempt) => `${stepId}.${item ?? ''}.${attempt}`,
-  writePrompt: () => {},
-  openReply: () => ({ append: () => {}, finish: () => {}, abandon: () => {} }),
-  writePaid: () => {},
-  readPaid: () => undefined,
-  readReply: () => undefined,
-};
 
 /** The same calls with nothing around them: so many at once, and nothing kept but the replies. */
 async function callBare(calls: number, atOnce: number): Promise<number> {

@@ -7,6 +7,8 @@ await import('./startup.ts');
 process.stdout.write('\n');
 await import('./engine.ts');
 process.stdout.write('\n');
+await import('./reply.ts');
+process.stdout.write('\n');
 await import('./long-run.ts');
 process.stdout.write('\n');
 await import('./screen.ts');

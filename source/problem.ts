@@ -32,11 +32,7 @@ export class DiskRefused extends Error {
   readonly path: string;
   readonly code: string;
 
-  constructor(
-    path: string,
-    cause: unknown,
-    hint = 'Free some space or mend the folder, then resume the run.',
-  ) {
+  constructor(path: string, cause: unknown, hint = `${mendingOf(cause)}, then resume the run.`) {
     super(`cannot write ${path}: ${describeSystemError(cause)}. ${hint}`, { cause });
     this.path = path;
     this.code = systemErrorCode(cause) ?? 'unknown';
@@ -96,6 +92,24 @@ const systemErrorWords: Readonly<Record<string, string>> = {
   EPERM: 'operation not permitted',
   EROFS: 'the file system is read-only',
 };
+
+/** What mends it, as the beginning of a sentence. */
+function mendingOf(error: unknown): string {
+  switch (systemErrorCode(error)) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'Free some space';
+    case 'EACCES':
+    case 'EPERM':
+    case 'EROFS':
+      return 'Make it writable for you';
+    case 'EMFILE':
+    case 'ENFILE':
+      return 'Close some programs or raise the limit of open files (ulimit -n)';
+    default:
+      return 'Look at the folder and its disk';
+  }
+}
 
 /** A system error in plain words with its code: `the disk is full (ENOSPC)`. */
 export function describeSystemError(error: unknown): string {

@@ -5,8 +5,13 @@ import { describeWaiting } from '../run/describe-ask.ts';
 import { pausedBy, pauseReason, type RunParent } from '../run/parent.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { Run, Usage } from '../run/run.ts';
+import { spentInAll, spentOf } from '../run/spent.ts';
 
 export function describeChildEnd(run: Run, parent: RunParent): ChildEnd {
+  return { ...describeEnd(run, parent), spent: spentInAll(spentOf(run)) };
+}
+
+function describeEnd(run: Run, parent: RunParent): ChildEnd {
   const { id } = run;
   const anew = `To begin it anew: \`caesura rerun ${parent.id} --from ${parent.stepId}\``;
   switch (run.status) {

@@ -5,6 +5,7 @@ import type { ChildEnd, ChildRequest, ChildrenPort } from '../engine/children.ts
 import { type Control, createControl } from '../engine/control.ts';
 import { formatProblem, RunOwned, systemErrorCode, WrongUse, wrongUse } from '../problem.ts';
 import type { Run, RunOptions } from '../run/run.ts';
+import { readHead } from '../storage/read-head.ts';
 import { readRunOnce } from '../storage/read-run.ts';
 import { discard, findOrphans } from '../storage/recover-orphans.ts';
 import { pathsOf, type RunPaths } from '../storage/run-paths.ts';
@@ -57,7 +58,9 @@ export function createChildren(outer: Context, control: Control, family: FamilyO
 /** The lock and the requests are there before the file is. */
 const before: ReadonlySet<string> = new Set(['lock', 'requests']);
 
-function lookFor({ file, folder }: RunPaths): 'there' | 'absent' | 'left' {
+function lookFor({ id, file, folder }: RunPaths): ReturnType<ChildrenPort['look']> {
+  const head = readHead(file, id, Buffer.alloc(1024));
+  if (head?.status === 'completed') return 'completed';
   if (existsSync(file)) return 'there';
   return listFolder(folder).every((name) => before.has(name)) ? 'absent' : 'left';
 }
@@ -77,8 +80,8 @@ async function moveChild(
   control: Control,
   family: FamilyOptions,
 ): Promise<ChildEnd> {
-  const { id, step } = request;
-  const options = optionsWithin(family.options, step);
+  const { id, step, within } = request;
+  const options = { ...optionsWithin(family.options, step), within };
   try {
     const paths = pathsOf(context.workspace, id);
     const known = readRunOnce(paths);

@@ -8,11 +8,10 @@ import { createModels } from '../model/choose-model.ts';
 import { createPrograms } from '../programs/open-program.ts';
 import { ProgramFailure } from '../programs/program.ts';
 import { childrenInFlight, pausedBy } from '../run/parent.ts';
-import type { Actor, Run, RunEvent, RunOptions } from '../run/run.ts';
+import type { Actor, Run, RunOptions } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { readInside } from '../storage/definitions.ts';
 import { identifyProcess } from '../storage/process-identity.ts';
-import { readHead } from '../storage/read-head.ts';
-import { pathsOf } from '../storage/run-paths.ts';
 import type { RunStore } from '../storage/run-store.ts';
 import { createTranscripts } from '../storage/transcripts.ts';
 import { containPath, type Workspace } from '../storage/workspace.ts';
@@ -93,7 +92,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       begin,
     });
     if (run.status === 'cancelled') await stopRuns(context, [...begun], 'cancel', lastActor(run));
-    if (owned.control.wish() !== null || run.workflow === null || !isChildDone(workspace, run)) {
+    if (owned.control.wish() !== null || run.workflow === null || !isChildDone(request.children, run)) {
       store.close();
       return run;
     }
@@ -103,12 +102,9 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
 }
 
 /** Whether a run that this one is paused for is completed. */
-function isChildDone(workspace: Workspace, run: Run): boolean {
+function isChildDone(children: ChildrenPort, run: Run): boolean {
   if (run.status !== 'paused' || pausedBy(run) !== 'child') return false;
-  const scratch = Buffer.alloc(1024);
-  return childrenInFlight(run).some(
-    ({ run: id }) => readHead(pathsOf(workspace, id).file, id, scratch)?.status === 'completed',
-  );
+  return childrenInFlight(run).some(({ run: id }) => children.look(id) === 'completed');
 }
 
 function lastActor({ history }: Run): Actor {

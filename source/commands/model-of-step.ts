@@ -27,8 +27,8 @@ export function modelOf(
   );
 }
 
-/** What the command line chose for a run, as it is for the run of one of its steps. */
-export function optionsWithin(options: RunOptions, step: NestedStep): RunOptions {
+/** What the command line chose for a run, as it is for the run of one of its steps. The budget is told apart from that. */
+export function optionsWithin({ budget: _, ...options }: RunOptions, step: NestedStep): RunOptions {
   const model = options.model ?? step.model;
   return { ...options, ...(model === undefined ? {} : { model }) };
 }

@@ -2,7 +2,8 @@
 import { RunOwned, WrongUse, wrongUse } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
 import { childrenInFlight } from '../run/parent.ts';
-import type { Actor, Run, RunEvent } from '../run/run.ts';
+import type { Actor, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { readHead } from '../storage/read-head.ts';
 import { requireRun } from '../storage/read-run.ts';
 import { readOwner } from '../storage/run-lock.ts';

@@ -1,7 +1,8 @@
 // One attempt of one step: what it is given, and how it may end.
 import type { Item } from '../run/fan-items.ts';
 import type { CallingStep, FindWorks } from '../run/find-works.ts';
-import type { FailureCause, InFlight, RunEvent, Usage } from '../run/run.ts';
+import type { FailureCause, InFlight, Usage } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { Payment } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { EnginePorts } from './ports.ts';
@@ -46,8 +47,10 @@ export type AttemptContext = {
   readonly modelOf: (step: CallingStep) => string;
   /** At the providers of models. */
   readonly turns: Turns;
-  /** Commits that the run of a step is not there. */
-  readonly missed: (event: RunEvent & { readonly event: 'child-missing' }) => Promise<unknown>;
+  /** Commits what has become of the run of a step. */
+  readonly noteChild: (
+    event: RunEvent & { readonly event: 'child-missing' | 'child-spent' },
+  ) => Promise<unknown>;
   /** Commits that an attempt begins, of one of so many items; tells whether a person's edit of data or records came in with that. */
   readonly begin: (attempt: InFlight, of?: number) => Promise<{ readonly edited: boolean }>;
 };

@@ -2,6 +2,8 @@
 import type { JsonObject } from '../json.ts';
 import type { RunParent } from '../run/parent.ts';
 import type { Usage } from '../run/run.ts';
+import type { Spending } from '../run/spent.ts';
+import type { Budget } from '../workflow/budget.ts';
 import type { NestedStep } from '../workflow/workflow.ts';
 
 export type ChildRequest = {
@@ -10,11 +12,18 @@ export type ChildRequest = {
   readonly parent: RunParent;
   /** Its initial data, where it is begun now. */
   readonly data: JsonObject;
+  /** What the run that it belongs to has left for it. */
+  readonly within: Budget;
   /** Aborted where it is to pause at once, though nobody has asked for that. */
   readonly signal: AbortSignal;
 };
 
-export type ChildEnd =
+export type ChildEnd = {
+  /** What it and the runs within it have spent; undefined where it could not be looked at. */
+  readonly spent?: Spending;
+} & ChildOutcome;
+
+type ChildOutcome =
   | {
       readonly kind: 'completed';
       readonly data: JsonObject;
@@ -35,7 +44,7 @@ export type ChildrenPort = {
    * `absent`: there is no such run, and nothing that one has left. `left`: its file is gone and the rest of it is
    * there: somebody has taken it away.
    */
-  readonly look: (id: string) => 'there' | 'absent' | 'left';
+  readonly look: (id: string) => 'there' | 'completed' | 'absent' | 'left';
   /**
    * Begins the run, or goes on with it, until it stops. A completed one is not moved. What is wished of the run that
    * it belongs to is wished of it, too. Throws what the storage throws where its disk refuses.

@@ -1,8 +1,10 @@
 // Commits what happens to a run: the events of steps that go on side by side are gathered into one write.
 import { applyEvent } from '../run/apply-event.ts';
-import type { Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { Run, StepRecord } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { describeProgress } from '../run/summarize-run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import { keepEdits } from './keep-edits.ts';
 import type { EnginePorts } from './ports.ts';
 
 export type Committed = {
@@ -43,10 +45,14 @@ export function createCommits(workflow: Workflow, ports: EnginePorts): Commits {
 
   const commit = (events: readonly RunEvent[]): Committed => {
     const before = store.current();
+    const kept = keepEdits(before, events, store.keepCopy);
+    const copied = kept === null ? before : applyEvent(before, kept);
     const dated = events.map((event) => notBefore(event, before.updatedAt));
-    const next = dated.reduce(applyEvent, before);
+    const next = dated.reduce(applyEvent, copied);
     const intended = { ...next, progress: describeProgress(workflow, next) };
     const run = store.commit(intended);
+    const notice = kept === null ? undefined : copied.history.at(-1);
+    if (notice !== undefined) ports.noticed(notice, run);
     for (const event of dated) ports.told(event, run);
     known = intended.history;
     noticeEdits(run);

@@ -1,6 +1,7 @@
 // (step, run) -> whether the step is done at all, or skipped, and why.
 import { describeLacks, findLacks, skippedData } from '../run/find-skip.ts';
-import type { FailureCause, Run, RunEvent } from '../run/run.ts';
+import type { FailureCause, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
 import type { EnginePorts } from './ports.ts';

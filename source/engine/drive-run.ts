@@ -1,10 +1,12 @@
 // The loop that moves a run: what may begin -> do it -> apply -> commit, until it completes or has a reason to stop.
 import { makeBudgetCheckpoint, reachedBudget } from '../run/budget.ts';
 import { type CallingStep, completedSteps, createWorkFinder, type Work } from '../run/find-works.ts';
-import type { Actor, FailureCause, Run, RunEvent } from '../run/run.ts';
-import { spentWith } from '../run/spent.ts';
+import type { Actor, FailureCause, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import { spentInAll, spentWith } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { askPerson } from './ask-person.ts';
+import type { ChildrenPort } from './children.ts';
 import { chooseWorks } from './choose-works.ts';
 import { createCommits } from './commit-events.ts';
 import { AttemptAborted, type Control } from './control.ts';
@@ -76,7 +78,7 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     turns: createTurns({ turns, clock, endWaiting, runLimit, record }),
     rerunInterrupted: options.rerunInterrupted === true,
     modelOf: options.modelOf,
-    missed: (event) => record(event),
+    noteChild: (event) => record(event),
     begin: (attempt, of) =>
       record({
         at: attempt.startedAt,
@@ -154,8 +156,8 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
     const left = findWorks(run).filter((work) => !reviews.has(work.step.id) && !waiting.has(keyOf(work)));
     const works = left.filter(({ step }) => !held.has(step.id));
     const own = works.filter(isOwn);
-    const budget = reachedBudget(workflow, run, spentWith(run, reviews.values()));
-    const beginning = budget === null ? own : own.filter(endsItsStep);
+    const budget = reachedBudget(workflow, run, spentInAll(spentWith(run, reviews.values())));
+    const beginning = budget === null ? own : own.filter((work) => costsNothing(ports.children, work));
 
     if (lanes.size === 0) {
       if (wish?.kind === 'cancel') return record({ at: at(), event: 'run-cancelled', by: wish.by });
@@ -224,9 +226,11 @@ function isOwn(work: Work): work is OwnWork {
   return work.kind !== 'ask';
 }
 
-/** Where the budget is reached nothing else begins: its items are done and paid for. */
-function endsItsStep(work: OwnWork): boolean {
-  return work.kind === 'gather';
+/** Where the budget is reached nothing else begins: the items of the step, or its run, are done and paid for. */
+function costsNothing(children: ChildrenPort, work: OwnWork): boolean {
+  if (work.kind === 'gather') return true;
+  const child = work.kind === 'perform' ? work.begun?.run : undefined;
+  return child !== undefined && children.look(child) === 'completed';
 }
 
 function isBegun(work: OwnWork): boolean {

@@ -3,7 +3,8 @@
 import { type Json, ownValue } from '../json.ts';
 import { type Item, isItemDone, recordsOfItems } from '../run/fan-items.ts';
 import type { CallingStep } from '../run/find-works.ts';
-import type { FailureCause, Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { FailureCause, Run, StepRecord } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 
 export type Gathered = { readonly event: RunEvent } | { readonly cause: FailureCause };
 

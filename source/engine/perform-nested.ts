@@ -1,8 +1,11 @@
 // A step with `workflow`: its run is begun, or goes on, and what it gives is taken.
 import { type Json, type JsonObject, ownValue } from '../json.ts';
+import { budgetWithin } from '../run/budget.ts';
 import type { Item } from '../run/fan-items.ts';
 import type { Work } from '../run/find-works.ts';
-import type { FailureCause, InFlight, Run, RunEvent, StepRecord, Usage } from '../run/run.ts';
+import type { FailureCause, InFlight, Run, StepRecord, Usage } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
+import { nothing, type Spending, spentOf } from '../run/spent.ts';
 import { neededLater } from '../workflow/data-flow.ts';
 import type { NestedStep } from '../workflow/workflow.ts';
 import type { AttemptContext, AttemptOutcome } from './attempt.ts';
@@ -42,11 +45,13 @@ export async function performNested(
       id,
       step,
       parent: { id: run.id, ...work },
+      within: budgetWithin(workflow, ports.store.current(), id),
       data: Object.fromEntries(readStepInputs(step, ports.store.current(), item)),
       signal,
     })
     .finally(limit.release);
   const durationMs = Math.round(ports.clock.elapsed() - started);
+  await noteSpent(context, work, id, end.spent);
   const failed = (cause: FailureCause): AttemptOutcome => ({ kind: 'failed', attempt, cause, durationMs });
   switch (end.kind) {
     case 'waits':
@@ -93,6 +98,18 @@ export async function performNested(
   }
 }
 
+/** Before anything else is decided: a budget counts it from then on. */
+async function noteSpent(
+  { ports, noteChild }: AttemptContext,
+  work: { readonly stepId: string; readonly item?: string },
+  id: string,
+  spent: Spending | undefined,
+): Promise<void> {
+  const known = ownValue(spentOf(ports.store.current()).runs ?? {}, id) ?? nothing;
+  if (spent === undefined || spent.attempts === known.attempts) return;
+  await noteChild({ at: ports.clock.now().toISOString(), event: 'child-spent', ...work, run: id, spent });
+}
+
 function isSpent({ inputTokens = 0, outputTokens = 0 }: Usage): boolean {
   return inputTokens + outputTokens > 0;
 }
@@ -131,12 +148,13 @@ async function findChild(
     const { run: id, attempt } = begun;
     switch (ports.children.look(id)) {
       case 'there':
+      case 'completed':
         return { kind: 'begun', id, attempt, hash: begun.promptHash, isOutdated: begun.promptHash !== hash };
       case 'absent':
-        await context.missed(missing(id));
+        await context.noteChild(missing(id));
         return { kind: 'begun', id, attempt, hash, isOutdated: false };
       case 'left':
-        await context.missed(missing(id));
+        await context.noteChild(missing(id));
     }
   }
   const attempt = 1 + Math.max(ports.transcripts.lastAttempt(work), begun?.attempt ?? 0);

@@ -2,7 +2,8 @@
 import type { Json } from '../json.ts';
 import type { Model } from '../model/model.ts';
 import type { ProgramsPort } from '../programs/program.ts';
-import type { HistoryEntry, Run, RunEvent } from '../run/run.ts';
+import type { HistoryEntry, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import type { Transcripts } from '../storage/transcripts.ts';
 import type { Bounds } from '../workflow/bounded-pattern.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -34,6 +35,8 @@ export type StorePort = {
   readonly current: () => Run;
   readonly commit: (run: Run) => Run;
   readonly refresh: () => Promise<Run>;
+  /** Keeps the run as it is now beside it, durably; returns the name of the copy. */
+  readonly keepCopy: () => string;
 };
 
 export type Clock = {

@@ -1,6 +1,7 @@
 // Stale steps that are to be done again while a run moves: one front after the other, as what they read is settled.
 import { completedSteps } from '../run/find-works.ts';
-import type { Actor, KeptItems, Run, RunEvent } from '../run/run.ts';
+import type { Actor, KeptItems, Run } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 
 /** What of a run is stale, as it is now. */
 export type Reopening = {

@@ -1,5 +1,5 @@
 // Turns of works at a provider that takes only so many requests: waited for before their attempts begin.
-import type { RunEvent } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { waitUnless } from './limit-time.ts';
 import type { Clock } from './ports.ts';
 

@@ -1,6 +1,7 @@
 // One work of a run, a step or an item of one, and how it may end.
 import type { Work } from '../run/find-works.ts';
-import type { Failure, RunEvent } from '../run/run.ts';
+import type { Failure } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 
 /** What is done beside other works. People are asked when nothing else is left to do, since that ends the process. */
 export type OwnWork = Exclude<Work, { readonly kind: 'ask' }>;

@@ -40,10 +40,16 @@ export async function invokeCheck(
   } else {
     for (const problem of problems) output.data(sanitizeText(formatProblem(problem)));
     const errors = problems.filter((problem) => problem.severity === 'error').length;
-    const count = `${definitions.length} workflow${definitions.length === 1 ? '' : 's'}`;
-    output.talk(`${count}: ${errors} error${errors === 1 ? '' : 's'}, ${problems.length - errors} warnings`);
+    const warnings = problems.length - errors;
+    output.talk(
+      `${count(definitions.length, 'workflow')}: ${count(errors, 'error')}, ${count(warnings, 'warning')}`,
+    );
   }
   return problems.some((problem) => problem.severity === 'error') ? exitStatus.wrongUse : exitStatus.done;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }
 
 function problemObject(problem: Problem): object {

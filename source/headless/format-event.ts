@@ -5,7 +5,8 @@ import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
-import type { Actor, Run, RunEvent, StepRecord } from '../run/run.ts';
+import type { Actor, Run, StepRecord } from '../run/run.ts';
+import type { RunEvent } from '../run/run-event.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';
@@ -34,6 +35,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
       return { ...describeEvent(event, run), event: 'step-completed' };
     case 'attempt-aborted':
     case 'child-missing':
+    case 'child-spent':
     case 'steps-reopened':
     case 'id-corrected':
     case 'edit-merged':
@@ -116,6 +118,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'attempt-aborted':
       return `‖ ${nameWork(event, event.of)}  the attempt was ended; it runs again on resume`;
     case 'child-missing':
+    case 'child-spent':
       return `! ${nameWork(event)}  there is no run ${event.run}: it is made`;
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;

@@ -34,7 +34,7 @@ export function listSteps(
         ...waitsOf(run, derived, id),
       ]),
     ]),
-    ...run.executedTemplates.flatMap(describeTroubles),
+    ...run.executedTemplates.flatMap(describeDetails),
     ...[...fans.values()].flatMap(({ items }) => describeAttempts(items, derived)),
     ...(derived === 'running' ? describeQueued(run) : []),
   ];
@@ -97,12 +97,14 @@ function countsOf(fan: FanNow | undefined): readonly string[] {
   return fan === undefined ? [] : [describeFan(fan.counts)];
 }
 
-function describeTroubles(record: StepRecord): readonly string[] {
-  const { stepId, item, failed, skipped, items, warnings = [] } = record;
+function describeDetails(record: StepRecord): readonly string[] {
+  const { stepId, item, failed, skipped, items, run, warnings = [] } = record;
   const name = item === undefined ? stepId : `${stepId} ${item}`;
+  const own = item === undefined || run === undefined ? '' : `, run ${run}`;
   return [
     ...(skipped === undefined ? [] : [`  ⊘ ${name}: ${skipped}`]),
-    ...(failed === undefined ? [] : [`  ✗ ${name}: ${failed}`]),
+    ...(failed === undefined ? [] : [`  ✗ ${name}: ${failed}${own}`]),
+    ...(failed === undefined && own !== '' ? [`  ✓ ${name}${own}`] : []),
     // The warnings of a list are that its items failed, which their own records say.
     ...(items === undefined ? warnings.map((warning) => `  ! ${name}: ${warning}`) : []),
   ];

@@ -9,7 +9,7 @@ import { describeAsk, describeWaiting } from '../run/describe-ask.ts';
 import { findEdits } from '../run/find-edits.ts';
 import { parentOf, pauseReason } from '../run/parent.ts';
 import { nameWork } from '../run/read-fan.ts';
-import { spentOf } from '../run/spent.ts';
+import { spentInAll, spentOf } from '../run/spent.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import { formatBudget } from '../workflow/budget.ts';
@@ -65,11 +65,15 @@ function describeRun({ run, derived, workflow }: ShownRun): readonly string[] {
 function describeSpent(run: ShownRun['run'], workflow: ShownRun['workflow']): readonly string[] {
   const spent = spentOf(run);
   const budget = formatBudget(limitsOf(workflow ?? {}, run));
-  if (spent.attempts === 0 && budget === '') return [];
+  const inAll = spentInAll(spent);
+  if (inAll.attempts === 0 && budget === '') return [];
   const cost = formatSum(spent) || formatMoney(0);
   const cached = spent.cachedInputTokens === 0 ? '' : ` (${spent.cachedInputTokens} cached)`;
   const tokens = `${spent.inputTokens} input${cached} and ${spent.outputTokens} output tokens`;
-  return [`spent ${cost}, ${tokens}${budget === '' ? '' : `; budget ${budget}`}`];
+  const isAll = inAll.attempts === spent.attempts;
+  const withRuns = isAll ? [] : [`${formatSum(inAll) || formatMoney(0)} with the runs of its steps`];
+  const parts = [`spent ${cost}, ${tokens}`, ...withRuns, ...(budget === '' ? [] : [`budget ${budget}`])];
+  return [parts.join('; ')];
 }
 
 /** What the run waits for: a model's reply in short, or the candidates and questions. */

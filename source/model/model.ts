@@ -1,10 +1,26 @@
 // The interface of every model: a rendered prompt goes in, parts of a reply stream out.
+import type { JsonObject } from '../json.ts';
 import type { FailureCause, Usage } from '../run/run.ts';
+import type { ModelSettings } from '../workflow/model-settings.ts';
+
+/** An image that goes with a prompt. */
+export type AttachedImage = {
+  /** Relative to the workspace, with forward slashes. */
+  readonly path: string;
+  readonly mediaType: string;
+  readonly data: Uint8Array;
+};
 
 export type ModelRequest = {
   /** `provider/model`, `recorded` or `none`. */
   readonly model: string;
   readonly prompt: string;
+  /** What the model is told before the prompt. */
+  readonly system?: string;
+  readonly images?: readonly AttachedImage[];
+  readonly settings?: ModelSettings;
+  /** A JSON Schema that the reply shall fit. Providers that can are asked for it; it is for the caller to check. */
+  readonly schema?: JsonObject;
   readonly workflowName: string;
   readonly stepId: string;
   /** Of a step that is done for each item of a list: which one, from 1. */

@@ -1,4 +1,5 @@
 // A model behind an OpenAI-compatible server, through the `ai` package, which is loaded when it is first called.
+import { callOptions } from './call-options.ts';
 import { classifyEnd, classifyError } from './classify-failure.ts';
 import { type Model, ModelFailure, type ModelRequest, type ReplyPart } from './model.ts';
 import { createModelFetch } from './model-fetch.ts';
@@ -35,11 +36,11 @@ export function createProviderModel(settings: ProviderSettings, silenceMs = defa
     };
     try {
       try {
-        yield* readReply(await call(request.prompt, signal), onSilence, request.signal);
+        yield* readReply(await call(request, signal), onSilence, request.signal);
       } catch (error) {
         if (!asksForUsage || !refusesToTellUsage(error)) throw error;
         asksForUsage = false;
-        yield* readReply(await call(request.prompt, signal), onSilence, request.signal);
+        yield* readReply(await call(request, signal), onSilence, request.signal);
       }
     } catch (error) {
       request.signal.throwIfAborted();
@@ -54,8 +55,8 @@ export function createProviderModel(settings: ProviderSettings, silenceMs = defa
     }
   }
 
-  async function call(prompt: string, abortSignal: AbortSignal) {
-    const [{ streamText }, { createOpenAICompatible }] = await Promise.all([
+  async function call(request: ModelRequest, abortSignal: AbortSignal) {
+    const [{ Output, streamText }, { createOpenAICompatible }] = await Promise.all([
       import('ai'),
       import('@ai-sdk/openai-compatible'),
     ]);
@@ -71,7 +72,7 @@ export function createProviderModel(settings: ProviderSettings, silenceMs = defa
     });
     return streamText({
       model: provider(settings.modelName),
-      prompt,
+      ...callOptions(request, Output),
       maxRetries: 0,
       abortSignal,
       // Errors come as parts of the stream too; without this they are also printed.

@@ -14,7 +14,8 @@ import { pickAsJson } from '../workflow/read-picks.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 import type { Answered, Checkpoint } from './checkpoint.ts';
 import { hashAsked } from './input-hash.ts';
-import type { Actor, Run, RunEvent, StepRecord } from './run.ts';
+import type { Actor, Run, StepRecord } from './run.ts';
+import type { RunEvent } from './run-event.ts';
 
 export type AnswerContext = {
   readonly workflow: Workflow;

@@ -21,7 +21,8 @@ import { hashOutputs } from './find-edits.ts';
 import { appendHistory, describeEvent } from './history.ts';
 import { clearQueue, enqueue, leaveQueue } from './queue.ts';
 import { isReopened } from './reopened.ts';
-import type { InFlight, KeptItems, Run, RunEvent, RunOptions, Status, StepRecord } from './run.ts';
+import type { InFlight, KeptItems, Run, RunOptions, Status, StepRecord } from './run.ts';
+import type { RunEvent } from './run-event.ts';
 import { spentAfter, spentOf } from './spent.ts';
 
 /**
@@ -122,6 +123,7 @@ function change(run: Run, event: RunEvent): Run {
       return completeStep({ ...run, data }, event.record, event.data);
     }
     case 'child-missing':
+    case 'child-spent':
     case 'run-forked':
     case 'id-corrected':
     case 'edit-merged':

@@ -28,9 +28,9 @@ export function describeEdited({ does, edited }: PlannedStep): readonly string[]
   const fields = edited.join(' and ');
   switch (does) {
     case 'again':
-      return [`${fields}, edited by a person, would be written anew`];
+      return [`${fields}, edited by a person, would be written anew; a copy is kept`];
     case 'unknown':
-      return [`${fields}, edited by a person, might be written anew`];
+      return [`${fields}, edited by a person, might be written anew; a copy is kept then`];
     case 'kept':
     case 'to do':
     case 'asks':

@@ -1,7 +1,8 @@
 // The audit trail: how an event is told in it, and how it stays bounded.
 import type { Json } from '../json.ts';
 import { isReopened } from './reopened.ts';
-import type { HistoryEntry, KeptItems, Run, RunEvent, Usage } from './run.ts';
+import type { HistoryEntry, KeptItems, Run, Usage } from './run.ts';
+import type { RunEvent } from './run-event.ts';
 import type { Payment } from './spent.ts';
 
 /** Past this many entries the oldest attempts are summarized (run-file.md). */
@@ -82,6 +83,14 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
       return entry({ stepId: event.stepId, item: event.item, attempt: event.attempt, ...paidIn(event.paid) });
     case 'child-missing':
       return entry({ stepId: event.stepId, item: event.item, run: event.run });
+    case 'child-spent':
+      return entry({
+        stepId: event.stepId,
+        item: event.item,
+        run: event.run,
+        cost: event.spent.cost,
+        unknown: event.spent.unknown === 0 ? undefined : event.spent.unknown,
+      });
     case 'run-paused':
       return entry({ by: event.by, message: event.message });
     case 'run-cancelled':

@@ -77,6 +77,7 @@ const runFile = z.looseObject({
       model: z.string().exactOptional(),
       pace: z.number().exactOptional(),
       budget: budgetShape.exactOptional(),
+      within: budgetShape.exactOptional(),
     })
     .exactOptional(),
   checkpoint: checkpointShape.nullish(),

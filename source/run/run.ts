@@ -1,10 +1,10 @@
-// What a run is: the content of its file, typed, and the facts that can happen to it.
+// What a run is: the content of its file, typed.
 import type { Json, JsonObject } from '../json.ts';
 import type { Budget } from '../workflow/budget.ts';
 import type { FailureKind } from '../workflow/failure-kind.ts';
 import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
 import type { Queued } from './queue.ts';
-import type { Payment, Spent } from './spent.ts';
+import type { Spent } from './spent.ts';
 
 /**
  * One execution of a workflow, as its file holds it (`formatVersion` 1).
@@ -69,7 +69,13 @@ export type Progress = {
   readonly limit?: string;
 };
 
-export type RunOptions = { readonly model?: string; readonly pace?: number; readonly budget?: Budget };
+export type RunOptions = {
+  readonly model?: string;
+  readonly pace?: number;
+  readonly budget?: Budget;
+  /** Of a run that a step of another one has begun: what that one has left for it. */
+  readonly within?: Budget;
+};
 
 export type RunWorkflow = { readonly path: string; readonly hash: string; readonly definition: JsonObject };
 
@@ -180,118 +186,3 @@ export type Actor =
   | 'SIGINT'
   | 'SIGTERM'
   | 'SIGHUP';
-
-/**
- * Everything that can happen to a run. `at` is when. The names are those of `history` and of `--json`;
- * see apply-event.ts for what each does to the run.
- */
-export type RunEvent = { readonly at: string } & (
-  | {
-      readonly event: 'run-started';
-      readonly resumed?: true;
-      readonly workflow: RunWorkflow;
-      readonly options: RunOptions;
-      readonly changes?: readonly string[];
-      readonly by?: Actor;
-    }
-  /** The beginning of a run that has what another had. */
-  | {
-      readonly event: 'run-forked';
-      readonly source: string;
-      readonly fromStep?: string;
-      readonly changes: readonly string[];
-      readonly by: Actor;
-    }
-  /** `of` here and below: where it is an item, how many there are. */
-  | { readonly event: 'step-queued'; readonly work: Queued; readonly of?: number }
-  | { readonly event: 'step-started'; readonly attempt: InFlight; readonly of?: number }
-  | {
-      readonly event: 'step-completed';
-      readonly record: StepRecord;
-      readonly data: JsonObject;
-      readonly adopted?: true;
-      /** Of an item: how many there are. `data` then holds its entries of the lists. */
-      readonly of?: number;
-    }
-  | {
-      readonly event: 'step-failed';
-      readonly stepId: string;
-      readonly item?: string;
-      readonly of?: number;
-      readonly attempt: number;
-      readonly cause: FailureCause;
-      readonly retryInMs: number | null;
-      readonly durationMs?: number;
-      /** A reply that does not count, or that was cut off, is paid for all the same. */
-      readonly paid?: Payment;
-      /** Of an item without which its step goes on. */
-      readonly record?: StepRecord;
-    }
-  /** `record` says why. `data` are the step's defaults, `absent` fields that an earlier time of it has left. */
-  | {
-      readonly event: 'step-skipped';
-      readonly record: StepRecord;
-      readonly data: JsonObject;
-      readonly absent: readonly string[];
-    }
-  | {
-      readonly event: 'attempt-aborted';
-      readonly stepId: string;
-      readonly item?: string;
-      readonly of?: number;
-      readonly attempt: number;
-      readonly paid?: Payment;
-    }
-  /** The run of a step with `workflow` is not there, and is made; after a deletion it may bear another id. */
-  | {
-      readonly event: 'child-missing';
-      readonly stepId: string;
-      readonly item?: string;
-      readonly run: string;
-    }
-  | { readonly event: 'run-paused'; readonly by: Actor; readonly message?: string }
-  | { readonly event: 'run-waiting'; readonly checkpoint: Checkpoint }
-  | {
-      readonly event: 'checkpoint-answered';
-      readonly record: StepRecord;
-      readonly data: JsonObject;
-      readonly by: Actor;
-    }
-  /** A no that goes back: the steps of `stepIds` are to be done again, with what was said in the data. */
-  | {
-      readonly event: 'checkpoint-rejected';
-      readonly stepId: string;
-      readonly goto: string;
-      readonly stepIds: readonly string[];
-      readonly data: JsonObject;
-      readonly comment: string;
-      readonly by: Actor;
-    }
-  /** `allowed`: the limits that count from now on; null where the person does not want to spend more. */
-  | {
-      readonly event: 'budget-answered';
-      readonly stepId: string;
-      readonly allowed: Budget | null;
-      readonly comment?: string;
-      readonly by: Actor;
-    }
-  /** A reply that waited to be accepted is asked for again. */
-  | { readonly event: 'reply-sent-back'; readonly remark: Remark }
-  | { readonly event: 'run-completed' }
-  | { readonly event: 'run-failed'; readonly failure: Failure }
-  | { readonly event: 'run-cancelled'; readonly by: Actor }
-  /** `why`: a sentence for each of the steps that are stale. `keptItems`: by step, the items of it that stay done. */
-  | {
-      readonly event: 'steps-reopened';
-      readonly fromStep: string;
-      readonly stepIds: readonly string[];
-      readonly why?: readonly string[];
-      readonly keptItems?: KeptItems;
-      /** Of the first step only the items that failed: those are not kept. */
-      readonly onlyFailed?: true;
-      readonly by: Actor;
-    }
-  | { readonly event: 'id-corrected'; readonly was: string }
-  | { readonly event: 'edit-merged'; readonly changes: readonly string[] }
-  | { readonly event: 'edit-kept-aside'; readonly file: string; readonly message: string }
-);

@@ -1,6 +1,7 @@
 // Whether values in a run's file are what this version writes of money: sums, limits, and the question about them.
 import { z } from 'zod';
 import type { Budget, BudgetQuestion } from '../workflow/budget.ts';
+import { runIdPattern } from './run-id.ts';
 import type { Spent } from './spent.ts';
 
 const amount = z.number().nonnegative();
@@ -16,6 +17,7 @@ const spending = {
 const spentShape = z.looseObject({
   ...spending,
   by: z.array(z.looseObject({ ...spending, day: z.string(), model: z.string() })),
+  runs: z.record(z.string().regex(runIdPattern), z.looseObject(spending)).exactOptional(),
 });
 
 export const budgetShape = z.looseObject({ cost: amount.exactOptional(), tokens: amount.exactOptional() });

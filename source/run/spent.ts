@@ -1,7 +1,8 @@
 // What a run has cost: every attempt that a model was paid for, also of steps that were done again since.
 import { isJsonObject } from '../json.ts';
 import { roundCost } from '../money.ts';
-import type { HistoryEntry, InFlight, Run, RunEvent, StepRecord, Usage } from './run.ts';
+import type { HistoryEntry, InFlight, Run, StepRecord, Usage } from './run.ts';
+import type { RunEvent } from './run-event.ts';
 
 /** An attempt that a model was called for. Without `cost` (USD) nobody knows what it cost. */
 export type Payment = { readonly model: string; readonly usage?: Usage; readonly cost?: number };
@@ -16,8 +17,14 @@ export type Spending = {
   readonly unknown: number;
 };
 
-/** `by` has the parts: one for each model and day (UTC) on which it was called. */
-export type Spent = Spending & { readonly by: readonly SpentPart[] };
+/**
+ * `by` has the parts: one for each model and day (UTC) on which it was called. `runs` has what the runs of its steps
+ * have spent, by their ids, those that were begun anew since included; it is in none of the other sums.
+ */
+export type Spent = Spending & {
+  readonly by: readonly SpentPart[];
+  readonly runs?: { readonly [id: string]: Spending };
+};
 
 export type SpentPart = Spending & { readonly day: string; readonly model: string };
 
@@ -49,6 +56,11 @@ export function spentOf(run: Pick<Run, 'spent' | 'executedTemplates'>): Spent {
     : run.executedTemplates.reduce(addRecord, nothingSpent);
 }
 
+/** With what the runs of its steps have spent. */
+export function spentInAll({ runs = {}, by: _, ...own }: Spent): Spending {
+  return Object.values(runs).reduce(addSpending, own);
+}
+
 /**
  * The same after an event. A reply is counted when it comes, not when a person accepts it, and not again when it is
  * adopted after that. An attempt that was left without an outcome has cost something that nobody knows.
@@ -76,6 +88,8 @@ export function spentAfter(
       const isLost = left !== undefined && left.counted !== true && isPaid(left.model);
       return isLost ? addPayment(spent, { model: left.model }, left.startedAt) : spent;
     }
+    case 'child-spent':
+      return { ...spent, runs: { ...spent.runs, [event.run]: event.spent } };
     default:
       return spent;
   }
@@ -150,17 +164,19 @@ function addRecord(spent: Spent, record: StepRecord): Spent {
   return isPaid(model) ? addPayment(spent, { ...record, model }, executedAt) : spent;
 }
 
-function addPayment({ by, ...spent }: Spent, payment: Payment, at: string): Spent {
+function addPayment(before: Spent, payment: Payment, at: string): Spent {
   const paid = spendingOf(payment);
-  if (paid.attempts === 0) return { ...spent, by };
+  if (paid.attempts === 0) return before;
+  const { by, runs, ...spent } = before;
   const { model } = payment;
   const day = at.slice(0, 10);
   const isSame = (part: SpentPart) => part.day === day && part.model === model;
-  const before = by.find(isSame);
-  const part = { day, model, ...addSpending(before ?? nothing, paid) };
+  const known = by.find(isSame);
+  const part = { day, model, ...addSpending(known ?? nothing, paid) };
   return {
     ...addSpending(spent, paid),
-    by: before === undefined ? [...by, part] : by.map((other) => (isSame(other) ? part : other)),
+    by: known === undefined ? [...by, part] : by.map((other) => (isSame(other) ? part : other)),
+    ...(runs === undefined ? {} : { runs }),
   };
 }
 

@@ -73,7 +73,12 @@ export type AppState = {
 };
 
 /** A step that has a run of its own. */
-export type OpenedFrom = { readonly id: string; readonly stepId: string; readonly item: string | null };
+export type OpenedFrom = {
+  readonly id: string;
+  readonly stepId: string;
+  readonly item: string | null;
+  readonly openFans: ReadonlySet<string>;
+};
 
 /** `watch` is the narrow view beside an editor; its keys change nothing until they are armed. */
 export type Mode =

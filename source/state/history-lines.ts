@@ -6,12 +6,15 @@ import { jsonText } from '../workflow/value-text.ts';
 import {
   allowedWords,
   attemptWords,
+  byWords,
+  countWords,
   durationWords,
   itemWords,
   limitWords,
   listedTexts,
   moneyWords,
   runWords,
+  sumWords,
   textIn,
   tokenWords,
 } from './history-words.ts';
@@ -140,6 +143,8 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         tone: 'attention',
         title: `${step} finds no run ${textIn(entry.run) ?? ''}, which is made`,
       };
+    case 'child-spent':
+      return { tone: 'quiet', title: `the run of ${step} has spent ${sumWords(entry)} in all` };
     case 'run-paused':
       return { tone: 'plain', title: `paused${byWords(entry.by)}`, detail: message };
     case 'run-waiting':
@@ -224,46 +229,6 @@ function joinLines(...texts: readonly (string | undefined)[]): string {
 function storedWords({ outputFields }: HistoryEntry): string | undefined {
   const fields = listedTexts(outputFields);
   return fields.length === 0 ? undefined : `stored ${fields.join(', ')}`;
-}
-
-function byWords(by: Json | undefined): string {
-  switch (by) {
-    case undefined:
-      return '';
-    case 'key':
-      return ' by a key of the screen';
-    case 'command':
-      return ' by a command';
-    case 'pause-after':
-      return ' after the step, as asked';
-    case 'default':
-      return ' by its default';
-    case 'timeout':
-      return ' by its default, since nobody answered in time';
-    case 'interruption':
-      return ' since only a person may let a step run again';
-    case 'child':
-      return ', as the run of a step has';
-    case 'parent':
-      return ' by the run that it belongs to';
-    case 'SIGINT':
-      return ' by Ctrl-C';
-    default:
-      return ` by ${textIn(by) ?? 'somebody'}`;
-  }
-}
-
-function countWords(entry: HistoryEntry): readonly string[] {
-  const counted = [
-    ['step-started', 'begun'],
-    ['step-completed', 'completed'],
-    ['step-failed', 'failed'],
-    ['attempt-aborted', 'ended early'],
-  ] as const;
-  return counted.flatMap(([event, words]) => {
-    const count = entry[event];
-    return typeof count === 'number' && count > 0 ? [`${count} ${words}`] : [];
-  });
 }
 
 /** The records that were taken out stay in the entry. */

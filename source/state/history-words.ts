@@ -1,6 +1,7 @@
 // Pieces of the audit trail in words. Anybody may have written into it: what has not the expected kind says nothing.
 import { isJsonObject, type Json } from '../json.ts';
-import { formatMoney } from '../money.ts';
+import { formatMoney, formatSum } from '../money.ts';
+import type { HistoryEntry } from '../run/run.ts';
 import { formatBudget } from '../workflow/budget.ts';
 
 /** A text or a number as text. */
@@ -33,6 +34,15 @@ export function tokenWords(usage: Json | undefined): readonly string[] {
 /** What an attempt cost, where it is known and not nothing. */
 export function moneyWords(cost: Json | undefined): readonly string[] {
   return typeof cost === 'number' && cost > 0 ? [formatMoney(cost)] : [];
+}
+
+/** A sum of which parts may not be known; `$0.00` where nothing was paid. */
+export function sumWords({ cost, unknown }: HistoryEntry): string {
+  const sum = {
+    ...(typeof cost === 'number' ? { cost } : {}),
+    ...(typeof unknown === 'number' ? { unknown } : {}),
+  };
+  return formatSum(sum) || formatMoney(0);
 }
 
 /** What a person said of a budget that was reached. */
@@ -69,6 +79,48 @@ export function itemWords(items: Json | undefined): readonly string[] {
 /** The limit of a provider. */
 export function limitWords(limit: Json | undefined): string {
   return typeof limit === 'string' ? ` at ${limit}` : '';
+}
+
+/** Who caused it, as the end of a sentence. */
+export function byWords(by: Json | undefined): string {
+  switch (by) {
+    case undefined:
+      return '';
+    case 'key':
+      return ' by a key of the screen';
+    case 'command':
+      return ' by a command';
+    case 'pause-after':
+      return ' after the step, as asked';
+    case 'default':
+      return ' by its default';
+    case 'timeout':
+      return ' by its default, since nobody answered in time';
+    case 'interruption':
+      return ' since only a person may let a step run again';
+    case 'child':
+      return ', as the run of a step has';
+    case 'parent':
+      return ' by the run that it belongs to';
+    case 'SIGINT':
+      return ' by Ctrl-C';
+    default:
+      return ` by ${textIn(by) ?? 'somebody'}`;
+  }
+}
+
+/** Of attempts that were folded into their counts. */
+export function countWords(entry: HistoryEntry): readonly string[] {
+  const counted = [
+    ['step-started', 'begun'],
+    ['step-completed', 'completed'],
+    ['step-failed', 'failed'],
+    ['attempt-aborted', 'ended early'],
+  ] as const;
+  return counted.flatMap(([event, words]) => {
+    const count = entry[event];
+    return typeof count === 'number' && count > 0 ? [`${count} ${words}`] : [];
+  });
 }
 
 function padTwo(value: number): string {

@@ -1,7 +1,7 @@
 // Steps that have runs of their own, with how those stand: known from the rows of all runs.
 import type { DerivedStatus, Progress } from '../run/run.ts';
 import type { RunRow } from './run-list.ts';
-import type { StepLine, StepsLine, WorkLine } from './step-lines.ts';
+import type { StepLine, StepState, StepsLine, WorkLine } from './step-lines.ts';
 
 export type ChildState = {
   readonly workflowName: string;
@@ -33,9 +33,14 @@ function linkChild({ child: _, ...line }: WorkLine, rows: readonly RunRow[]): Wo
   const row = rows.find(({ id }) => id === line.run);
   if (row?.kind !== 'run') return line;
   const { workflowName, derived, progress } = row;
-  const isStopped = line.state === 'pending' || line.state === 'waiting';
-  const state = isStopped ? (derived === 'waiting' ? 'waiting' : 'pending') : line.state;
-  return { ...line, state, child: { workflowName, derived, progress } };
+  return { ...line, state: stateWith(line.state, derived), child: { workflowName, derived, progress } };
+}
+
+/** Also beside others that are under way, a step whose run waits for a person does nothing but wait. */
+function stateWith(state: StepState, child: DerivedStatus): StepState {
+  const isOpen = state === 'pending' || state === 'waiting' || state === 'running';
+  if (isOpen && child === 'waiting') return 'waiting';
+  return state === 'waiting' ? 'pending' : state;
 }
 
 /** `2/5 k3v9`: how far the run of the step is, and the beginning of its id. */

@@ -174,10 +174,11 @@ function keepSelected(state: AppState, before: readonly RunRow[]): AppState {
 
 /** The run of the step that is chosen. */
 function openChild(state: AppState, id: string): AppState {
-  const { selectedId, openedFrom } = state;
+  const { selectedId, openedFrom, openFans } = state;
   const cursor = selectCursor(state);
   if (selectedId === null || cursor === undefined) return state;
-  const from = { id: selectedId, stepId: cursor.id, item: cursor.kind === 'item' ? cursor.item : null };
+  const item = cursor.kind === 'item' ? cursor.item : null;
+  const from = { id: selectedId, stepId: cursor.id, item, openFans };
   const opened = selectWanted({ ...state, wantedId: id, followsNewest: false });
   return { ...opened, openedFrom: [...openedFrom, from] };
 }
@@ -186,8 +187,8 @@ function returnToParent(state: AppState): AppState {
   const last = state.openedFrom.at(-1);
   if (last === undefined) return state;
   const returned = selectWanted({ ...state, wantedId: last.id });
-  const { stepId: chosenStep, item: chosenItem } = last;
-  return { ...returned, chosenStep, chosenItem, openedFrom: state.openedFrom.slice(0, -1) };
+  const { stepId: chosenStep, item: chosenItem, openFans } = last;
+  return { ...returned, chosenStep, chosenItem, openFans, openedFrom: state.openedFrom.slice(0, -1) };
 }
 
 function viewList(state: AppState, listView: ListView): AppState {

@@ -1,5 +1,6 @@
 // Which run is selected, and what belongs to that choice.
-import type { AppState } from './app-state.ts';
+import { childrenOf } from '../run/parent.ts';
+import { type AppState, selectRead } from './app-state.ts';
 import { leaveRun } from './reader-state.ts';
 import type { RunRow } from './run-list.ts';
 
@@ -23,4 +24,10 @@ export function selectRun(state: AppState, id: string | null): AppState {
     standing: null,
     reader: leaveRun(state.reader),
   };
+}
+
+/** The ids of the runs that steps of the selected run have begun, as far as its file is read. */
+export function selectChildren(state: AppState): readonly string[] {
+  const run = selectRead(state)?.run;
+  return run === undefined ? [] : childrenOf(run);
 }

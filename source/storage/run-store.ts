@@ -29,6 +29,8 @@ export type RunStore = {
   readonly commit: (run: Run) => Run;
   /** Takes in what a person saved since the last commit. Throws as `commit` does, also where there is nothing to take in. */
   readonly refresh: () => Promise<Run>;
+  /** Keeps the run as it is now as a file of its own beside it, durably; returns its name. Throws {@link DiskRefused}. */
+  readonly keepCopy: () => string;
   /** Looks once more at what was displaced last. Call before the lock is released. */
   readonly close: () => void;
 };
@@ -179,6 +181,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       // The commit displaces the edit, and so takes it in.
       return commit(current);
     },
+    keepCopy: () => keepBytesAside(disk, paths, Buffer.concat(format(current)), now()),
     close: () => {
       let last = current;
       const late = parked === null ? null : readLate(disk, previousPath, parked.stamp);

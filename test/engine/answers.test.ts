@@ -1,7 +1,8 @@
 // What people answer, and what the run does with it.
 import { describe, expect, test } from 'vitest';
 import { answerCheckpoint } from '../../source/commands/answer-checkpoint.ts';
-import type { Run, RunEvent } from '../../source/run/run.ts';
+import type { Run } from '../../source/run/run.ts';
+import type { RunEvent } from '../../source/run/run-event.ts';
 import type { GivenAnswer } from '../../source/workflow/read-answer.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 import { answerLikeAPerson, makeReview, reviewResult, reviewWorkflow } from './helpers/launch-review.ts';

@@ -1,8 +1,10 @@
 // Stale steps that are done again: in which order, how far that goes, and what it leaves alone.
 import { describe, expect, test } from 'vitest';
 import { createControl } from '../../source/engine/control.ts';
+import type { EnginePorts } from '../../source/engine/ports.ts';
 import type { Json } from '../../source/json.ts';
 import type { ModelRequest } from '../../source/model/model.ts';
+import { DiskRefused } from '../../source/problem.ts';
 import { makeScene, type Scene, setData } from './helpers/scene.ts';
 import { createScriptedModel, replyOf } from './helpers/scripted-model.ts';
 
@@ -153,4 +155,58 @@ steps:
   expect(asked()).toEqual([]);
   await scene.drive({ redoesStale: true });
   expect(asked()).toEqual(['b: a(u)']);
+});
+
+describe('what a person has edited', () => {
+  const workflow = `name: w
+steps:
+  - { id: a, prompt: a.hbs, inputs: [topic], outputs: [x] }
+  - { id: b, prompt: b.hbs, inputs: [x], outputs: [y] }
+`;
+  const files = { 'prompts/a.hbs': '{{topic}}', 'prompts/b.hbs': '{{x}}' };
+  const copies = (scene: Scene) => scene.names().filter((name) => name.startsWith('conflict-'));
+
+  test('is kept beside the run before its step is done again, once', async () => {
+    const scene = makeEchoing(workflow, files, { topic: 't' });
+    await scene.drive();
+    scene.edit(setData('x', 'my own words'));
+    scene.edit(setData('topic', 'u'));
+    const run = await scene.drive({ redoesStale: true });
+    expect(run.data).toMatchObject({ x: 'a(u)', y: 'b(a(u))' });
+    const [copy = '', ...others] = copies(scene);
+    expect(others).toEqual([]);
+    expect(JSON.parse(scene.evidence(copy)).data).toMatchObject({ topic: 'u', x: 'my own words' });
+    expect(run.history.find(({ event }) => event === 'edit-kept-aside')).toMatchObject({
+      file: copy,
+      message: 'x will be given anew',
+    });
+    expect(scene.noticed.filter(({ event }) => event === 'edit-kept-aside')).toHaveLength(1);
+    scene.edit(setData('topic', 'v'));
+    await scene.drive({ redoesStale: true });
+    expect(copies(scene)).toEqual([copy]);
+  });
+
+  test('is left where it is while its step stays done', async () => {
+    const scene = makeEchoing(workflow, files, { topic: 't' });
+    await scene.drive();
+    scene.edit(setData('x', 'my own words'));
+    const run = await scene.drive({ redoesStale: true });
+    expect(run.data).toMatchObject({ x: 'my own words', y: 'b(my own words)' });
+    expect(copies(scene)).toEqual([]);
+  });
+
+  test('and cannot be kept stays as it is: nothing is done again', async () => {
+    const scene = makeEchoing(workflow, files, { topic: 't' });
+    await scene.drive();
+    scene.edit(setData('x', 'my own words'));
+    scene.edit(setData('topic', 'u'));
+    const asked = askedFrom(scene);
+    const keepCopy = () => {
+      throw new DiskRefused('copy', new Error('no'));
+    };
+    const ports = ({ store }: EnginePorts) => ({ store: { ...store, keepCopy } });
+    await expect(scene.drive({ redoesStale: true, ports })).rejects.toThrow(DiskRefused);
+    expect(scene.read().data).toMatchObject({ x: 'my own words' });
+    expect(asked()).toEqual([]);
+  });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { answerCheckpoint } from '../../source/commands/answer-checkpoint.ts';
 import type { JsonObject } from '../../source/json.ts';
-import type { Run, RunEvent } from '../../source/run/run.ts';
+import type { Run } from '../../source/run/run.ts';
+import type { RunEvent } from '../../source/run/run-event.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 import { launchFiles, launchModel, makeLaunch } from './helpers/launch-workflow.ts';
 import { makeScene } from './helpers/scene.ts';

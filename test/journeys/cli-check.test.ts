@@ -110,6 +110,7 @@ steps:
     const ended = await workspace.caesura(['check']);
     expect(ended.status).toBe(0);
     expect(ended.stdout).toMatch(/^prompts\/one\.hbs:1:\d+: warning: .*undeclared/m);
+    expect(ended.stderr).toBe('1 workflow: 0 errors, 1 warning\n');
     expect((await workspace.complete(['good', '--set', 'topic=x'])).data.first).toBe('x');
   });
 

@@ -230,3 +230,57 @@ test.concurrent('prices that are wrong are told with their place', async () => {
   expect(ended.stderr).toMatch(/caesura\.yaml:6:\d+: error: unknown key prices\.local\/small\.ouput/);
   expect(ended.stderr).toContain('Did you mean "output"?');
 });
+
+describe('a budget over the runs of steps', () => {
+  const family = {
+    'caesura.yaml': priced,
+    'workflows/outer.yaml': `name: outer
+steps:
+  - { id: draft, prompt: draft.hbs, inputs: [x], outputs: [draft] }
+  - { id: publish, workflow: inner, inputs: [draft], outputs: [post] }
+  - { id: end, prompt: end.hbs, inputs: [post], outputs: [end] }
+`,
+    'workflows/inner.yaml': `name: inner
+steps:
+  - { id: polish, prompt: polish.hbs, inputs: [draft], outputs: [polished] }
+  - { id: finish, prompt: finish.hbs, inputs: [polished], outputs: [post] }
+`,
+    'prompts/draft.hbs': '{{x}} draft',
+    'prompts/polish.hbs': 'polish {{draft}}',
+    'prompts/finish.hbs': 'finish {{polished}}',
+    'prompts/end.hbs': 'end {{post}}',
+  };
+
+  test.concurrent('counts them: the inner run asks where nothing is left for it, the outer one where all of it is spent', async () => {
+    const workspace = workspaces.make(family);
+    const { id } = await workspace.run(['outer', '--set', 'x=family', '--budget', '0.60'], 3);
+    const [child = '', ...others] = workspace.readRun(id).inFlight.flatMap(({ run }) => run ?? []);
+    expect(others).toEqual([]);
+    // 34 of 60 cents were spent when it was begun.
+    expect(workspace.readRun(child)).toMatchObject({
+      status: 'waiting',
+      options: { within: { cost: 0.26 } },
+      checkpoint: { stepId: 'finish', message: 'spent $0.34 of $0.26: go on?' },
+    });
+    expect(workspace.readRun(id)).toMatchObject({
+      status: 'paused',
+      spent: { cost: 0.34, runs: { [child]: { cost: 0.34 } } },
+    });
+    // Who answers it goes on with the outer run, which has its own budget to ask about.
+    expect((await workspace.caesura(['answer', child, '--yes'])).status).toBe(3);
+    expect(workspace.readRun(child).status).toBe('completed');
+    expect(workspace.readRun(id)).toMatchObject({
+      status: 'waiting',
+      checkpoint: { stepId: 'end', message: 'spent $1.02 of $0.60: go on?' },
+      spent: { cost: 0.34, runs: { [child]: { cost: 0.68 } } },
+    });
+    // What is done and paid for was taken first.
+    expect(workspace.readRun(id).data.post).toContain('finish');
+    const shown = await workspace.caesura(['show', id]);
+    expect(shown.stdout).toContain('spent $0.34');
+    expect(shown.stdout).toContain('$1.02 with the runs of its steps');
+    expect((await workspace.caesura(['answer', id, '--yes'])).status).toBe(0);
+    const costs = await workspace.caesura(['cost', '--json']);
+    expect(JSON.parse(costs.stdout)).toMatchObject({ total: { cost: 1.36, runs: 2 } });
+  });
+});

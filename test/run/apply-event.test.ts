@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { applyEvent } from '../../source/run/apply-event.ts';
 import type { Checkpoint } from '../../source/run/checkpoint.ts';
 import { hashOutputs } from '../../source/run/find-edits.ts';
-import type { Failure, InFlight, Run, RunEvent, Status } from '../../source/run/run.ts';
+import type { Failure, InFlight, Run, Status } from '../../source/run/run.ts';
+import type { RunEvent } from '../../source/run/run-event.ts';
 import { at, held, makeRecord, makeRun } from './helpers/sample-run.ts';
 
 const checkpoint: Checkpoint = {

@@ -5,7 +5,8 @@ import { forkRun } from '../../source/run/fork.ts';
 import { formatRun, headBytes } from '../../source/run/format-run.ts';
 import { parseRun } from '../../source/run/parse-run.ts';
 import { describeQueue, queueOf } from '../../source/run/queue.ts';
-import type { Run, RunEvent } from '../../source/run/run.ts';
+import type { Run } from '../../source/run/run.ts';
+import type { RunEvent } from '../../source/run/run-event.ts';
 import { at, held, makeRecord, makeRun } from './helpers/sample-run.ts';
 
 const limit = 'openai: 4 requests at once';

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import { applyEvent } from '../../source/run/apply-event.ts';
 import { reachedBudget } from '../../source/run/budget.ts';
-import type { Run, RunEvent, StepRecord } from '../../source/run/run.ts';
+import type { Run, StepRecord } from '../../source/run/run.ts';
+import type { RunEvent } from '../../source/run/run-event.ts';
 import { spentOf, spentOnStep } from '../../source/run/spent.ts';
 import { makeRun } from './helpers/sample-run.ts';
 

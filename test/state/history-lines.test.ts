@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/json.ts';
 import { applyEvent } from '../../source/run/apply-event.ts';
-import type { HistoryEntry, Run, RunEvent } from '../../source/run/run.ts';
+import type { HistoryEntry, Run } from '../../source/run/run.ts';
+import type { RunEvent } from '../../source/run/run-event.ts';
 import { listHistory } from '../../source/state/history-lines.ts';
 import { held, makeRecord, makeRun } from '../run/helpers/sample-run.ts';
 import { failedRun, pausedRun } from './helpers/state.ts';

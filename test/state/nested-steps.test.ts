@@ -1,5 +1,9 @@
 // Steps with runs of their own: what their lines say, and the way into such a run and back.
 import { describe, expect, test } from 'vitest';
+import type { Run } from '../../source/run/run.ts';
+import { deleteRun } from '../../source/screen/keys/run-keys.ts';
+import { createReader } from '../../source/screen/reader/reader.ts';
+import { createTheme } from '../../source/screen/theme.ts';
 import { selectCursorStep, selectSteps } from '../../source/state/move-cursor.ts';
 import { describeChild, shortChild } from '../../source/state/nested-steps.ts';
 import { reduceApp } from '../../source/state/reduce-app.ts';
@@ -43,6 +47,15 @@ describe('the line of a step with a run', () => {
     );
   });
 
+  test('waits where its run does, also while other steps of the outer run go on', () => {
+    const run: Run = { ...outer, status: 'running', checkpoint: null, failure: null };
+    const state = reduceApp(opened(), {
+      kind: 'detail-loaded',
+      detail: { ...detail, run, derived: 'running' },
+    });
+    expect(line(state)).toMatchObject({ state: 'waiting', child: { derived: 'waiting' } });
+  });
+
   test('follows the rows, also one that goes', () => {
     const row = rowOf('inner', { derived: 'running', done: 3, total: 5 });
     const news = { complete: true, problem: null, now: 0 };
@@ -64,6 +77,24 @@ test('a run that is opened from a step leads back to that step, unless another o
   const back = reduceApp(inside, { kind: 'parent-returned' });
   expect(back).toMatchObject({ selectedId: 'outer', chosenStep: 'publish', openedFrom: [] });
   expect(selectCursorStep(reduceApp(back, { kind: 'detail-loaded', detail }))).toBe('publish');
+  const list = reduceApp(opened(), { kind: 'fan-opened', stepId: 'publish', open: true });
+  const open = reduceApp(reduceApp(list, { kind: 'child-opened', id: 'inner' }), { kind: 'parent-returned' });
+  expect(open.openFans).toEqual(new Set(['publish']));
   const left = reduceApp(inside, { kind: 'pane-entered', pane: 'runs' });
   expect(left.openedFrom).toEqual([]);
+});
+
+test('who deletes a run is told of the runs of its steps, which stay', () => {
+  const reader = createReader(
+    () => ({ markdown: undefined, comparison: undefined }),
+    createTheme({ LANG: 'C.UTF-8' }, 'linux').glyphs,
+  );
+  const { events } = deleteRun.act(opened(), reader);
+  expect(events).toMatchObject([
+    {
+      popup: {
+        lines: ['The run outer, with its prompts and replies.', 'The runs of its steps stay: inner.'],
+      },
+    },
+  ]);
 });

@@ -109,7 +109,7 @@ describe('the keys', () => {
         kind: 'confirm',
         lines: [
           'abridge, again: its prompt would be another one now',
-          'analyse, unknown: it depends on what abridge will give; topics, edited by a person, might be written anew',
+          'analyse, unknown: it depends on what abridge will give; topics, edited by a person, might be written anew; a copy is kept then',
           expect.stringContaining('1 again, 1 unknown'),
         ],
         yes: { kind: 'resume', id: 'a', trusted: false, redo: { kind: 'stale' } },

@@ -1,5 +1,6 @@
 // The keys that start, stop and resume runs.
 import type { AppState } from '../../state/app-state.ts';
+import { selectChildren } from '../../state/select-run.ts';
 import type { StopKind } from '../../state/stop-reason.ts';
 import { type Action, bind, type KeyBinding } from './key-binding.ts';
 import { openAnswer } from './open-answer.ts';
@@ -101,21 +102,24 @@ export const deleteRun: Action = {
     if (row === undefined) return 'no run is selected';
     return row.kind === 'run' && row.derived === 'running' ? 'it is running: pause it first' : undefined;
   },
-  act: ({ selectedId }) =>
-    selectedId === null
-      ? nothing
-      : event({
-          kind: 'popup-opened',
-          popup: {
-            kind: 'confirm',
-            title: 'Delete',
-            lines: [`The run ${selectedId}, with its prompts and replies.`],
-            question: 'Delete it for good?',
-            yes: { kind: 'delete', id: selectedId },
-            behind: null,
-          },
-        }),
+  act: (state) => (state.selectedId === null ? nothing : askToDelete(state, state.selectedId)),
 };
+
+function askToDelete(state: AppState, id: string): Outcome {
+  const children = selectChildren(state);
+  const left = children.length === 0 ? [] : [`The runs of its steps stay: ${children.join(', ')}.`];
+  return event({
+    kind: 'popup-opened',
+    popup: {
+      kind: 'confirm',
+      title: 'Delete',
+      lines: [`The run ${id}, with its prompts and replies.`, ...left],
+      question: 'Delete it for good?',
+      yes: { kind: 'delete', id },
+      behind: null,
+    },
+  });
+}
 
 function askToCancel(state: AppState): Outcome {
   const row = state.rows.find(({ id }) => id === state.selectedId);

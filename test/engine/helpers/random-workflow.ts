@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { answerCheckpoint } from '../../../source/commands/answer-checkpoint.ts';
 import type { ModelRequest } from '../../../source/model/model.ts';
-import type { Run, RunEvent } from '../../../source/run/run.ts';
+import type { Run } from '../../../source/run/run.ts';
+import type { RunEvent } from '../../../source/run/run-event.ts';
 import type { GivenAnswer } from '../../../source/workflow/read-answer.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
 

@@ -14,7 +14,8 @@ import { isJsonObject, type Json, type JsonObject } from '../../../source/json.t
 import { formatProblem, WrongUse } from '../../../source/problem.ts';
 import type { ProgramsPort } from '../../../source/programs/program.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
-import type { HistoryEntry, Run, RunEvent } from '../../../source/run/run.ts';
+import type { HistoryEntry, Run } from '../../../source/run/run.ts';
+import type { RunEvent } from '../../../source/run/run-event.ts';
 import { lookUp } from '../../../source/storage/definitions.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { mkdirDurably } from '../../../source/storage/make-folders.ts';

@@ -55,6 +55,7 @@ export type RunFile = {
     readonly attempt: number;
     readonly promptHash: string;
     readonly process?: { readonly pid: number };
+    readonly run?: string;
   }[];
   readonly executedTemplates: readonly {
     readonly stepId: string;
