@@ -45,7 +45,7 @@ async function drive(workflow: Workflow, data: JsonObject): Promise<number> {
     workflow,
     ports: makePorts(workflow, data, template),
     control: createControl(),
-    modelOf: () => 'none',
+    modelsOf: () => ['none'],
     begin: beginning(workflow),
   });
   if (run.status !== 'completed') throw new Error(`the run is ${run.status}: ${run.failure?.message}`);

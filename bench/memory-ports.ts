@@ -57,6 +57,7 @@ export function makePorts(workflow: Workflow, data: JsonObject, template: string
     files: {
       template: () => ({ kind: 'found', file: 'prompts/p.hbs', text: template }),
       schema: () => ({ kind: 'missing', looked: [] }),
+      image: () => ({ kind: 'refused', message: 'none' }),
     },
     clock: createClock(),
     bounds: { run: (work) => work(), begin: () => () => false },

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { installedPackages } from '../source/commands/provider-packages.ts';
 import { createControl } from '../source/engine/control.ts';
 import { driveRun } from '../source/engine/drive-run.ts';
 import { createModels } from '../source/model/choose-model.ts';
@@ -22,8 +23,7 @@ const baseURL = await new Promise<string>((resolve) =>
 const folder = mkdtempSync(join(tmpdir(), 'caesura-bench-'));
 
 const model = createModels({
-  configured: { bench: { baseURL } },
-  environment: {},
+  providers: { configured: { bench: { baseURL } }, environment: {}, packages: installedPackages },
   readRecording: () => ({ missing: '' }),
   delay: () => Promise.resolve(),
 });
@@ -57,7 +57,7 @@ async function driveStep(): Promise<number> {
     workflow,
     ports: { ...makePorts(workflow, {}, 'Go on.'), model, transcripts: createTranscripts(folder) },
     control: createControl(),
-    modelOf: () => 'bench/words',
+    modelsOf: () => ['bench/words'],
     begin: beginning(workflow),
   });
   if (run.status !== 'completed') throw new Error(`the run is ${run.status}: ${run.failure?.message}`);

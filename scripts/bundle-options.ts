@@ -9,7 +9,8 @@ export function inputOptions(input: Readonly<Record<string, string>>): InputOpti
   return {
     input,
     platform: 'node',
-    external: ['fs-native-extensions'],
+    // Those of the providers are there where a person has installed them.
+    external: ['fs-native-extensions', '@ai-sdk/openai', '@ai-sdk/anthropic', '@ai-sdk/google'],
     resolve: {
       alias: {
         'react-devtools-core': fileURLToPath(new URL('./absent-devtools.ts', import.meta.url)),

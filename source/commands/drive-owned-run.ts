@@ -19,8 +19,9 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import { filesOf } from './files-of.ts';
-import { modelOf } from './model-of-step.ts';
+import { modelsOf } from './model-of-step.ts';
 import type { OwnedRun } from './own-run.ts';
+import { providersOf } from './providers-of.ts';
 import { stopRuns } from './request-stop.ts';
 import { bounds } from './run-bounded.ts';
 import { turnsOf } from './turns-of.ts';
@@ -54,8 +55,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     store,
     transcripts: createTranscripts(owned.paths.folder),
     model: createModels({
-      configured: context.config.providers ?? {},
-      environment: context.environment,
+      providers: providersOf(context),
       prices: context.config.prices ?? {},
       now: clock.now,
       readRecording: (...step) => readRecording(workspace, workflow, ...step),
@@ -85,7 +85,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       workflow,
       ports,
       control: owned.control,
-      modelOf: (step) => modelOf(context, workflow, options, step),
+      modelsOf: (step) => modelsOf(context, workflow, options, step),
       ...(request.pauseAfter === undefined ? {} : { pauseAfter: request.pauseAfter }),
       ...(request.rerunInterrupted === true ? { rerunInterrupted: true } : {}),
       ...(request.stale === undefined ? {} : { stale: request.stale }),

@@ -13,8 +13,10 @@ import { acquireLock, readOwner } from '../storage/run-lock.ts';
 import { listRunIds, pathsOf } from '../storage/run-paths.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import { publish } from '../storage/write-atomic.ts';
+import { readModelNames } from '../workflow/model-settings.ts';
 import type { Context, Environment } from './context.ts';
 import { checkAll } from './find-workflow.ts';
+import { providersOf } from './providers-of.ts';
 
 /** `note`: works, but a person should know. `fault`: something is lost or stuck unless it is mended. */
 export type Finding = {
@@ -131,19 +133,17 @@ async function examineModels(workspace: Workspace, environment: Environment): Pr
   const definitions = await checkAll(workspace);
   const models = new Set(
     definitions.flatMap(({ workflow }) => [
-      ...(workflow?.model === undefined ? [] : [workflow.model]),
-      ...(workflow?.steps ?? []).flatMap((step) =>
-        step.kind === 'prompt' && step.model !== undefined ? [step.model] : [],
-      ),
+      ...(workflow?.model ?? []),
+      ...(workflow?.steps ?? []).flatMap((step) => (step.kind === 'prompt' ? (step.model ?? []) : [])),
     ]),
   );
   const usual = environment.CAESURA_MODEL || config.model;
-  if (usual !== undefined) models.add(usual);
+  if (usual !== undefined) for (const model of readModelNames(usual)) models.add(model);
   const broken = definitions.filter((definition) => definition.workflow === undefined);
   return [
     ...faults,
     ...[...models].map((model) => {
-      const problem = checkModel(model, config.providers ?? {}, environment);
+      const problem = checkModel(model, providersOf({ config, environment }));
       return problem === undefined
         ? good('model', `${model} can be asked`)
         : fault('model', formatProblem(problem));

@@ -1,6 +1,7 @@
-// The templates and schemas of a workflow, as the engine asks for them.
+// The templates, schemas and images of a workflow, as the engine asks for them.
 import type { FilesPort } from '../engine/ports.ts';
 import { lookUp } from '../storage/definitions.ts';
+import { readImage } from '../storage/read-image.ts';
 import type { Workspace } from '../storage/workspace.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 
@@ -8,5 +9,6 @@ export function filesOf(workspace: Workspace, { path: definition }: Pick<Workflo
   return {
     template: (path) => lookUp(workspace, definition, 'template', path),
     schema: (path) => lookUp(workspace, definition, 'schema', path),
+    image: (path) => readImage(workspace, path),
   };
 }

@@ -1,7 +1,7 @@
 // Tells the screen when workflows, templates or schemas may have changed.
 import { lookUp } from '../storage/definitions.ts';
 import { watchDefinitions } from '../storage/watch-definitions.ts';
-import type { Workflow } from '../workflow/workflow.ts';
+import type { PromptStep, Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import type { ShownRun } from './load-run.ts';
 import { parseWorkflowOf } from './parse-workflow-of.ts';
@@ -37,6 +37,12 @@ export function followDefinitions(
     }
   };
 
+  /** Images that inputs hold are known only when the step is done. */
+  const filesBeside = (workflow: Workflow, { system, images = [] }: PromptStep) => [
+    ...(system?.kind === 'file' ? filesOf(workflow, 'template', system.path) : []),
+    ...images.filter((entry) => !entry.includes('{{')),
+  ];
+
   return {
     attend: async ({ run, workflow: usable }) => {
       const workflow = usable ?? (await parseWorkflowOf(context, run));
@@ -44,6 +50,7 @@ export function followDefinitions(
       const files = workflow.steps.flatMap((step) => [
         ...filesOf(workflow, 'template', step.prompt),
         ...filesOf(workflow, 'schema', step.schema?.path),
+        ...(step.kind === 'prompt' ? filesBeside(workflow, step) : []),
       ]);
       watcher.include(files);
     },

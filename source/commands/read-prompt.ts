@@ -1,4 +1,5 @@
 // The prompt of a step as it was sent, and as it would be sent now, for who looks at a run.
+import { describeCall } from '../engine/prepare-call.ts';
 import { type Problem, WrongUse } from '../problem.ts';
 import { createItemLister, type Item } from '../run/fan-items.ts';
 import type { Run } from '../run/run.ts';
@@ -115,7 +116,7 @@ export async function readPrompt(
       const stands = last !== undefined && (last.standing === 'done' || derived === 'running');
       if (stands && isSame(step, rendering, last)) return { kind: 'sent', ...last.prompt, ...command };
       const warnings = [...explainWarnings(rendering.step.warnings, awaited), ...definition.problems];
-      return { kind: 'next', text: rendering.step.text, ...command, warnings, ...sent };
+      return { kind: 'next', text: textOf(rendering), ...command, warnings, ...sent };
     }
   }
 }
@@ -160,7 +161,12 @@ type Prepared = Rendering & { readonly kind: 'prepared' };
 /** The hash is of the command line too; a run of an existing workspace has none. */
 function isSame(step: Step, { step: prepared }: Prepared, { prompt, hash }: LastSent): boolean {
   if (prepared.hash === hash) return true;
-  return prepared.text === prompt.text && (hash === undefined || step.kind === 'prompt');
+  return textOf({ step: prepared }) === prompt.text && (hash === undefined || step.kind === 'prompt');
+}
+
+/** As it stands in the file of an attempt. */
+function textOf({ step }: Pick<Prepared, 'step'>): string {
+  return describeCall(step.text, step.call);
 }
 
 /** The command line of what was sent is known only where it would be the same now. */

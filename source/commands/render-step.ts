@@ -1,6 +1,8 @@
 // `caesura render`: what a step would send, with a run's data or with values given.
 
-import { type PreparedStep, prepareStep, readInputs, renderTemplate } from '../engine/prepare-step.ts';
+import { describeCall } from '../engine/prepare-call.ts';
+import { type PreparedStep, prepareStep, readInputs } from '../engine/prepare-step.ts';
+import { renderTemplate } from '../engine/render-template.ts';
 import type { JsonObject } from '../json.ts';
 import { wrongUse } from '../problem.ts';
 import { createItemLister, type Item } from '../run/fan-items.ts';
@@ -37,7 +39,7 @@ export async function renderStep(
   switch (rendering.kind) {
     case 'prepared':
       return {
-        text: rendering.step.text,
+        text: describeCall(rendering.step.text, rendering.step.call),
         warnings: [...chosen.notes, ...skipped, ...rendering.step.warnings],
       };
     case 'question':

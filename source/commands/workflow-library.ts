@@ -1,6 +1,6 @@
 // The definitions of the workspace, read for steps that name one of them.
 import { listDefinitions, listTemplates, lookUp } from '../storage/definitions.ts';
-import type { Workspace } from '../storage/workspace.ts';
+import { containPath, type Workspace } from '../storage/workspace.ts';
 import { checkWorkflow } from '../workflow/check-workflow.ts';
 import { stemOf } from '../workflow/match-name.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
@@ -43,6 +43,7 @@ export function checkFiles(workspace: Workspace, path: string, workflows: Librar
   return {
     template: (name: string) => lookUp(workspace, path, 'template', name),
     schema: (name: string) => lookUp(workspace, path, 'schema', name),
+    hasFile: (file: string) => containPath(workspace, file).kind !== 'missing',
     templateNames: () => listTemplates(workspace),
     workflows,
   };

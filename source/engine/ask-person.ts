@@ -7,7 +7,8 @@ import type { FailureCause, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { HumanStep, Workflow } from '../workflow/workflow.ts';
 import type { EnginePorts } from './ports.ts';
-import { readInputs, renderTemplate } from './prepare-step.ts';
+import { readInputs } from './prepare-step.ts';
+import { renderTemplate } from './render-template.ts';
 
 export type AskedPerson =
   /** The run waits, or goes on with the default. */

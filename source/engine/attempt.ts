@@ -4,12 +4,19 @@ import type { CallingStep, FindWorks } from '../run/find-works.ts';
 import type { FailureCause, InFlight, Usage } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Payment } from '../run/spent.ts';
+import type { ModelNames } from '../workflow/model-settings.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import type { AskedModel } from './fall-back.ts';
 import type { EnginePorts } from './ports.ts';
 import type { Turns } from './turns.ts';
 
 /** What an attempt is made at: a step, or one item of it. */
-export type AttemptWork = { readonly step: CallingStep; readonly item: Item | null };
+export type AttemptWork = {
+  readonly step: CallingStep;
+  readonly item: Item | null;
+  /** Null where no model is called. */
+  readonly asked: AskedModel | null;
+};
 
 /** How an attempt ended, as the events to apply; `unbegun`: the data changed underneath, look again. */
 export type AttemptOutcome =
@@ -43,8 +50,8 @@ export type AttemptContext = {
   readonly runLimit: AbortSignal;
   /** Whether a person has said that attempts which were cut off may be made again. */
   readonly rerunInterrupted: boolean;
-  /** The model of prompt steps, as product.md orders the choices. */
-  readonly modelOf: (step: CallingStep) => string;
+  /** The models of prompt steps, as product.md orders the choices. */
+  readonly modelsOf: (step: CallingStep) => ModelNames;
   /** At the providers of models. */
   readonly turns: Turns;
   /** Commits what has become of the run of a step. */

@@ -1,8 +1,9 @@
 // A whole reply -> the event that stores it with its record, or that lets a person accept it first.
 import { makeReview } from '../run/make-checkpoint.ts';
-import type { StepRecord } from '../run/run.ts';
+import type { Fallback, StepRecord } from '../run/run.ts';
 import { waitOrGoOn } from './ask-person.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
+import { describeFallbacks } from './fall-back.ts';
 import { paymentOf } from './payment-of.ts';
 import type { PreparedStep } from './prepare-step.ts';
 import { settleReply } from './settle-reply.ts';
@@ -10,6 +11,7 @@ import { settleReply } from './settle-reply.ts';
 /** A reply and all that goes into the record of its step. */
 export type WholeReply = Ending & {
   readonly text: string;
+  readonly fallbacks: readonly Fallback[];
   readonly attempt: number;
   readonly renderTimeMs: number;
   /** Unknown where the reply was there already. */
@@ -25,7 +27,7 @@ export async function completeAttempt(
   reply: WholeReply,
 ): Promise<AttemptOutcome> {
   const { ports, workflow } = context;
-  const { attempt, renderTimeMs, durationMs, model, usage, cost, warnings, adopted } = reply;
+  const { attempt, renderTimeMs, durationMs, model, fallbacks, usage, cost, warnings, adopted } = reply;
   const transcript = ports.transcripts.name({ stepId: step.id, item: item?.name }, attempt);
   const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
   if (settled.kind === 'failed') {
@@ -48,11 +50,17 @@ export async function completeAttempt(
     attempt,
     ...(durationMs === undefined ? {} : { durationMs }),
     ...(step.kind === 'prompt' && model !== undefined ? { model } : {}),
+    ...(fallbacks.length === 0 ? {} : { fallbacks }),
     ...(usage === undefined ? {} : { usage }),
     ...(cost === undefined ? {} : { cost }),
     promptHash: prepared.hash,
     transcript,
-    warnings: [...prepared.warnings, ...warnings, ...settled.warnings],
+    warnings: [
+      ...prepared.warnings,
+      ...describeFallbacks(fallbacks, model),
+      ...warnings,
+      ...settled.warnings,
+    ],
   };
   if (step.kind === 'prompt' && step.checkpoint !== null) {
     const now = new Date(at);

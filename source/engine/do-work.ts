@@ -1,6 +1,6 @@
 // Does one work of a run: from looking whether it is to be done at all to the events of its end.
 import { recordsOfItems } from '../run/fan-items.ts';
-import type { FailureCause, Run, StepRecord } from '../run/run.ts';
+import type { FailureCause, Fallback, Run, StepRecord } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome } from './attempt.ts';
 import { endProgram } from './attempt-program.ts';
@@ -8,6 +8,7 @@ import { retryIn } from './backoff.ts';
 import type { Commits } from './commit-events.ts';
 import { computeStep } from './compute-step.ts';
 import { decideStep, type Settled } from './decide-step.ts';
+import { type AskedModel, askedModel, nextModel, passOver, withFallbacks } from './fall-back.ts';
 import { gatherItems } from './gather-items.ts';
 import { describeInterruption, needsPermission } from './interrupted.ts';
 import { waitUnless } from './limit-time.ts';
@@ -27,6 +28,8 @@ export type WorkContext = AttemptContext & {
 export type Tries = {
   /** How often each has failed in a row. */
   readonly failed: Map<string, number>;
+  /** Of works with several models: those that could not answer. */
+  readonly passed: Map<string, readonly Fallback[]>;
   /** For which of them the step's delay is over. */
   readonly waited: Set<string>;
 };
@@ -107,13 +110,16 @@ async function attemptWork(
     await waitUnless(ports.clock, step.delay, [endWaiting, runLimit]);
     return { kind: 'again', events: [] };
   }
+  const asked =
+    step.kind === 'prompt' ? askedModel(context.modelsOf(step), tries.passed.get(key), begun) : null;
   const outcome =
     step.kind === 'workflow'
       ? await performNested(context, step, item, run, begun)
-      : await performStep(context, { step, item }, run, begun);
+      : await performStep(context, { step, item, asked }, run, begun);
   switch (outcome.kind) {
     case 'done':
       tries.failed.delete(key);
+      tries.passed.delete(key);
       return outcome.event.event === 'run-waiting'
         ? { kind: 'review', event: outcome.event }
         : { kind: 'done', events: [outcome.event] };
@@ -133,7 +139,7 @@ async function attemptWork(
         ? { kind: 'again', events: [] }
         : { kind: 'interrupted', by: 'child', message: outcome.message };
     case 'failed':
-      return tryAgain(context, work, outcome);
+      return tryAgain(context, work, outcome, asked);
   }
 }
 
@@ -152,6 +158,7 @@ async function tryAgain(
   context: WorkContext,
   work: OwnWork & { readonly kind: 'perform' },
   outcome: AttemptOutcome & { readonly kind: 'failed' },
+  asked: AskedModel | null,
 ): Promise<WorkEnd> {
   const { ports, tries, commits, runLimit, endWaiting } = context;
   const { cause, attempt, durationMs, paid } = outcome;
@@ -159,19 +166,26 @@ async function tryAgain(
   const failed = (tries.failed.get(key) ?? 0) + 1;
   tries.failed.set(key, failed);
   const retryInMs = runLimit.aborted ? null : retryIn(work.step.retry, cause, failed, ports.clock.random());
-  if (retryInMs === null) return failWork(context, work, attempt, cause, { durationMs, paid });
-  await commits.record({
+  const failedOnce = {
     at: timeOf(ports.clock),
     event: 'step-failed',
     ...countedName(work),
     attempt,
-    cause,
-    retryInMs,
-    durationMs,
-    ...carry({ paid }),
-  });
-  await waitUnless(ports.clock, retryInMs, [endWaiting, runLimit]);
-  return { kind: 'again', events: [] };
+  } as const;
+  if (retryInMs !== null) {
+    await commits.record({ ...failedOnce, cause, retryInMs, durationMs, ...carry({ paid }) });
+    await waitUnless(ports.clock, retryInMs, [endWaiting, runLimit]);
+    return { kind: 'again', events: [] };
+  }
+  const next =
+    asked === null || runLimit.aborted ? undefined : nextModel(context.modelsOf(work.step), asked, cause);
+  if (asked === null || next === undefined) {
+    return failWork(context, work, attempt, withFallbacks(cause, asked), { durationMs, paid });
+  }
+  tries.failed.delete(key);
+  tries.passed.set(key, passOver(asked, cause));
+  const event = { ...failedOnce, cause, retryInMs: 0, nextModel: next, durationMs, ...carry({ paid }) };
+  return { kind: 'again', events: [event] };
 }
 
 /** What is known of an attempt that was made; undefined of a work for which nobody was called. */

@@ -4,6 +4,7 @@ import { type CallingStep, completedSteps, createWorkFinder, type Work } from '.
 import type { Actor, FailureCause, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { spentInAll, spentWith } from '../run/spent.ts';
+import type { ModelNames } from '../workflow/model-settings.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { askPerson } from './ask-person.ts';
 import type { ChildrenPort } from './children.ts';
@@ -22,7 +23,7 @@ export type DriveOptions = {
   readonly workflow: Workflow;
   readonly ports: EnginePorts;
   readonly control: Control;
-  readonly modelOf: (step: CallingStep) => string;
+  readonly modelsOf: (step: CallingStep) => ModelNames;
   /** Pause when this step is done. */
   readonly pauseAfter?: string;
   /** Whether attempts that were cut off may be made again where their steps ask. */
@@ -70,14 +71,14 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     ports,
     commits,
     findWorks: createWorkFinder(workflow),
-    tries: { failed: new Map(), waited: new Set() },
+    tries: { failed: new Map(), passed: new Map(), waited: new Set() },
     deciding: new Map(),
     endAttempts: AbortSignal.any([control.endAttempts, broken]),
     endWaiting,
     runLimit,
     turns: createTurns({ turns, clock, endWaiting, runLimit, record }),
     rerunInterrupted: options.rerunInterrupted === true,
-    modelOf: options.modelOf,
+    modelsOf: options.modelsOf,
     noteChild: (event) => record(event),
     begin: (attempt, of) =>
       record({

@@ -15,7 +15,8 @@ import { evaluateTransform } from './compute-step.ts';
 import { type Compared, type Difference, describeEdited } from './difference.ts';
 import { evaluateCondition } from './evaluate-condition.ts';
 import type { FilesPort } from './ports.ts';
-import { prepareStep, readInputs, renderTemplate } from './prepare-step.ts';
+import { prepareStep, readInputs } from './prepare-step.ts';
+import { renderTemplate } from './render-template.ts';
 
 export type ComparingPorts = { readonly files: FilesPort; readonly bounds: Bounds };
 

@@ -35,7 +35,7 @@ export function limitTime(clock: Clock, milliseconds: number | undefined, cause:
 
 export function attemptTooLong(step: CallingStep): FailureCause {
   const message = `the model took longer than ${step.timeout} ms, the timeout of the step. Retry, or give it more time`;
-  return { kind: 'timeout', message, canRetry: true };
+  return { kind: 'timeout', message, canRetry: true, ofModel: true };
 }
 
 export function nestedTooLong(step: CallingStep, id: string): FailureCause {

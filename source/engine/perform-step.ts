@@ -2,14 +2,16 @@
 import type { JsonObject } from '../json.ts';
 import type { OpenProgram } from '../programs/program.ts';
 import type { Item } from '../run/fan-items.ts';
-import type { CallingStep, Work } from '../run/find-works.ts';
+import type { Work } from '../run/find-works.ts';
 import type { InFlight, Run } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
+import type { AskedModel } from './fall-back.ts';
 import { needsPermission } from './interrupted.ts';
 import { paymentOf, readPayment } from './payment-of.ts';
+import { describeCall } from './prepare-call.ts';
 import { type PreparedStep, prepareStep } from './prepare-step.ts';
 import { type Received, receiveReply } from './receive-reply.ts';
 import { freeTurn, type Turn } from './turns.ts';
@@ -27,7 +29,7 @@ export async function performStep(
   begun: InFlight | null,
 ): Promise<AttemptOutcome> {
   const { ports, workflow } = context;
-  const { step, item } = target;
+  const { step, item, asked } = target;
   const work = { stepId: step.id, item: item?.name };
   const rendering = ports.clock.elapsed();
   const preparation = await prepareStep(workflow, step, run, ports.files, item);
@@ -50,7 +52,8 @@ export async function performStep(
         attempt: begun.attempt,
         renderTimeMs,
         durationMs: undefined,
-        ...paidBefore(context, step, ports.transcripts.readPaid(work, begun.attempt)),
+        ...paidBefore(ports.transcripts.readPaid(work, begun.attempt), begun.model ?? asked?.model),
+        fallbacks: begun.fallbacks ?? [],
         warnings: [],
         adopted: true,
       });
@@ -64,13 +67,13 @@ export async function performStep(
 }
 
 /** A turn at the model's provider; commands need none. */
-function takeTurn(context: AttemptContext, { step, item }: AttemptWork, begun: InFlight | null) {
-  if (step.kind !== 'prompt') return freeTurn;
+function takeTurn(context: AttemptContext, { step, item, asked }: AttemptWork, begun: InFlight | null) {
+  if (asked === null) return freeTurn;
   return context.turns.take({
     key: keyOf({ kind: 'perform', step, item, begun }),
     work: { stepId: step.id, ...(item === null ? {} : { item: item.name }) },
     of: item?.of,
-    model: context.modelOf(step),
+    model: asked.model,
   });
 }
 
@@ -84,12 +87,12 @@ async function makeAttempt(
   { attempt, renderTimeMs, turn }: Making,
 ): Promise<AttemptOutcome> {
   const { ports } = context;
-  const { step, item } = target;
+  const { step, item, asked } = target;
   const work = { stepId: step.id, item: item?.name };
   let program: OpenProgram | null = null;
   let isBegun = false;
   try {
-    ports.transcripts.writePrompt(work, attempt, prepared.text);
+    ports.transcripts.writePrompt(work, attempt, describeCall(prepared.text, prepared.call));
     const opened = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
     if (opened !== null && 'cause' in opened)
       return { kind: 'failed', attempt, cause: opened.cause, durationMs: 0 };
@@ -100,7 +103,8 @@ async function makeAttempt(
       attempt,
       startedAt: ports.clock.now().toISOString(),
       promptHash: prepared.hash,
-      ...(step.kind === 'prompt' ? { model: context.modelOf(step) } : {}),
+      ...(asked === null ? {} : { model: asked.model }),
+      ...(asked === null || asked.fallbacks.length === 0 ? {} : { fallbacks: asked.fallbacks }),
       ...(program === null ? {} : { process: program.identity }),
     });
     if (edited && !(await isStillTheSame(context, target, prepared))) {
@@ -117,18 +121,19 @@ async function makeAttempt(
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
     case 'aborted':
-      return { kind: 'aborted', attempt, ...unknownPayment(context, step) };
+      return { kind: 'aborted', attempt, ...unknownPayment(asked) };
     case 'failed':
       return {
         kind: 'failed',
         attempt,
         cause: received.cause,
         durationMs,
-        ...(received.mayCost ? unknownPayment(context, step) : {}),
+        ...(received.mayCost ? unknownPayment(asked) : {}),
       };
     case 'reply':
       return completeAttempt(context, target, prepared, {
         ...received,
+        fallbacks: asked?.fallbacks ?? [],
         attempt,
         renderTimeMs,
         durationMs,
@@ -150,14 +155,14 @@ async function receiveInTurn(turn: Turn, receive: () => Promise<Received>): Prom
 }
 
 /** What is known of a reply that was there already. */
-function paidBefore(context: AttemptContext, step: CallingStep, kept: JsonObject | undefined) {
-  const { model = context.modelOf(step), usage, cost } = readPayment(kept);
+function paidBefore(kept: JsonObject | undefined, begunWith: string | undefined) {
+  const { model = begunWith, usage, cost } = readPayment(kept);
   return { model, usage, cost };
 }
 
 /** Of an attempt of which the server has not told what it cost. */
-function unknownPayment(context: AttemptContext, step: CallingStep): { readonly paid?: Payment } {
-  return paymentOf(step.kind === 'prompt' ? context.modelOf(step) : undefined, undefined, undefined);
+function unknownPayment(asked: AskedModel | null): { readonly paid?: Payment } {
+  return paymentOf(asked?.model, undefined, undefined);
 }
 
 /** Returns whether a person changed what would be sent. Where it cannot be committed, the program goes. */

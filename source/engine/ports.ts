@@ -1,6 +1,6 @@
 // Everything the engine needs from outside, as it is passed in.
 import type { Json } from '../json.ts';
-import type { Model } from '../model/model.ts';
+import type { AttachedImage, Model } from '../model/model.ts';
 import type { ProgramsPort } from '../programs/program.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
@@ -56,9 +56,15 @@ export type FoundFile =
   | { readonly kind: 'missing'; readonly looked: readonly string[] }
   | { readonly kind: 'refused'; readonly message: string };
 
+export type FoundImage =
+  | { readonly kind: 'found'; readonly image: AttachedImage }
+  | { readonly kind: 'refused'; readonly message: string };
+
 export type FilesPort = {
   readonly template: (path: string, workflow: Workflow) => FoundFile;
   readonly schema: (path: string, workflow: Workflow) => FoundFile;
+  /** @param path relative to the workspace */
+  readonly image: (path: string) => FoundImage;
 };
 
 /** The values a step's template sees, by their names there. */

@@ -1,20 +1,23 @@
 // (step, data) -> what would be sent: the rendered prompt, or a command's arguments and its standard input.
 import { createHash } from 'node:crypto';
 import { type Json, ownValue } from '../json.ts';
-import { formatProblem } from '../problem.ts';
 import type { Item } from '../run/fan-items.ts';
 import type { CallingStep } from '../run/find-works.ts';
 import type { FailureCause, Run } from '../run/run.ts';
 import { checkAgainstSchema } from '../workflow/check-schema.ts';
 import { isTemplate, parseTemplate } from '../workflow/parse-template.ts';
-import { renderArgument, renderPrompt } from '../workflow/render-prompt.ts';
+import { renderArgument } from '../workflow/render-prompt.ts';
 import { itemIndexName, type Step, type Workflow } from '../workflow/workflow.ts';
 import type { FilesPort, StepInputs } from './ports.ts';
+import { type Accompaniment, hashedPart, prepareCall } from './prepare-call.ts';
 import { appendRemark, remarkInputs, remarkName } from './remark-inputs.ts';
+import { badTemplate, noteAbsent, renderTemplate } from './render-template.ts';
 
 export type PreparedStep = {
   /** The prompt; for a command what it reads from its standard input. */
   readonly text: string;
+  /** What goes to a model with it. */
+  readonly call: Accompaniment;
   readonly arguments: readonly string[];
   /** `sha256:` and the hash of all that would be sent. */
   readonly hash: string;
@@ -51,17 +54,26 @@ export async function prepareStep(
   const argv = step.kind === 'command' ? renderArguments(step.invocation, inputs, workflow, warnings) : [];
   if ('kind' in argv) return { kind: 'failed', cause: argv };
 
-  const sent = step.kind === 'command' ? JSON.stringify([argv, rendered]) : rendered;
+  const call = step.kind === 'prompt' ? prepareCall(workflow, step, inputs, files, warnings) : {};
+  if ('cause' in call) return { kind: 'failed', cause: call.cause };
+
+  const beside = step.kind === 'command' ? JSON.stringify(argv) : hashedPart(call);
   return {
     kind: 'prepared',
     step: {
       text: rendered,
+      call,
       arguments: argv,
-      hash: `sha256:${createHash('sha256').update(sent).digest('hex')}`,
+      hash: hashSent(rendered, beside),
       templatePath: step.prompt ?? '',
       warnings,
     },
   };
+}
+
+function hashSent(text: string, beside: string | undefined): string {
+  const sent = beside === undefined ? text : `[${beside},${JSON.stringify(text)}]`;
+  return `sha256:${createHash('sha256').update(sent).digest('hex')}`;
 }
 
 /** The values of its inputs, and of its item where it is done for each of a list. */
@@ -106,50 +118,6 @@ function usesRemark(workflow: Workflow, path: string, inputs: StepInputs, files:
   if (file.kind !== 'found' || inputs.has(remarkName)) return false;
   const template = parseTemplate(file.text, file.file);
   return isTemplate(template) && template.variables.some(({ name }) => name === remarkName);
-}
-
-/** Renders a template of the workspace; what no input provides is added to `warnings`, or fails a strict workflow. */
-export function renderTemplate(
-  workflow: Workflow,
-  path: string,
-  inputs: StepInputs,
-  files: FilesPort,
-  warnings: string[],
-): string | FailureCause {
-  const file = files.template(path, workflow);
-  switch (file.kind) {
-    case 'missing':
-      return badTemplate(`the template ${path} is missing; looked for ${file.looked.join(', ')}`);
-    case 'refused':
-      return badTemplate(file.message);
-    case 'found': {
-      const template = parseTemplate(file.text, file.file);
-      if (!isTemplate(template)) return badTemplate(template.map(formatProblem).join('; '));
-      const rendered = renderPrompt(template, inputs);
-      if ('problem' in rendered) return badTemplate(formatProblem(rendered.problem));
-      const absent = rendered.missing.map(
-        (use) => `${file.file}:${use.line}:${use.column}: ${use.name} has no value`,
-      );
-      return noteAbsent(absent, workflow, warnings) ?? rendered.text;
-    }
-  }
-}
-
-/** What no input provides renders empty and is a warning; it fails the step of a strict workflow. */
-function noteAbsent(
-  absent: readonly string[],
-  workflow: Workflow,
-  warnings: string[],
-): FailureCause | undefined {
-  if (absent.length > 0 && workflow.strict) {
-    return {
-      kind: 'missing-input',
-      message: `${absent.join('; ')}. Add it to the step's inputs, or take \`strict: true\` out of the workflow`,
-      canRetry: false,
-    };
-  }
-  warnings.push(...absent.map((text) => `${text}, rendered empty`));
-  return undefined;
 }
 
 function renderArguments(
@@ -202,8 +170,4 @@ async function checkInputs(
 
 function inputsAsJson(inputs: StepInputs): string {
   return `${JSON.stringify(Object.fromEntries(inputs), null, 2)}\n`;
-}
-
-function badTemplate(message: string): FailureCause {
-  return { kind: 'bad-template', message, canRetry: false };
 }

@@ -17,7 +17,7 @@ export type Received =
 /** Streams the reply into its file; it is whole and durable when this returns one. */
 export async function receiveReply(
   context: AttemptContext,
-  { step, item }: AttemptWork,
+  { step, item, asked }: AttemptWork,
   prepared: PreparedStep,
   attempt: number,
   program: OpenProgram | null,
@@ -34,8 +34,9 @@ export async function receiveReply(
     const stream: AsyncIterable<ReplyPart> =
       program === null
         ? ports.model.reply({
-            model: context.modelOf(step),
+            model: asked?.model ?? 'none',
             prompt: prepared.text,
+            ...prepared.call,
             workflowName: workflow.name,
             stepId: step.id,
             ...(item === null ? {} : { item: item.name }),

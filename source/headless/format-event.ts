@@ -109,7 +109,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'reply-sent-back':
       return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
-      const again = event.retryInMs === null ? '' : ` Again in ${formatDuration(event.retryInMs)}.`;
+      const again = againWords(event);
       const cost = event.paid === undefined ? '' : costWords(event.paid);
       return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}${again}`;
     }
@@ -142,4 +142,9 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       // Not the engine's own: told as notices, see describe-notice.ts.
       return undefined;
   }
+}
+
+function againWords({ retryInMs, nextModel }: Extract<RunEvent, { event: 'step-failed' }>): string {
+  if (nextModel !== undefined) return ` Now ${nextModel} is asked.`;
+  return retryInMs === null ? '' : ` Again in ${formatDuration(retryInMs)}.`;
 }

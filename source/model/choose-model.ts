@@ -6,6 +6,7 @@ import { createEchoModel } from './echo-model.ts';
 import type { ConfiguredPrices } from './find-price.ts';
 import { knownProviderNames } from './known-providers.ts';
 import { type Model, ModelFailure } from './model.ts';
+import { type Packages, packageOf } from './model-api.ts';
 import { createProviderModel, defaultSilenceMs } from './provider-model.ts';
 import {
   type Environment,
@@ -17,10 +18,16 @@ import {
 import { createRecordedModel, type RecordedModelOptions } from './recorded-model.ts';
 import { oneLine } from './remove-secrets.ts';
 
-export type ModelsOptions = RecordedModelOptions & {
+/** What decides which models can be called. */
+export type Providers = {
   /** `providers` of caesura.yaml. */
   readonly configured: Readonly<Record<string, ProviderEntry>>;
   readonly environment: Environment;
+  readonly packages: Packages;
+};
+
+export type ModelsOptions = RecordedModelOptions & {
+  readonly providers: Providers;
   /** `prices` of caesura.yaml. */
   readonly prices?: ConfiguredPrices;
   /** For the prices of the moment. */
@@ -31,21 +38,21 @@ export type ModelsOptions = RecordedModelOptions & {
 
 /** One model that answers for all of them, by the name in each request. A name that leads nowhere is a ModelFailure. */
 export function createModels(options: ModelsOptions): Model {
-  const { configured, environment, prices = {}, silenceMs = defaultSilenceMs } = options;
+  const { providers, prices = {}, silenceMs = defaultSilenceMs } = options;
   const now = options.now ?? (() => new Date());
   const recorded = createRecordedModel(options);
   const echo = createEchoModel();
-  const providers = new Map<string, Model>();
+  const called = new Map<string, Model>();
 
   function choose(name: string): Model {
     if (name === 'recorded') return recorded;
     if (name === 'none') return echo;
-    const existing = providers.get(name);
+    const existing = called.get(name);
     if (existing !== undefined) return existing;
-    const settings = resolveName(name, configured, environment);
+    const settings = resolveName(name, providers);
     if (isProblem(settings)) throw unavailable(settings);
     const model = createProviderModel(settings, silenceMs);
-    providers.set(name, model);
+    called.set(name, model);
     return model;
   }
 
@@ -65,23 +72,27 @@ function priced(cost: number | undefined): { readonly cost?: number } {
 }
 
 /** What would keep a model from being called at all, asked before a run begins; it calls nobody. */
-export function checkModel(
-  model: string,
-  configured: Readonly<Record<string, ProviderEntry>>,
-  environment: Environment,
-): Problem | undefined {
+export function checkModel(model: string, providers: Providers): Problem | undefined {
   if (model === 'recorded' || model === 'none') return undefined;
-  const settings = resolveName(model, configured, environment);
+  const settings = resolveName(model, providers);
   return isProblem(settings) ? settings : undefined;
 }
 
 function resolveName(
   model: string,
-  configured: Readonly<Record<string, ProviderEntry>>,
-  environment: Environment,
+  { configured, environment, packages }: Providers,
 ): ProviderSettings | Problem {
-  if (model.includes('/')) return resolveProvider(model, configured, environment);
-  return notAName(model, [...Object.keys(configured), ...knownProviderNames]);
+  if (!model.includes('/')) return notAName(model, [...Object.keys(configured), ...knownProviderNames]);
+  const settings = resolveProvider(model, configured, environment);
+  if (isProblem(settings)) return settings;
+  const needed = packageOf(settings.api);
+  if (needed === undefined || packages.isThere(needed)) return settings;
+  return {
+    severity: 'error',
+    code: 'missing-package',
+    message: `the package ${needed}, by which ${oneLine(model, 80)} is called, is not installed`,
+    hint: `Install it with \`${packages.installCommand(needed)}\``,
+  };
 }
 
 function notAName(model: string, providers: readonly string[]): Problem {
@@ -97,5 +108,5 @@ function notAName(model: string, providers: readonly string[]): Problem {
 
 function unavailable({ message, hint }: Problem): ModelFailure {
   const text = hint === undefined ? message : `${message}. ${hint}`;
-  return new ModelFailure({ kind: 'model-unavailable', message: text, canRetry: false });
+  return new ModelFailure({ kind: 'model-unavailable', message: text, canRetry: false, ofModel: true });
 }

@@ -1,8 +1,9 @@
 // An error of a call, or the way a stream ended -> why the attempt failed and whether trying again can help.
 import type { FailureCause } from '../run/run.ts';
-import { again, type CallContext, final, type Verdict } from './failure-verdict.ts';
+import { again, type CallContext, unable, type Verdict } from './failure-verdict.ts';
 import { judgeConnection } from './judge-connection.ts';
 import { judgeStatus } from './judge-status.ts';
+import { apiOwner } from './model-api.ts';
 import { type ErrorFacts, readError } from './read-error.ts';
 import { readRetryAfter } from './read-retry-after.ts';
 import { oneLine, removeSecrets } from './remove-secrets.ts';
@@ -17,6 +18,7 @@ export function classifyError(error: unknown, context: CallContext): FailureCaus
     kind: verdict.kind,
     message: `${verdict.what}${said === '' ? '' : `: ${said.replace(/[.\s]+$/, '')}`}. ${verdict.advice}`,
     canRetry: verdict.canRetry,
+    ...(verdict.ofModel ? { ofModel: true as const } : {}),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   };
 }
@@ -41,7 +43,8 @@ export function classifyEnd(
     case 'length':
       if (end.isEmpty) {
         const why = end.finishReason === 'length' ? ' (its limit was used up before the first word)' : '';
-        return incomplete(`${model} gave an empty reply${why}. Retry, or change the prompt or the model.`);
+        const message = `${model} gave an empty reply${why}. Retry, or change the prompt or the model.`;
+        return { failure: { kind: 'incomplete-reply', message, canRetry: true } };
       }
       return { warnings: end.finishReason === 'length' ? ["the reply was cut at the model's limit"] : [] };
     case 'content-filter':
@@ -55,13 +58,10 @@ export function classifyEnd(
     default: {
       const reason =
         end.raw === undefined ? 'without saying why' : `with '${sayRaw(end.raw, context.secrets)}'`;
-      return incomplete(`the reply of ${model} ended ${reason}, so it may not be whole. Retry.`);
+      const message = `the reply of ${model} ended ${reason}, so it may not be whole. Retry.`;
+      return { failure: { kind: 'incomplete-reply', message, canRetry: true, ofModel: true } };
     }
   }
-}
-
-function incomplete(message: string): { readonly failure: FailureCause } {
-  return { failure: { kind: 'incomplete-reply', message, canRetry: true } };
 }
 
 function sayRaw(raw: string, secrets: readonly string[]): string {
@@ -69,23 +69,23 @@ function sayRaw(raw: string, secrets: readonly string[]): string {
 }
 
 function judge(facts: ErrorFacts, context: CallContext): Verdict {
-  const { model, baseURL } = context;
+  const { model, api, baseURL } = context;
   if (facts.status !== undefined && facts.status >= 300)
     return judgeStatus(facts.status, facts.serverCodes, context);
   const is = (...names: readonly string[]) => names.some((name) => facts.names.includes(name));
   if (is('NotAStream')) {
-    const advice = `Check the address ${baseURL}; most end in /v1.`;
-    return final('unreadable-reply', `the server of ${model} ${facts.message}`, advice);
+    const advice = `Check the address ${baseURL}; most end in ${api === 'google' ? '/v1beta' : '/v1'}.`;
+    return unable('unreadable-reply', `the server of ${model} ${facts.message}`, advice);
   }
-  if (is('AI_InvalidResponseDataError')) {
+  if (is('AI_InvalidResponseDataError', 'AI_NoOutputGeneratedError')) {
     return again(
       'incomplete-reply',
       `the reply of ${model} ended without a finish reason, so it may not be whole`,
     );
   }
   if (is('AI_JSONParseError', 'AI_TypeValidationError')) {
-    const advice = `Check that ${baseURL} speaks the OpenAI protocol.`;
-    return final('unreadable-reply', `the stream of ${model} could not be read`, advice);
+    const advice = `Check that ${baseURL} speaks the protocol of ${apiOwner(api)}.`;
+    return unable('unreadable-reply', `the stream of ${model} could not be read`, advice);
   }
   if (is('AI_StreamProviderError'))
     return again('server-error', `the server of ${model} failed in mid-reply`);

@@ -1,5 +1,5 @@
 // What an error of the connection means: not made, cut, or too slow.
-import { again, type CallContext, final, type Verdict } from './failure-verdict.ts';
+import { again, type CallContext, unable, type Verdict } from './failure-verdict.ts';
 import type { ErrorFacts } from './read-error.ts';
 import { oneLine, removeSecrets } from './remove-secrets.ts';
 
@@ -10,7 +10,7 @@ export function judgeConnection(facts: ErrorFacts, { model, baseURL, secrets }: 
     return again('timeout', `${model} did not answer in time (${code})`);
   }
   if (code !== undefined && /CERT|SELF_SIGNED|UNABLE_TO|ERR_TLS|ERR_SSL|EPROTO/.test(code)) {
-    return final(
+    return unable(
       'network',
       `no safe connection to ${baseURL} (${code})`,
       'Check the address and its certificate.',
@@ -34,7 +34,7 @@ export function judgeConnection(facts: ErrorFacts, { model, baseURL, secrets }: 
       'Check the address, or retry.',
     );
   }
-  return final(
+  return unable(
     'unknown',
     `the call of ${model} failed (${detail})`,
     'Check the model and its provider in caesura.yaml.',

@@ -1,5 +1,5 @@
 // What an HTTP status that is no success means.
-import { again, type CallContext, final, type Verdict } from './failure-verdict.ts';
+import { again, type CallContext, final, unable, type Verdict } from './failure-verdict.ts';
 
 /** `codes` are the server's own names of the error, in lower case: they tell apart what shares a status. */
 export function judgeStatus(status: number, codes: readonly string[], context: CallContext): Verdict {
@@ -13,20 +13,20 @@ export function judgeStatus(status: number, codes: readonly string[], context: C
   }
   if (is('insufficient_quota') || status === 402) {
     const kind = status === 429 ? 'rate-limited' : 'refused';
-    return final(
+    return unable(
       kind,
       `the quota or credit for ${model} is used up (${status})`,
       "Check the account's plan and billing.",
     );
   }
   if (status === 401 || is('api_key_invalid', 'invalid_api_key')) {
-    return final('unauthorized', `${model} did not accept the key (${status})`, `Check ${key}.`);
+    return unable('unauthorized', `${model} did not accept the key (${status})`, `Check ${key}.`);
   }
   switch (status) {
     case 403:
-      return final('refused', `${model} refused the request (403)`, `Check what the key may use (${key}).`);
+      return unable('refused', `${model} refused the request (403)`, `Check what the key may use (${key}).`);
     case 404:
-      return final('bad-request', `${model} was not found (404)`, asWritten);
+      return unable('bad-request', `${model} was not found (404)`, asWritten);
     case 408:
       return again('timeout', `${model} took too long (408)`);
     case 409:
@@ -46,5 +46,5 @@ export function judgeStatus(status: number, codes: readonly string[], context: C
       "Check the model's name and the prompt.",
     );
   }
-  return final('bad-request', `the server of ${model} points to another address (${status})`, asWritten);
+  return unable('bad-request', `the server of ${model} points to another address (${status})`, asWritten);
 }

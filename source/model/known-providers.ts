@@ -1,30 +1,42 @@
 // The providers that need no entry in caesura.yaml: their addresses and usual environment variables.
 import { ownValue } from '../json.ts';
+import type { ModelApi } from './model-api.ts';
 
 export type KnownProvider = {
-  /** The root of an OpenAI-compatible interface; `/chat/completions` is appended. */
+  /** What is spoken at `baseURL`; the OpenAI-compatible one unless said. */
+  readonly api?: Exclude<ModelApi, 'openai-compatible'>;
   readonly baseURL: string;
+  /** Where the same provider is OpenAI-compatible, if that is another address. */
+  readonly compatibleBaseURL?: string;
   /** Variables that may hold the key, the first one set wins. None: a server on this machine, without a key. */
   readonly keyNames: readonly string[];
   /** The variable that may hold another address, and how its value is read. */
   readonly addressFrom?: { readonly name: string; readonly toBaseURL: (value: string) => string };
 };
 
+const google: KnownProvider = {
+  api: 'google',
+  baseURL: 'https://generativelanguage.googleapis.com/v1beta',
+  compatibleBaseURL: 'https://generativelanguage.googleapis.com/v1beta/openai',
+  keyNames: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
+  addressFrom: { name: 'GOOGLE_GEMINI_BASE_URL', toBaseURL: (value) => withVersion(value, 'v1beta') },
+};
+
 const providers: Readonly<Record<string, KnownProvider>> = {
   openai: {
+    api: 'openai',
     baseURL: 'https://api.openai.com/v1',
     keyNames: ['OPENAI_API_KEY'],
     addressFrom: { name: 'OPENAI_BASE_URL', toBaseURL: (value) => value },
   },
-  anthropic: { baseURL: 'https://api.anthropic.com/v1', keyNames: ['ANTHROPIC_API_KEY'] },
-  google: {
-    baseURL: 'https://generativelanguage.googleapis.com/v1beta/openai',
-    keyNames: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
+  anthropic: {
+    api: 'anthropic',
+    baseURL: 'https://api.anthropic.com/v1',
+    keyNames: ['ANTHROPIC_API_KEY'],
+    addressFrom: { name: 'ANTHROPIC_BASE_URL', toBaseURL: (value) => withVersion(value, 'v1') },
   },
-  gemini: {
-    baseURL: 'https://generativelanguage.googleapis.com/v1beta/openai',
-    keyNames: ['GEMINI_API_KEY', 'GOOGLE_GENERATIVE_AI_API_KEY'],
-  },
+  google,
+  gemini: google,
   openrouter: { baseURL: 'https://openrouter.ai/api/v1', keyNames: ['OPENROUTER_API_KEY'] },
   groq: { baseURL: 'https://api.groq.com/openai/v1', keyNames: ['GROQ_API_KEY'] },
   mistral: { baseURL: 'https://api.mistral.ai/v1', keyNames: ['MISTRAL_API_KEY'] },
@@ -64,4 +76,10 @@ function readOllamaHost(value: string): string {
   if (url.hostname === '0.0.0.0') url.hostname = '127.0.0.1';
   if (url.hostname === '[::]') url.hostname = '[::1]';
   return `${url.href.replace(/\/+$/, '').replace(/\/v1$/, '')}/v1`;
+}
+
+/** Tools of these providers append the version themselves, so the variable holds an address with it or without. */
+function withVersion(value: string, version: string): string {
+  const bare = value.replace(/\/+$/, '');
+  return /\/v\d\w*$/.test(bare) ? bare : `${bare}/${version}`;
 }

@@ -2,7 +2,8 @@
 import { ownValue } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { suggestName } from '../suggest-name.ts';
-import { findKnownProvider, knownProviderNames } from './known-providers.ts';
+import { findKnownProvider, type KnownProvider, knownProviderNames } from './known-providers.ts';
+import type { ModelApi } from './model-api.ts';
 import { readProviderAddress } from './provider-address.ts';
 import { readProviderHeaders } from './provider-headers.ts';
 import { readProviderKey } from './provider-key.ts';
@@ -10,6 +11,8 @@ import { oneLine } from './remove-secrets.ts';
 
 /** An entry under `providers` in caesura.yaml; for a known name it overrides only what it says. */
 export type ProviderEntry = {
+  /** What the server speaks; see {@link chooseApi} for an entry that does not say it. */
+  readonly api?: ModelApi | undefined;
   readonly baseURL?: string | undefined;
   /** The name of the environment variable that holds the key; empty for none. */
   readonly apiKeyEnv?: string | undefined;
@@ -23,6 +26,7 @@ export type ProviderEntry = {
 export type ProviderSettings = {
   readonly provider: string;
   readonly modelName: string;
+  readonly api: ModelApi;
   /** Without a slash at its end. */
   readonly baseURL: string;
   readonly apiKey?: string;
@@ -51,16 +55,17 @@ export function resolveProvider(
   if (slash < 1 || modelName === '') return badName(model);
 
   const entry = ownValue(configured, provider);
-  const known = findKnownProvider(provider);
+  const known = findKnownProvider(provider) ?? homeOf(entry);
   if (entry === undefined && known === undefined) return unknownProvider(provider, Object.keys(configured));
 
   const label = oneLine(provider, 80);
-  const address = readProviderAddress(label, entry, known, environment);
+  const api = chooseApi(entry, known);
+  const address = readProviderAddress(label, entry, known && homeFor(known, api), environment);
   if (typeof address !== 'string') return address;
   const headers = readProviderHeaders(label, entry?.headers ?? {}, environment);
   if (isProblem(headers)) return headers;
   const authorized = Object.keys(headers.headers).some((header) =>
-    /^(authorization|(x-)?api-key)$/i.test(header),
+    /^(authorization|(x-)?api-key|x-goog-api-key)$/i.test(header),
   );
   const key = readProviderKey(label, entry, known, environment, authorized);
   if (isProblem(key)) return key;
@@ -68,11 +73,35 @@ export function resolveProvider(
   return {
     provider,
     modelName,
+    api,
     baseURL: address,
     ...key,
     headers: headers.headers,
     secrets: [...(key.apiKey === undefined ? [] : [key.apiKey]), ...headers.secrets],
   };
+}
+
+/**
+ * What an entry says; else an address in caesura.yaml is that of an OpenAI-compatible server, whatever the name; else
+ * what the known provider speaks.
+ */
+function chooseApi(entry: ProviderEntry | undefined, known: KnownProvider | undefined): ModelApi {
+  if (entry?.api !== undefined) return entry.api;
+  if (entry?.baseURL !== undefined) return 'openai-compatible';
+  return known?.api ?? 'openai-compatible';
+}
+
+/** An entry that says a protocol and no address is another name for the provider whose protocol it is. */
+function homeOf(entry: ProviderEntry | undefined): KnownProvider | undefined {
+  const { api, baseURL } = entry ?? {};
+  return api === undefined || baseURL !== undefined ? undefined : findKnownProvider(api);
+}
+
+/** The provider where that protocol is spoken. An address in the environment is that of its own protocol. */
+function homeFor(known: KnownProvider, api: ModelApi): KnownProvider {
+  const { api: own, addressFrom: _, compatibleBaseURL, baseURL, keyNames } = known;
+  if (own === undefined || own === 'openai' || own === api) return known;
+  return { baseURL: compatibleBaseURL ?? baseURL, keyNames };
 }
 
 export function isProblem(value: object): value is Problem {

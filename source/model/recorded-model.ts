@@ -34,7 +34,7 @@ export function createRecordedModel({
     const found = readRecording(workflowName, stepId, item);
     if ('missing' in found) {
       const message = `no recorded reply for the step '${stepId}' of '${workflowName}'. Write one to ${found.missing}, or choose a model with --model provider/model.`;
-      throw new ModelFailure({ kind: 'missing-recording', message, canRetry: false });
+      throw new ModelFailure({ kind: 'missing-recording', message, canRetry: false, ofModel: true });
     }
     const recording = readRecordingText(found.text);
     if ('broken' in recording) {

@@ -72,6 +72,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         durationMs: event.durationMs,
         ...paidIn(event.paid),
         retryInMs: event.retryInMs ?? undefined,
+        nextModel: event.nextModel,
       });
     case 'step-skipped':
       return entry({

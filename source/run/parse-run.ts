@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
 import { isQueue } from './queue.ts';
-import { completeRecord, jsonObject, jsonValue, recordShape } from './record-shape.ts';
+import { completeRecord, fallbacks, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import type { Run } from './run.ts';
 import { runIdPattern } from './run-id.ts';
 import { budgetShape, isBudget, isSpent } from './spent-shape.ts';
@@ -101,6 +101,7 @@ const runFile = z.looseObject({
         startedAt: time,
         promptHash: z.string(),
         model: z.string().exactOptional(),
+        fallbacks: fallbacks.exactOptional(),
         counted: z.literal(true).exactOptional(),
         process: processIdentity.exactOptional(),
         run: z.string().regex(runIdPattern).exactOptional(),

@@ -12,6 +12,8 @@ const usage = z.looseObject({
   outputTokens: z.number().exactOptional(),
 });
 
+export const fallbacks = z.array(z.looseObject({ model: z.string(), kind: z.string(), message: z.string() }));
+
 export const recordShape = z.looseObject({
   stepId: z.string(),
   templatePath: z.string().nullish(),
@@ -25,6 +27,7 @@ export const recordShape = z.looseObject({
   attempt: z.number().exactOptional(),
   durationMs: z.number().exactOptional(),
   model: z.string().exactOptional(),
+  fallbacks: fallbacks.exactOptional(),
   usage: usage.exactOptional(),
   cost: z.number().exactOptional(),
   promptHash: z.string().exactOptional(),

@@ -55,6 +55,8 @@ export type RunEvent = { readonly at: string } & (
       readonly attempt: number;
       readonly cause: FailureCause;
       readonly retryInMs: number | null;
+      /** The model that is asked next, since this one cannot answer. */
+      readonly nextModel?: string;
       readonly durationMs?: number;
       /** A reply that does not count, or that was cut off, is paid for all the same. */
       readonly paid?: Payment;

@@ -87,6 +87,8 @@ export type InFlight = {
   readonly promptHash: string;
   /** The model that is called. */
   readonly model?: string;
+  /** The models that could not answer before it. */
+  readonly fallbacks?: readonly Fallback[];
   /** Its reply was there once, and is counted in what the run has spent. */
   readonly counted?: true;
   /** The process of a command step. */
@@ -124,6 +126,8 @@ export type StepRecord = {
   readonly attempt?: number;
   readonly durationMs?: number;
   readonly model?: string;
+  /** The models that were asked before it and could not answer. */
+  readonly fallbacks?: readonly Fallback[];
   readonly usage?: Usage;
   /** USD, at the prices when it was done; absent where they were not known. */
   readonly cost?: number;
@@ -143,6 +147,9 @@ export type StepRecord = {
   readonly skipped?: string;
 };
 
+/** A model that could not answer, and why: the next one of its list was asked. */
+export type Fallback = { readonly model: string; readonly kind: string; readonly message: string };
+
 export type KeptItems = { readonly [stepId: string]: readonly string[] };
 
 /** Why an attempt failed, before it is known which attempt it was. */
@@ -152,6 +159,8 @@ export type FailureCause = {
   readonly message: string;
   /** Whether the same attempt may succeed when it is simply tried again. */
   readonly canRetry: boolean;
+  /** It lies with the model, and not with what that was asked: another one may answer. */
+  readonly ofModel?: true;
   /** What a server asked to wait, in milliseconds. */
   readonly retryAfterMs?: number;
 };

@@ -127,7 +127,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           textIn(entry.kind),
           ...durationWords(entry.durationMs).map((time) => `after ${time}`),
           ...moneyWords(entry.cost),
-          ...durationWords(entry.retryInMs).map((time) => `tried again in ${time}`),
+          ...againWords(entry),
         ),
         detail: message,
       };
@@ -249,4 +249,10 @@ function sentence(...parts: readonly (string | undefined)[]): string {
 
 function timeOf(at: string): string | undefined {
   return Number.isNaN(Date.parse(at)) ? undefined : at;
+}
+
+function againWords({ nextModel, retryInMs }: HistoryEntry): readonly string[] {
+  const next = textIn(nextModel);
+  if (next !== undefined) return [`${next} is asked next`];
+  return durationWords(retryInMs).map((time) => `tried again in ${time}`);
 }

@@ -65,7 +65,7 @@ const listHint = 'a list: @ and a file with one item a line, or JSON';
 const inputHint = 'a text, or @ and the path of a file';
 
 function modelField({ model }: Workflow): FormField {
-  const usual = model === undefined ? 'the usual one' : model;
+  const usual = model === undefined ? 'the usual one' : model.join(', ');
   return { kind: 'model', name: 'model', value: { kind: 'typed', edit: lineOf('') }, hint: usual };
 }
 

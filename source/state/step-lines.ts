@@ -5,6 +5,7 @@ import { findQueued } from '../run/queue.ts';
 import { nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';
+import { readModelNames } from '../workflow/model-settings.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import {
   closedFans,
@@ -137,12 +138,12 @@ function describeStep(
   const computed = step.kind === 'transform' ? ({ computed: true } as const) : {};
   if (record !== undefined)
     return { kind: 'step', id, name, state: stateOf(record), ...computed, ...describeRecord(record) };
-  const chosen = step.kind === 'prompt' ? (run.options.model ?? step.model ?? workflow?.model) : undefined;
-  const model = chosen === undefined ? computed : { model: chosen };
+  const attempt = run.inFlight.find((other) => other.stepId === id);
+  const asked = attempt?.model ?? firstModel(run, workflow, step);
+  const model = asked === undefined ? computed : { model: asked };
   const queued = derived === 'running' ? findQueued(run, { stepId: id }) : undefined;
   if (queued !== undefined)
     return { kind: 'step', id, name, state: 'running', ...model, ...waitingLine(queued) };
-  const attempt = run.inFlight.find((other) => other.stepId === id);
   // The runs of items are told with them.
   const own = attempt?.run === undefined || attempt.item !== undefined ? {} : { run: attempt.run };
   if (attempt !== undefined) {
@@ -170,6 +171,12 @@ function describeStep(
     return { kind: 'step', id, name, state: 'waiting', ...(reply ? describeRecord(reply.record) : {}) };
   }
   return { kind: 'step', id, name, state: isAbout ? 'running' : 'pending', ...model, ...own };
+}
+
+function firstModel({ options }: Run, workflow: Workflow | undefined, step: Step): string | undefined {
+  if (step.kind !== 'prompt') return undefined;
+  if (options.model !== undefined) return readModelNames(options.model)[0];
+  return (step.model ?? workflow?.model)?.[0];
 }
 
 /** Between two attempts nothing is in flight, but a step is what the run is about. */

@@ -8,15 +8,21 @@ import type { Workspace } from './workspace.ts';
 
 const file = 'caesura.yaml';
 
+/** As model-api.ts has them, which this room does not know. */
+const apis = ['openai', 'anthropic', 'google', 'openai-compatible'] as const;
+
 const price = z.number().nonnegative();
 const count = z.int().positive();
 
 const shape = z.strictObject({
-  model: z.string().optional(),
+  model: z
+    .union([z.string(), z.array(z.string()).min(1)], { error: 'expected text or a list of texts' })
+    .optional(),
   providers: z
     .record(
       z.string(),
       z.strictObject({
+        api: z.enum(apis, { error: `must be one of ${apis.join(', ')}` }).optional(),
         baseURL: z.string().optional(),
         apiKeyEnv: z.string().optional(),
         headers: z.record(z.string(), z.string()).optional(),
@@ -91,7 +97,7 @@ function parseConfig(text: string): { readonly config: Config; readonly problems
 }
 
 const known =
-  'Known are model, providers.NAME.{baseURL, apiKeyEnv, headers, requestsPerMinute, maxConcurrent}, prices.MODEL.{input, cachedInput, output} and notify.{bell, osc}';
+  'Known are model, providers.NAME.{api, baseURL, apiKeyEnv, headers, requestsPerMinute, maxConcurrent}, prices.MODEL.{input, cachedInput, output} and notify.{bell, osc}';
 
 function badConfig(message: string, place: Place, hint: string): Problem {
   return { severity: 'error', code: 'bad-config', message, place, hint };
@@ -115,7 +121,7 @@ function keysAt(path: readonly string[]): readonly string[] {
     case 'prices':
       return ['input', 'cachedInput', 'output'];
     default:
-      return ['baseURL', 'apiKeyEnv', 'headers', 'requestsPerMinute', 'maxConcurrent'];
+      return ['api', 'baseURL', 'apiKeyEnv', 'headers', 'requestsPerMinute', 'maxConcurrent'];
   }
 }
 

@@ -52,6 +52,10 @@ export function checkUnusedKeys(written: StepFile, kind: Kind, report: Report): 
   if (kind === 'transform' || kind === 'workflow') unused('schema');
   if (kind === 'workflow') unused('onInterrupted');
   if (kind !== 'prompt' && kind !== 'workflow') unused('model');
+  if (kind !== 'prompt') {
+    for (const key of ['temperature', 'maxOutputTokens', 'reasoning', 'system', 'images'] as const)
+      unused(key);
+  }
   if (written.validate !== undefined && written.schema === undefined) {
     report('warning', 'unused-key', 'validate has no effect without a schema', ['validate']);
   }

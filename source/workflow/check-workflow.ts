@@ -5,6 +5,7 @@ import type { Place, Problem } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { checkExpressions } from './check-expressions.ts';
 import { checkFan } from './check-fan.ts';
+import { checkModelInput } from './check-model-input.ts';
 import { checkNested } from './check-nested.ts';
 import { checkQuestion } from './check-question.ts';
 import { checkTemplate } from './check-template.ts';
@@ -27,6 +28,8 @@ export type WorkflowFiles = {
   readonly schema: (path: string, workflow: Workflow) => FoundFile;
   /** The names of the templates that there are, for suggestions. */
   readonly templateNames?: () => readonly string[];
+  /** Whether there is a file of that path in the workspace. */
+  readonly hasFile?: (path: string) => boolean;
   /** The workflows of the workspace, for steps that name one. */
   readonly workflows?: Library | undefined;
 };
@@ -39,6 +42,7 @@ export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem
     ...checkFan(workflow, step, index),
     ...checkExpressions(workflow, step, index),
     ...checkPrompt(workflow, step, files),
+    ...checkModelInput(workflow, step, files),
     ...checkArguments(workflow, step),
     ...checkSchema(workflow, step, files),
     ...checkNested(workflow, step, files.workflows),

@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { checkNames, checkPaths, checkUnusedKeys, type Kind, type Report } from './check-step-keys.ts';
 import { findSharedField, mapInputs, mapOutputs } from './map-fields.ts';
+import { readModelNames } from './model-settings.ts';
 import {
   buildTransform,
   type ExpressionContext,
@@ -15,6 +16,7 @@ import {
 import { parseFan } from './parse-fan.ts';
 import { buildHuman, parseReview } from './parse-human.ts';
 import { parseInvocation } from './parse-invocation.ts';
+import { checkSystemPath, type ModelDefaults, parseModel } from './parse-model.ts';
 import { parseTime } from './parse-time.ts';
 import type { ExpressionReader } from './read-expression.ts';
 import type { Path } from './read-nodes.ts';
@@ -35,6 +37,8 @@ export type StepContext = {
   readonly group: ParallelGroup | undefined;
   /** That of the workflow. */
   readonly concurrency: number;
+  /** What the workflow says for the models of all steps. */
+  readonly model: ModelDefaults;
   /** Needed where the step has an expression. */
   readonly expressions?: ExpressionReader | undefined;
 };
@@ -54,23 +58,30 @@ export function parseStep(
   };
   checkNames(written, report);
   checkPaths(written, context.file, report);
+  checkSystemPath(written.system, context.file, report);
   const kind = findKind(written, context.kindReported, report);
   checkUnusedKeys(written, kind, report);
   const { places, base } = readBase(written, kind, context, report);
   const common = { ...base, places };
   const { source, path, expressions } = context;
   const parts = { source, path, expressions, report, problems };
-  const step = buildStep(kind, written, common, parts);
+  const step = buildStep(kind, written, common, context, parts);
   return {
     step: { ...step, ...parseCondition(written, parts), ...parseDefaults(written, step.outputs, report) },
     problems,
   };
 }
 
-function buildStep(kind: Kind, written: StepFile, common: Common, parts: ExpressionContext): Step {
+function buildStep(
+  kind: Kind,
+  written: StepFile,
+  common: Common,
+  context: StepContext,
+  parts: ExpressionContext,
+): Step {
   switch (kind) {
     case 'prompt':
-      return { ...buildPrompt(written, common), ...parseReview(written, common.id, parts) };
+      return { ...buildPrompt(written, common, context), ...parseReview(written, common.id, parts) };
     case 'command':
       return buildCommand(written, common, parts.report);
     case 'human':
@@ -82,7 +93,10 @@ function buildStep(kind: Kind, written: StepFile, common: Common, parts: Express
   }
 }
 
-type Common = Omit<PromptStep, 'kind' | 'prompt' | 'model' | 'checkpoint' | 'message'>;
+type Common = Omit<
+  PromptStep,
+  'kind' | 'prompt' | 'model' | 'settings' | 'system' | 'images' | 'checkpoint' | 'message'
+>;
 
 /** Follows the order of certainty: what computes, runs a workflow or a program, then what says a person acts, then a template. */
 function findKind(written: StepFile, reported: boolean, report: Report): Kind {
@@ -164,12 +178,16 @@ function readBase(written: StepFile, kind: Kind, context: StepContext, report: R
   return { base, places: placeParts(written, context.source, context.path) };
 }
 
-function buildPrompt(written: StepFile, common: Common): Omit<PromptStep, 'checkpoint'> {
+function buildPrompt(
+  written: StepFile,
+  common: Common,
+  { source, path, model }: StepContext,
+): Omit<PromptStep, 'checkpoint'> {
   return {
     ...common,
     kind: 'prompt',
     prompt: written.prompt ?? '',
-    ...(written.model === undefined ? {} : { model: written.model }),
+    ...parseModel(written, model, source.placeOf([...path, 'system'])),
   };
 }
 
@@ -179,7 +197,7 @@ function buildNested(written: StepFile, { schema: _, ...common }: Common): Neste
     inputs: withoutSecondNames(common.inputs),
     kind: 'workflow',
     workflow: (written.workflow ?? '').trim(),
-    ...(written.model === undefined ? {} : { model: written.model }),
+    ...(written.model === undefined ? {} : { model: readModelNames(written.model) }),
   };
 }
 

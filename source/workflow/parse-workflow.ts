@@ -3,7 +3,10 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { makeError, makeWarning, quoteName } from '../make-problem.ts';
 import type { Problem } from '../problem.ts';
 import type { Budget } from './budget.ts';
+import type { Report } from './check-step-keys.ts';
 import { linkFeedback } from './data-flow.ts';
+import { readModelNames } from './model-settings.ts';
+import { checkSystemPath } from './parse-model.ts';
 import { parseStep, type StepContext } from './parse-step.ts';
 import { readDuration } from './parse-time.ts';
 import type { ExpressionReader } from './read-expression.ts';
@@ -62,19 +65,24 @@ function build(
   const head = readHead(content, source, problems);
   if (head === undefined || !isJsonObject(content)) return undefined;
   const { description, version, model, strict, concurrency = 1 } = head;
+  const defaults = { ...head, systemPlace: source.placeOf(['system']) };
   const budget = withoutAbsent(head.budget);
   const groups = readGroups(head, content, source, problems);
   const written = groups.flatMap((group) => group.steps);
-  const steps = linkFeedback(parseSteps(written, { source, file: path, concurrency, expressions }, problems));
-  const timeout = readDuration(head.timeout, ['timeout'], 'bad-timeout', (_severity, code, message, key) => {
-    problems.push(makeError(code, message, source.placeOf(key)));
-  });
+  const steps = linkFeedback(
+    parseSteps(written, { source, file: path, concurrency, model: defaults, expressions }, problems),
+  );
+  const report: Report = (_severity, code, message, key, hint) => {
+    problems.push(makeError(code, message, source.placeOf(key), hint));
+  };
+  const timeout = readDuration(head.timeout, ['timeout'], 'bad-timeout', report);
+  checkSystemPath(head.system, path, report);
   return {
     name: nameWorkflow(head.name?.trim(), content, source, path, problems),
     ...(description === undefined ? {} : { description }),
     ...(version === undefined ? {} : { version }),
     path,
-    ...(model === undefined ? {} : { model }),
+    ...(model === undefined ? {} : { model: readModelNames(model) }),
     strict: strict ?? false,
     concurrency,
     ...(budget === undefined ? {} : { budget }),
@@ -125,7 +133,7 @@ function listSections(groups: readonly Group[], steps: readonly Step[]): readonl
 
 function parseSteps(
   written: readonly WrittenStep[],
-  context: Pick<StepContext, 'source' | 'file' | 'concurrency' | 'expressions'>,
+  context: Pick<StepContext, 'source' | 'file' | 'concurrency' | 'model' | 'expressions'>,
   problems: Problem[],
 ): readonly Step[] {
   const ids = deriveStepIds(written.map((step) => step.file));

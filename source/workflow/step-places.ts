@@ -12,6 +12,7 @@ export type StepPart =
   | 'schema'
   | 'default'
   | 'workflow'
+  | `image ${number}`
   | CheckpointPart
   | `input ${string}`
   | `output ${string}`
@@ -38,6 +39,9 @@ export function placeParts(written: StepFile, source: Source, path: Path): Reado
       add(`argument ${index}`, ['command', index]);
     });
   }
+  written.images?.forEach((_, index) => {
+    add(`image ${index}`, ['images', index]);
+  });
   if (written.default !== undefined) add('default', ['default']);
   if (written.checkpoint !== undefined) add('checkpoint', ['checkpoint']);
   if (isJsonObject(written.checkpoint)) {

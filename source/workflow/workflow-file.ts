@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { checkpointFile, checkpointTypes } from './checkpoint-file.ts';
+import { imagesKey, modelKeys } from './model-file.ts';
 import { duration, interruptions, retryFile } from './time-file.ts';
 
 const text = z.string({ error: 'must be text' });
@@ -81,9 +82,8 @@ export const stepFile = z.strictObject(
     mapping: mappingFile
       .optional()
       .describe('Other names in the template and in the reply than in the data.'),
-    model: text
-      .optional()
-      .describe('provider/model, recorded or none. The model of the workflow unless said.'),
+    ...modelKeys('That of the workflow unless said.'),
+    images: imagesKey,
     checkpoint: z
       .union([z.boolean(), z.custom<JsonObject>(isJsonObject)], { error: checkpointFault })
       .optional(),
@@ -199,11 +199,7 @@ const headKeys = {
   id: label.optional().describe('A name for other tools; not used.'),
   description: label.optional().describe('What the workflow is for.'),
   version: label.optional().describe('The version of the workflow, for people.'),
-  model: text
-    .optional()
-    .describe(
-      'The model of the prompt steps: provider/model, recorded (stored replies) or none (the prompt itself).',
-    ),
+  ...modelKeys('For all prompt steps that do not say it.'),
   timeout: duration
     .optional()
     .describe('How long a run may work in one go since it was last started. It fails then; resume goes on.'),

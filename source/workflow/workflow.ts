@@ -4,6 +4,7 @@ import type { Place } from '../problem.ts';
 import type { Budget } from './budget.ts';
 import type { Expression } from './expression.ts';
 import type { FailureKind } from './failure-kind.ts';
+import type { ModelNames, ModelSettings } from './model-settings.ts';
 import type { ApprovalQuestion, Question } from './question.ts';
 
 /** A workflow whose file had no errors. Paths are relative to the workspace, with forward slashes. */
@@ -14,7 +15,7 @@ export type Workflow = {
   /** The definition's file. */
   readonly path: string;
   /** The default model of prompt steps. */
-  readonly model?: string;
+  readonly model?: ModelNames;
   /** Whether a variable that no input provides fails the step instead of rendering empty. */
   readonly strict: boolean;
   /** How long a run may work in one go since it was last started, in milliseconds. */
@@ -111,12 +112,22 @@ export type PromptStep = StepBase & {
   readonly kind: 'prompt';
   /** The template, as written. */
   readonly prompt: string;
-  readonly model?: string;
+  readonly model?: ModelNames;
+  readonly settings?: ModelSettings;
+  readonly system?: SystemText;
+  /** Paths in the workspace, templates of such, or names of inputs that hold one or several. */
+  readonly images?: readonly string[];
   /** How a person accepts the reply before it counts. */
   readonly checkpoint: ApprovalQuestion | null;
   /** What that person is asked. */
   readonly message?: string;
 };
+
+/** What a model is told before the prompt: a template that stands in the definition, or in a file of its own. */
+export type SystemText = { readonly place: Place } & (
+  | { readonly kind: 'text'; readonly template: string }
+  | { readonly kind: 'file'; readonly path: string }
+);
 
 /** A program reads the rendered prompt, or the inputs as JSON, and its standard output is the reply. */
 export type CommandStep = StepBase & {
@@ -161,7 +172,7 @@ export type NestedStep = StepBase & {
   /** As `caesura run` takes it: the name of a workflow, or of its file, or the path of that. */
   readonly workflow: string;
   /** What `--model` would be for that run. */
-  readonly model?: string;
+  readonly model?: ModelNames;
   readonly prompt?: never;
 };
 

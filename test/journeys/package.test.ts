@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ModelServer, startModel } from './helpers/model-server.ts';
+import { type Ended, endProgramsAfterwards, startExecutable } from './helpers/program.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'caesura-package-'));
@@ -16,7 +18,11 @@ const environment = {
   npm_config_update_notifier: 'false',
 };
 
-beforeAll(() => {
+endProgramsAfterwards();
+let server: ModelServer;
+
+beforeAll(async () => {
+  server = await startModel(() => '{"name": "One", "reason": "It is short."}', undefined, 'anthropic');
   const npm = (...argv: string[]) =>
     execFileSync('npm', argv, {
       cwd: root,
@@ -58,6 +64,30 @@ describe('the installed package', () => {
     expect(run.status).toBe(0);
     expect(caesura('show', run.stdout.trim()).stdout).toContain('completed, 3 of 3 steps');
   });
+
+  test('says how to install the package of a provider, and calls its models once that is done', async () => {
+    const env = { ...environment, ANTHROPIC_API_KEY: 'sk-of-a-test', ANTHROPIC_BASE_URL: server.root };
+    const call = (): Promise<Ended> =>
+      startExecutable(program, ['run', 'first-pause', '--model', 'anthropic/claude-x'], {
+        cwd: folder,
+        home: folder,
+        env,
+      }).ended;
+    const before = await call();
+    expect(before.status).toBe(2);
+    expect(before.stderr).toContain(
+      'the package @ai-sdk/anthropic, by which anthropic/claude-x is called, is not installed',
+    );
+    const command = /`(npm install --global [^`]+)`/.exec(before.stderr)?.[1] ?? '';
+    expect(command).toBe(`npm install --global --prefix ${join(folder, 'prefix')} @ai-sdk/anthropic@4`);
+    execFileSync('sh', ['-c', `${command} --prefer-offline --no-audit --no-fund`], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const after = await call();
+    expect(after.stderr).toContain('✓ completed');
+    expect(server.calls.map(({ model }) => model)).toContain('claude-x');
+  }, 120_000);
 
   test('brings the licences of what it bundles, and none of the development dependencies', () => {
     const installed = join(folder, 'prefix', 'lib', 'node_modules', 'caesura');

@@ -2,14 +2,13 @@
 import { LLMock } from '@copilotkit/aimock';
 import { expect, test } from 'vitest';
 import { createModels } from '../../source/model/choose-model.ts';
-import { readAll, readFailure, requestTo } from './read-reply-parts.ts';
+import { providersIn, readAll, readFailure, requestTo } from './read-reply-parts.ts';
 
 async function startMock() {
   const mock = new LLMock({ port: 0, host: '127.0.0.1' });
   await mock.start();
   const models = createModels({
-    configured: {},
-    environment: { OPENAI_API_KEY: 'sk-mock-123456', OPENAI_BASE_URL: `${mock.url}/v1` },
+    providers: providersIn({ OPENAI_API_KEY: 'sk-mock-123456', OPENAI_BASE_URL: `${mock.url}/v1` }),
     readRecording: () => ({ missing: '' }),
     delay: async () => {},
   });

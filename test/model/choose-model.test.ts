@@ -2,12 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { checkModel, createModels } from '../../source/model/choose-model.ts';
 import { sendReply, startModelServer } from './model-server.ts';
-import { readAll, readFailure, requestTo } from './read-reply-parts.ts';
+import { providersIn, readAll, readFailure, requestTo } from './read-reply-parts.ts';
 
 function models(changes: Partial<Parameters<typeof createModels>[0]> = {}) {
   return createModels({
-    configured: {},
-    environment: {},
+    providers: providersIn({}),
     readRecording: () => ({ text: 'as recorded', path: 'recordings/greeting/greet.md' }),
     pace: 0,
     delay: async () => {},
@@ -33,12 +32,14 @@ describe('a request goes', () => {
   test('to a provider of caesura.yaml, or to one in the environment', async () => {
     await using server = await startModelServer((response) => sendReply(response, ['served']));
     const both = models({
-      configured: { mine: { baseURL: server.baseURL, apiKeyEnv: 'MY_KEY' } },
-      environment: {
-        MY_KEY: 'key-of-mine',
-        OPENAI_API_KEY: 'key-of-openai',
-        OPENAI_BASE_URL: server.baseURL,
-      },
+      providers: providersIn(
+        {
+          MY_KEY: 'key-of-mine',
+          OPENAI_API_KEY: 'key-of-openai',
+          OPENAI_BASE_URL: server.baseURL,
+        },
+        { mine: { baseURL: server.baseURL, apiKeyEnv: 'MY_KEY' } },
+      ),
     });
     for (const name of ['mine/a', 'openai/b/c', 'mine/a']) {
       const { text, finished } = await readAll(both, requestTo(name));
@@ -63,10 +64,12 @@ describe('a request goes', () => {
       message:
         "no key for the provider 'openai': OPENAI_API_KEY is not set in the environment. Set it and start again, or use --model recorded",
       canRetry: false,
+      ofModel: true,
     });
     expect(await readFailure(models(), requestTo('gpt'))).toMatchObject({
       kind: 'model-unavailable',
       canRetry: false,
+      ofModel: true,
     });
   });
 
@@ -78,7 +81,7 @@ describe('a request goes', () => {
 
 describe('beforehand', () => {
   const check = (model: string) =>
-    checkModel(model, { mine: { baseURL: 'http://127.0.0.1:9/v1' } }, { GROQ_API_KEY: 'k-123' });
+    checkModel(model, providersIn({ GROQ_API_KEY: 'k-123' }, { mine: { baseURL: 'http://127.0.0.1:9/v1' } }));
 
   test.each(['recorded', 'none', 'mine/x', 'groq/llama', 'ollama/llama3.2'])('%s is fine', (model) => {
     expect(check(model)).toBeUndefined();

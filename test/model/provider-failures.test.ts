@@ -52,6 +52,7 @@ describe('a status', () => {
       kind: 'unauthorized',
       message: 'acme/large did not accept the key (401): no such key. Check ACME_KEY.',
       canRetry: false,
+      ofModel: true,
     });
   });
 
@@ -166,6 +167,7 @@ describe('the connection', () => {
       kind: 'network',
       message: `nothing answers at http://127.0.0.1:${port}/v1 for acme/large (ECONNREFUSED). Is the server running?`,
       canRetry: true,
+      ofModel: true,
     });
   });
 
@@ -227,7 +229,7 @@ describe('the stream', () => {
     const failure = await stream(delta('Hello'), 'data: {oops\n\n', delta('', 'stop'), done);
     expect(failure).toMatchObject({ kind: 'unreadable-reply', canRetry: false });
     expect(failure.message).toBe(
-      'the stream of acme/large could not be read. Check that BASE speaks the OpenAI protocol.',
+      'the stream of acme/large could not be read. Check that BASE speaks the protocol of OpenAI.',
     );
   });
 

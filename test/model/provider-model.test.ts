@@ -198,6 +198,7 @@ describe('silence', () => {
       kind: 'timeout',
       message: 'acme/large sent nothing for 0.1 s. Retry.',
       canRetry: true,
+      ofModel: true,
     });
     await server.requests[0]?.closed;
   });

@@ -30,6 +30,7 @@ describe('a known provider', () => {
     expect(settings('openai/gpt-5-mini', {}, { OPENAI_API_KEY: key })).toEqual({
       provider: 'openai',
       modelName: 'gpt-5-mini',
+      api: 'openai',
       baseURL: 'https://api.openai.com/v1',
       apiKey: key,
       apiKeyEnv: 'OPENAI_API_KEY',

@@ -1,6 +1,7 @@
 // Reads a model's reply to its end, or to its failure.
+import type { Providers } from '../../source/model/choose-model.ts';
 import { type Model, ModelFailure, type ModelRequest, type ReplyPart } from '../../source/model/model.ts';
-import type { ProviderSettings } from '../../source/model/provider-settings.ts';
+import type { Environment, ProviderSettings } from '../../source/model/provider-settings.ts';
 import type { FailureCause } from '../../source/run/run.ts';
 
 export function requestTo(model: string, changes: Partial<ModelRequest> = {}): ModelRequest {
@@ -14,11 +15,21 @@ export function requestTo(model: string, changes: Partial<ModelRequest> = {}): M
   };
 }
 
+/** With every package there. */
+export function providersIn(environment: Environment, configured: Providers['configured'] = {}): Providers {
+  return {
+    configured,
+    environment,
+    packages: { isThere: () => true, installCommand: (name) => `npm install ${name}` },
+  };
+}
+
 export function settingsFor(baseURL: string, changes: Partial<ProviderSettings> = {}): ProviderSettings {
   const apiKey = 'sk-secret-1234567890';
   return {
     provider: 'acme',
     modelName: 'large',
+    api: 'openai-compatible',
     baseURL,
     apiKey,
     apiKeyEnv: 'ACME_KEY',

@@ -105,6 +105,7 @@ describe('the reply', () => {
       message:
         "no recorded reply for the step 'greet' of 'greeting'. Write one to recordings/greeting/greet.md, or choose a model with --model provider/model.",
       canRetry: false,
+      ofModel: true,
     });
     expect(asked).toEqual(['greeting', 'greet']);
   });

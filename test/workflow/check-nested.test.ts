@@ -51,7 +51,7 @@ describe('a step with workflow', () => {
     expect(steps[0]).toMatchObject({
       kind: 'workflow',
       workflow: 'publish',
-      model: 'none',
+      model: ['none'],
       inputs: new Map([
         ['tone', 'tone'],
         ['text', 'draft'],

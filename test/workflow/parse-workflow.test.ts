@@ -68,7 +68,7 @@ describe('a workflow file', () => {
       name: 'youtube-launch',
       description: 'Abridge, analyse, title',
       version: '1.0.0',
-      model: 'recorded',
+      model: ['recorded'],
       strict: false,
       path,
       sections: [{ name: 'Title', stepIds: ['abridge', 'count', 'pick'] }],
@@ -119,7 +119,7 @@ describe('a workflow file', () => {
   test('follows anchors and merge keys', () => {
     const text =
       'name: w\nbase: &base { prompt: a.hbs, model: none }\nsteps:\n  - <<: *base\n    id: a\n    model: recorded\n';
-    expect(parse(text).steps[0]).toMatchObject({ id: 'a', prompt: 'a.hbs', model: 'recorded' });
+    expect(parse(text).steps[0]).toMatchObject({ id: 'a', prompt: 'a.hbs', model: ['recorded'] });
   });
 
   test('is called after its file where it has no name', () => {

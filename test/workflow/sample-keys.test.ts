@@ -27,6 +27,7 @@ const leftOut = {
     shell: 'what a shell does differs from machine to machine',
     cwd: 'the programs of the samples read no file',
     condition: 'it is another word for when',
+    images: 'a picture would weigh more than all the samples',
     inputType: 'the type in the checkpoint says it',
   },
 } as const;

@@ -20,10 +20,12 @@ import { lookUp } from '../../../source/storage/definitions.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { mkdirDurably } from '../../../source/storage/make-folders.ts';
 import { openRun } from '../../../source/storage/open-run.ts';
+import { readImage } from '../../../source/storage/read-image.ts';
 import { pathsOf, type RunPaths } from '../../../source/storage/run-paths.ts';
 import { createRunStore, type RunStore } from '../../../source/storage/run-store.ts';
 import { createTranscripts } from '../../../source/storage/transcripts.ts';
 import { openWorkspace, type Workspace } from '../../../source/storage/workspace.ts';
+import type { ModelNames } from '../../../source/workflow/model-settings.ts';
 import { readWorkflow } from '../../../source/workflow/read-workflow.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
 import { makeFolder, memoryFolder } from '../../storage/helpers/run-folder.ts';
@@ -77,6 +79,8 @@ export type SceneOptions = {
   readonly files?: { readonly [path: string]: string };
   readonly data?: JsonObject;
   readonly model: ScriptedModel;
+  /** Those of every prompt step. */
+  readonly models?: ModelNames;
   readonly programs?: ProgramsPort;
 };
 
@@ -127,6 +131,7 @@ export function makeScene(options: SceneOptions): Scene {
       files: {
         template: (path) => lookUp(workspace, workflow.path, 'template', path),
         schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
+        image: (path) => readImage(workspace, path),
       },
       clock,
       bounds,
@@ -139,7 +144,7 @@ export function makeScene(options: SceneOptions): Scene {
       workflow,
       ports: { ...usual, ...changes.ports?.(usual) },
       control: changes.control ?? createControl(),
-      modelOf: () => 'scripted',
+      modelsOf: () => options.models ?? ['scripted'],
       ...(changes.pauseAfter === undefined ? {} : { pauseAfter: changes.pauseAfter }),
       ...(changes.redoesStale === true
         ? { stale: createStaleFinder({ workspace }, workflow, 'command') }
