@@ -47,6 +47,7 @@ export function makePorts(workflow: Workflow, data: JsonObject, template: string
     },
     transcripts: nowhere,
     model: createEchoModel(),
+    earlier: { find: async function* () {} },
     turns: { take: async () => freeTurn },
     children: {
       newId: () => 'none',

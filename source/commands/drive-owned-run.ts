@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { ChildrenPort } from '../engine/children.ts';
 import { driveRun } from '../engine/drive-run.ts';
+import type { EarlierRepliesPort } from '../engine/earlier-replies.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import type { StalePort } from '../engine/reopen-stale.ts';
 import { createModels } from '../model/choose-model.ts';
@@ -11,6 +12,7 @@ import { childrenInFlight, pausedBy } from '../run/parent.ts';
 import type { Actor, Run, RunOptions } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { readInside } from '../storage/definitions.ts';
+import { createEarlierReplies } from '../storage/earlier-replies.ts';
 import { identifyProcess } from '../storage/process-identity.ts';
 import type { RunStore } from '../storage/run-store.ts';
 import { createTranscripts } from '../storage/transcripts.ts';
@@ -63,6 +65,7 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       delay: clock.delay,
     }),
     turns: turnsOf(context),
+    earlier: options.cache === false ? noneEarlier : createEarlierReplies(workspace, store.current),
     programs: createPrograms({
       environment: context.environment,
       folderOf: (cwd) => folderInside(workspace, cwd),
@@ -100,6 +103,11 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     begin = [{ at, event: 'run-started', resumed: true, by: 'child', workflow: run.workflow, options }];
   }
 }
+
+/** Every model is asked. */
+const noneEarlier: EarlierRepliesPort = {
+  find: async function* () {},
+};
 
 /** Whether a run that this one is paused for is completed. */
 function isChildDone(children: ChildrenPort, run: Run): boolean {

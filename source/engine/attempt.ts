@@ -1,7 +1,7 @@
 // One attempt of one step: what it is given, and how it may end.
 import type { Item } from '../run/fan-items.ts';
 import type { CallingStep, FindWorks } from '../run/find-works.ts';
-import type { FailureCause, InFlight, Usage } from '../run/run.ts';
+import type { CachedFrom, FailureCause, InFlight, Usage } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Payment } from '../run/spent.ts';
 import type { ModelNames } from '../workflow/model-settings.ts';
@@ -68,5 +68,7 @@ export type Ending = {
   readonly usage: Usage | undefined;
   /** USD; undefined where it is not known. */
   readonly cost: number | undefined;
+  /** Where it was taken from, and nobody was asked. */
+  readonly cached?: CachedFrom;
   readonly warnings: readonly string[];
 };

@@ -27,7 +27,8 @@ export async function completeAttempt(
   reply: WholeReply,
 ): Promise<AttemptOutcome> {
   const { ports, workflow } = context;
-  const { attempt, renderTimeMs, durationMs, model, fallbacks, usage, cost, warnings, adopted } = reply;
+  const { attempt, renderTimeMs, durationMs, model, fallbacks, usage, cost, cached, warnings, adopted } =
+    reply;
   const transcript = ports.transcripts.name({ stepId: step.id, item: item?.name }, attempt);
   const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
   if (settled.kind === 'failed') {
@@ -36,7 +37,7 @@ export async function completeAttempt(
       attempt,
       cause: settled.cause,
       durationMs: durationMs ?? 0,
-      ...paymentOf(step.kind === 'prompt' ? model : undefined, usage, cost),
+      ...paymentOf(step.kind === 'prompt' && cached === undefined ? model : undefined, usage, cost),
     };
   }
   const at = ports.clock.now().toISOString();
@@ -53,6 +54,7 @@ export async function completeAttempt(
     ...(fallbacks.length === 0 ? {} : { fallbacks }),
     ...(usage === undefined ? {} : { usage }),
     ...(cost === undefined ? {} : { cost }),
+    ...(cached === undefined ? {} : { cached }),
     promptHash: prepared.hash,
     transcript,
     warnings: [

@@ -5,9 +5,10 @@ import type { Item } from '../run/fan-items.ts';
 import type { Work } from '../run/find-works.ts';
 import type { InFlight, Run } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
-import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
+import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
+import { type EarlierReply, endingOf, findEarlier, takeEarlier } from './earlier-replies.ts';
 import type { AskedModel } from './fall-back.ts';
 import { needsPermission } from './interrupted.ts';
 import { paymentOf, readPayment } from './payment-of.ts';
@@ -52,18 +53,19 @@ export async function performStep(
         attempt: begun.attempt,
         renderTimeMs,
         durationMs: undefined,
-        ...paidBefore(ports.transcripts.readPaid(work, begun.attempt), begun.model ?? asked?.model),
-        fallbacks: begun.fallbacks ?? [],
         warnings: [],
+        ...endingBefore(begun, asked, ports.transcripts.readPaid(work, begun.attempt)),
+        fallbacks: begun.fallbacks ?? [],
         adopted: true,
       });
     }
   }
 
   if (interrupted !== null) return interrupted;
-  const turn = await takeTurn(context, target, begun);
+  const earlier = await findEarlier(context, target, prepared);
+  const turn = earlier === null ? await takeTurn(context, target, begun) : freeTurn;
   if (turn === 'later') return { kind: 'queued' };
-  return makeAttempt(context, target, prepared, { attempt, renderTimeMs, turn });
+  return makeAttempt(context, target, prepared, { attempt, renderTimeMs, turn, earlier });
 }
 
 /** A turn at the model's provider; commands need none. */
@@ -77,14 +79,20 @@ function takeTurn(context: AttemptContext, { step, item, asked }: AttemptWork, b
   });
 }
 
-type Making = { readonly attempt: number; readonly renderTimeMs: number; readonly turn: Turn };
+type Making = {
+  readonly attempt: number;
+  readonly renderTimeMs: number;
+  readonly turn: Turn;
+  /** It is taken, and nothing is sent. */
+  readonly earlier: EarlierReply | null;
+};
 
 /** Sends what is prepared, and takes what comes back. */
 async function makeAttempt(
   context: AttemptContext,
   target: AttemptWork,
   prepared: PreparedStep,
-  { attempt, renderTimeMs, turn }: Making,
+  { attempt, renderTimeMs, turn, earlier }: Making,
 ): Promise<AttemptOutcome> {
   const { ports } = context;
   const { step, item, asked } = target;
@@ -105,6 +113,7 @@ async function makeAttempt(
       promptHash: prepared.hash,
       ...(asked === null ? {} : { model: asked.model }),
       ...(asked === null || asked.fallbacks.length === 0 ? {} : { fallbacks: asked.fallbacks }),
+      ...(earlier === null ? {} : { cached: earlier.from }),
       ...(program === null ? {} : { process: program.identity }),
     });
     if (edited && !(await isStillTheSame(context, target, prepared))) {
@@ -117,7 +126,10 @@ async function makeAttempt(
   }
 
   const started = ports.clock.elapsed();
-  const received = await receiveInTurn(turn, () => receiveReply(context, target, prepared, attempt, program));
+  const received =
+    earlier === null
+      ? await receiveInTurn(turn, () => receiveReply(context, target, prepared, attempt, program))
+      : takeEarlier(context, target, attempt, earlier);
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
     case 'aborted':
@@ -155,7 +167,13 @@ async function receiveInTurn(turn: Turn, receive: () => Promise<Received>): Prom
 }
 
 /** What is known of a reply that was there already. */
-function paidBefore(kept: JsonObject | undefined, begunWith: string | undefined) {
+function endingBefore(
+  begun: InFlight,
+  asked: AskedModel | null,
+  kept: JsonObject | undefined,
+): Omit<Ending, 'warnings'> {
+  const begunWith = begun.model ?? asked?.model;
+  if (begun.cached !== undefined) return endingOf(begun.cached, begunWith);
   const { model = begunWith, usage, cost } = readPayment(kept);
   return { model, usage, cost };
 }

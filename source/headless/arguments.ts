@@ -19,6 +19,7 @@ export type Flags = {
   readonly model?: string;
   readonly pace?: number;
   readonly budget?: Budget;
+  readonly cache?: boolean;
   readonly from?: string;
   readonly status?: string;
   readonly workflow?: string;
@@ -119,6 +120,7 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         model: { type: 'string' },
         pace: { type: 'string' },
         budget: { type: 'string' },
+        cache: { type: 'boolean' },
         since: { type: 'string' },
         by: { type: 'string' },
         from: { type: 'string' },
@@ -223,6 +225,7 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.by === undefined ? {} : { by: texts.by }),
     ...(pace === undefined ? {} : { pace }),
     ...(budget === undefined ? {} : { budget }),
+    ...(typeof flags.cache === 'boolean' ? { cache: flags.cache } : {}),
     detach: flags.detach === true,
     trust: flags.trust === true,
     json: flags.json === true,

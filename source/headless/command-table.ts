@@ -29,6 +29,7 @@ export const flagNames = [
   'model',
   'pace',
   'budget',
+  'cache',
   'detach',
   'trust',
   'json',
@@ -73,6 +74,10 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   budget: {
     usage: '--budget 1.50 | 200000tok',
     meaning: 'dollars, tokens, or both with a comma: when they are spent the run waits and asks',
+  },
+  cache: {
+    usage: '--no-cache',
+    meaning: 'ask models also where a step has `cache: true`; kept for the run, until --cache',
   },
   detach: { usage: '--detach', meaning: 'print the id and leave the run to itself' },
   trust: { usage: '--trust', meaning: 'let this definition run its commands, now and later' },
@@ -133,6 +138,7 @@ const moving: readonly FlagName[] = [
   'model',
   'pace',
   'budget',
+  'cache',
   'frozen',
   'pauseAfter',
   'force',
@@ -144,7 +150,7 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   run: {
     arguments: 'WORKFLOW',
     summary: 'start a run; its id is the first line of standard output',
-    flags: ['set', 'input', 'pauseAfter', 'model', 'pace', 'budget', 'detach', 'trust', 'json'],
+    flags: ['set', 'input', 'pauseAfter', 'model', 'pace', 'budget', 'cache', 'detach', 'trust', 'json'],
     count: [1, 1],
     examples: [
       'caesura run youtube-launch --set transcript=@talk.txt',

@@ -31,7 +31,17 @@ export async function invokeFork(invocation: Invocation, givenId: string): Promi
 }
 
 /** What says how to go on says nothing of a fork that does not. */
-function refuseIdleFlags({ resume, stale, frozen, force, trust, model, pace, pauseAfter }: Flags): void {
+function refuseIdleFlags({
+  resume,
+  stale,
+  frozen,
+  force,
+  trust,
+  model,
+  pace,
+  cache,
+  pauseAfter,
+}: Flags): void {
   const idle = [
     ...(stale ? ['--stale'] : []),
     ...(frozen ? ['--frozen'] : []),
@@ -39,6 +49,7 @@ function refuseIdleFlags({ resume, stale, frozen, force, trust, model, pace, pau
     ...(trust ? ['--trust'] : []),
     ...(model === undefined ? [] : ['--model']),
     ...(pace === undefined ? [] : ['--pace']),
+    ...(cache === undefined ? [] : [cache ? '--cache' : '--no-cache']),
     ...(pauseAfter === undefined ? [] : ['--pause-after']),
   ];
   if (resume || idle.length === 0) return;

@@ -1,6 +1,6 @@
 // An event of a run as a line of JSON for scripts, and as a line of talk for people.
 
-import { formatSum } from '../money.ts';
+import { formatMoney, formatSum } from '../money.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
@@ -54,6 +54,17 @@ function costWords(paid: Partial<Payment>): string {
   return sum === 'unknown' ? 'cost unknown' : sum;
 }
 
+/** Where a reply that was not asked for again comes from, and how to ask for another one. */
+function cachedWords({ cached, stepId }: StepRecord, { id }: Run): readonly string[] {
+  if (cached === undefined) return [];
+  const { run, transcript, cost } = cached;
+  const saved = cost === undefined ? '' : `, saved ${formatMoney(cost)}`;
+  if (run !== id) return [`taken from the run ${run} (cached${saved})`];
+  return [
+    `taken from ${transcript} (cached${saved}; another one: caesura rerun ${id} --from ${stepId} --no-cache)`,
+  ];
+}
+
 /** What a run waits for. */
 function describeStop(run: Run): string {
   const ask = askOfRun(run, undefined);
@@ -86,6 +97,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       const facts = [
         ...describeItems(event.record),
         ...(event.adopted ? ['the reply was there already'] : []),
+        ...cachedWords(event.record, run),
         ...(event.record.answered?.by === 'default' ? ['nobody was asked: its default'] : []),
         ...(durationMs === undefined ? [] : [formatDuration(durationMs)]),
         ...(usage?.outputTokens === undefined ? [] : [`${usage.outputTokens} tok`]),

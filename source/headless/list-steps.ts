@@ -68,7 +68,7 @@ function describeDone(record: StepRecord, spent: Sum, fan: FanNow | undefined): 
     record.stepId,
     record.durationMs === undefined ? '' : formatDuration(record.durationMs),
     record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
-    formatSum(spent),
+    formatSum(spent) || (record.cached === undefined ? '' : 'cached'),
     record.model ?? (record.run === undefined ? '' : `run ${record.run}`),
     gives,
     ...(record.items === undefined ? [] : countsOf(fan)),

@@ -179,6 +179,7 @@ function chosenOptions(flags: Flags): RunOptions {
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.pace === undefined ? {} : { pace: flags.pace }),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
+    ...(flags.cache === undefined ? {} : { cache: flags.cache }),
   };
 }
 
@@ -187,6 +188,7 @@ function passedOn(flags: Flags): readonly string[] {
     ...(flags.model === undefined ? [] : ['--model', flags.model]),
     ...(flags.pace === undefined ? [] : ['--pace', String(flags.pace)]),
     ...(flags.budget === undefined ? [] : ['--budget', writeBudget(flags.budget)]),
+    ...(flags.cache === undefined ? [] : [flags.cache ? '--cache' : '--no-cache']),
     ...(flags.pauseAfter === undefined ? [] : ['--pause-after', flags.pauseAfter]),
     ...(flags.trust ? ['--trust'] : []),
   ];

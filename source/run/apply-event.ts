@@ -220,8 +220,9 @@ function placeItem(run: Run, record: StepRecord, data: JsonObject, of: number | 
 function answeredAttempt(run: Run): readonly InFlight[] {
   const record = run.checkpoint?.reply?.record;
   if (record?.attempt === undefined || record.promptHash === undefined) return [];
-  const { stepId, attempt, promptHash, executedAt: startedAt } = record;
-  return [{ stepId, attempt, startedAt, promptHash, counted: true }];
+  const { stepId, attempt, promptHash, executedAt: startedAt, cached } = record;
+  const from = cached === undefined ? {} : { cached };
+  return [{ stepId, attempt, startedAt, promptHash, ...from, counted: true }];
 }
 
 function mergeFields(before: JsonObject, added: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 // The audit trail: how an event is told in it, and how it stays bounded.
 import type { Json } from '../json.ts';
 import { isReopened } from './reopened.ts';
-import type { HistoryEntry, KeptItems, Run, Usage } from './run.ts';
+import type { CachedFrom, HistoryEntry, KeptItems, Run, Usage } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 import type { Payment } from './spent.ts';
 
@@ -38,6 +38,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         durationMs: event.record.durationMs,
         usage: usageIn(event.record.usage),
         cost: event.record.cost,
+        cached: cachedIn(event.record.cached),
         by: event.record.answered?.by,
         comment: event.record.answered?.comment,
         ...(event.event === 'step-completed' ? { adopted: event.adopted } : { by: event.by }),
@@ -143,6 +144,10 @@ function paidIn(paid: Payment | undefined): { readonly [key: string]: Json | und
   return paid === undefined ? {} : { model: paid.model, usage: usageIn(paid.usage), cost: paid.cost };
 }
 
+function cachedIn(cached: CachedFrom | undefined): Json | undefined {
+  return cached === undefined ? undefined : withoutUndefined({ ...cached });
+}
+
 function usageIn(usage: Usage | undefined): Json | undefined {
   return usage === undefined ? undefined : withoutUndefined({ ...usage });
 }
@@ -200,6 +205,7 @@ function takenRecords(run: Run, stepIds: readonly string[], keptItems?: KeptItem
 function recordAsJson(record: Run['executedTemplates'][number]): Json {
   return withoutUndefined({
     ...record,
+    cached: cachedIn(record.cached),
     usage: record.usage ? withoutUndefined({ ...record.usage }) : undefined,
     answered: record.answered ? withoutUndefined({ ...record.answered }) : undefined,
     items: record.items ? withoutUndefined({ ...record.items }) : undefined,

@@ -5,7 +5,7 @@ import type { Problem } from '../problem.ts';
 import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
 import { isQueue } from './queue.ts';
-import { completeRecord, fallbacks, jsonObject, jsonValue, recordShape } from './record-shape.ts';
+import { cachedFrom, completeRecord, fallbacks, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import type { Run } from './run.ts';
 import { runIdPattern } from './run-id.ts';
 import { budgetShape, isBudget, isSpent } from './spent-shape.ts';
@@ -77,6 +77,7 @@ const runFile = z.looseObject({
       model: z.string().exactOptional(),
       pace: z.number().exactOptional(),
       budget: budgetShape.exactOptional(),
+      cache: z.boolean().exactOptional(),
       within: budgetShape.exactOptional(),
     })
     .exactOptional(),
@@ -102,6 +103,7 @@ const runFile = z.looseObject({
         promptHash: z.string(),
         model: z.string().exactOptional(),
         fallbacks: fallbacks.exactOptional(),
+        cached: cachedFrom.exactOptional(),
         counted: z.literal(true).exactOptional(),
         process: processIdentity.exactOptional(),
         run: z.string().regex(runIdPattern).exactOptional(),

@@ -73,6 +73,8 @@ export type RunOptions = {
   readonly model?: string;
   readonly pace?: number;
   readonly budget?: Budget;
+  /** False where steps with `cache: true` ask their models all the same. */
+  readonly cache?: boolean;
   /** Of a run that a step of another one has begun: what that one has left for it. */
   readonly within?: Budget;
 };
@@ -89,6 +91,8 @@ export type InFlight = {
   readonly model?: string;
   /** The models that could not answer before it. */
   readonly fallbacks?: readonly Fallback[];
+  /** Its reply is taken from there, and nobody is asked. */
+  readonly cached?: CachedFrom;
   /** Its reply was there once, and is counted in what the run has spent. */
   readonly counted?: true;
   /** The process of a command step. */
@@ -131,6 +135,8 @@ export type StepRecord = {
   readonly usage?: Usage;
   /** USD, at the prices when it was done; absent where they were not known. */
   readonly cost?: number;
+  /** The reply is that of an earlier attempt, and cost nothing here. */
+  readonly cached?: CachedFrom;
   readonly promptHash?: string;
   /** Of a step that sends nothing: what it read, see input-hash.ts. */
   readonly inputHash?: string;
@@ -146,6 +152,9 @@ export type StepRecord = {
   /** Why the step was not done; its outputs are then the defaults that it declares, where it does. */
   readonly skipped?: string;
 };
+
+/** The attempt whose reply was taken. `cost`: what it cost there, in USD, where that is known. */
+export type CachedFrom = { readonly run: string; readonly transcript: string; readonly cost?: number };
 
 /** A model that could not answer, and why: the next one of its list was asked. */
 export type Fallback = { readonly model: string; readonly kind: string; readonly message: string };

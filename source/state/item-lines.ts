@@ -86,7 +86,7 @@ function describeItem(
     ...(own === undefined ? {} : { run: own }),
   } as const;
   if (record !== undefined) {
-    const { failed, durationMs, usage, model } = record;
+    const { failed, durationMs, usage, model, cached } = record;
     const { cost, unknown } = spendingOf(record);
     return {
       ...line,
@@ -96,6 +96,7 @@ function describeItem(
       ...(durationMs === undefined ? {} : { durationMs }),
       ...(usage?.outputTokens === undefined ? {} : { outputTokens: usage.outputTokens }),
       ...(model === undefined ? {} : { model }),
+      ...(cached === undefined ? {} : { cached: cached.run }),
       ...(cost === 0 ? {} : { cost }),
       ...(unknown === 0 ? {} : { unknown }),
     };

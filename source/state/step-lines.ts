@@ -34,6 +34,8 @@ export type AttemptLine = {
   readonly cost?: number;
   readonly unknown?: number;
   readonly model?: string;
+  /** The run that its reply was taken from. */
+  readonly cached?: string;
   /** Its own run, of a step or item with `workflow`. */
   readonly run?: string;
   /** How that run stands, where it is known; see nested-steps.ts. */
@@ -207,6 +209,7 @@ function describeRecord(record: StepRecord): Partial<StepLine> {
     ...(record.durationMs === undefined ? {} : { durationMs: record.durationMs }),
     ...(record.usage?.outputTokens === undefined ? {} : { outputTokens: record.usage.outputTokens }),
     ...(record.model === undefined ? {} : { model: record.model }),
+    ...(record.cached === undefined ? {} : { cached: record.cached.run }),
     ...(record.run === undefined ? {} : { run: record.run }),
   };
 }

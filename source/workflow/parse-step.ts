@@ -95,7 +95,7 @@ function buildStep(
 
 type Common = Omit<
   PromptStep,
-  'kind' | 'prompt' | 'model' | 'settings' | 'system' | 'images' | 'checkpoint' | 'message'
+  'kind' | 'prompt' | 'model' | 'settings' | 'system' | 'images' | 'cache' | 'checkpoint' | 'message'
 >;
 
 /** Follows the order of certainty: what computes, runs a workflow or a program, then what says a person acts, then a template. */

@@ -39,7 +39,7 @@ describe('caesura.yaml', () => {
       .map(({ message, place, hint }) => `${place?.line}:${place?.column} ${message} | ${hint}`)
       .sort();
     expect(told).toEqual([
-      expect.stringMatching(/^1:8 model: expected string, received number \| Known are model/),
+      expect.stringMatching(/^1:8 model: expected text or a list of texts \| Known are model/),
       '2:1 unknown key provider | Did you mean "providers"?',
       '6:5 unknown key providers.mine.baseUrl | Did you mean "baseURL"?',
       expect.stringMatching(/^7:14 providers\.mine\.headers: expected record/),

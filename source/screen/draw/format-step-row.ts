@@ -115,7 +115,7 @@ function cellsOf(step: WorkLine, note: StepNote | undefined, now: number): Cells
     note: note === undefined ? '' : noteWords(note),
     duration: durationOf(step, now),
     tokens: tokensOf(step),
-    cost: formatSum(step),
+    cost: formatSum(step) || (step.cached === undefined ? '' : 'cached'),
     model: modelOf(step),
   };
 }

@@ -22,6 +22,7 @@ export function describeStep(state: AppState): string {
     line.durationMs === undefined ? '' : `it took ${sayDuration(line.durationMs)}`,
     line.outputTokens === undefined ? '' : sayCount(line.outputTokens, 'token'),
     saySum(line),
+    line.cached === undefined ? '' : `its reply was taken from the run ${line.cached} and cost nothing`,
     line.model === undefined ? '' : `model ${line.model}`,
     line.state === 'done' || line.state === 'skipped' ? '' : (describeChild(line) ?? ''),
   ];

@@ -18,6 +18,7 @@ import type { HistoryEntry, Run } from '../../../source/run/run.ts';
 import type { RunEvent } from '../../../source/run/run-event.ts';
 import { lookUp } from '../../../source/storage/definitions.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
+import { createEarlierReplies } from '../../../source/storage/earlier-replies.ts';
 import { mkdirDurably } from '../../../source/storage/make-folders.ts';
 import { openRun } from '../../../source/storage/open-run.ts';
 import { readImage } from '../../../source/storage/read-image.ts';
@@ -42,6 +43,8 @@ export type DriveChanges = {
   readonly control?: Control;
   readonly pauseAfter?: string;
   readonly rerunInterrupted?: boolean;
+  /** Asked in place of the usual ones. */
+  readonly models?: ModelNames;
   /** Do again what is stale, also of a run that is completed. */
   readonly redoesStale?: boolean;
   readonly disk?: Disk;
@@ -125,6 +128,7 @@ export function makeScene(options: SceneOptions): Scene {
       store,
       transcripts: createTranscripts(paths.folder),
       model: options.model,
+      earlier: createEarlierReplies(workspace, store.current),
       turns: { take: async () => freeTurn },
       programs: options.programs ?? noPrograms,
       children: noChildren,
@@ -144,7 +148,7 @@ export function makeScene(options: SceneOptions): Scene {
       workflow,
       ports: { ...usual, ...changes.ports?.(usual) },
       control: changes.control ?? createControl(),
-      modelsOf: () => options.models ?? ['scripted'],
+      modelsOf: () => changes.models ?? options.models ?? ['scripted'],
       ...(changes.pauseAfter === undefined ? {} : { pauseAfter: changes.pauseAfter }),
       ...(changes.redoesStale === true
         ? { stale: createStaleFinder({ workspace }, workflow, 'command') }
