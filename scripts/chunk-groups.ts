@@ -10,7 +10,7 @@ const base =
   /[\\/]source[\\/](?:[a-z-]+\.ts|headless[\\/](?:main|execute|clock|exit-status|output|list-invocation|format-values)\.ts|commands[\\/]read-runs\.ts|run[\\/](?:run-id|parse-json|summarize-run|next-action)\.ts|workflow[\\/]suggest-name\.ts|storage[\\/](?:run-paths|read-head|read-text|workspace|disk|native-calls|file-stamp|content-hash|run-lock|lock-note|machine-id|network-disk|process-identity|run-program)\.ts)/;
 
 /** What parses arguments: a screen that is opened has none. */
-const words = /[\\/]meow[\\/]|[\\/]source[\\/]headless[\\/](?:arguments|command-table)\.ts/;
+const words = /[\\/]meow[\\/]|[\\/]source[\\/]headless[\\/](?:arguments|command-table|flag-table)\.ts/;
 
 const screen = fileURLToPath(new URL('../source/screen/open-screen.ts', import.meta.url));
 /** Ink and the screen's own rooms: never in a file with what commands load. */

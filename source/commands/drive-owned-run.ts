@@ -1,9 +1,9 @@
 // Moves a run that is owned: puts the engine's ports together and lets it drive.
-import { join } from 'node:path';
 import type { ChildrenPort } from '../engine/children.ts';
 import { driveRun } from '../engine/drive-run.ts';
-import type { EarlierRepliesPort } from '../engine/earlier-replies.ts';
+import { noEarlierReplies } from '../engine/earlier-replies.ts';
 import type { EnginePorts } from '../engine/ports.ts';
+import { describeCall } from '../engine/prepare-call.ts';
 import type { StalePort } from '../engine/reopen-stale.ts';
 import { createModels } from '../model/choose-model.ts';
 import { createPrograms } from '../programs/open-program.ts';
@@ -11,7 +11,6 @@ import { ProgramFailure } from '../programs/program.ts';
 import { childrenInFlight, pausedBy } from '../run/parent.ts';
 import type { Actor, Run, RunOptions } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
-import { readInside } from '../storage/definitions.ts';
 import { createEarlierReplies } from '../storage/earlier-replies.ts';
 import { identifyProcess } from '../storage/process-identity.ts';
 import type { RunStore } from '../storage/run-store.ts';
@@ -21,9 +20,12 @@ import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeNotice } from './describe-notice.ts';
 import { filesOf } from './files-of.ts';
+import { findRecording } from './find-recording.ts';
+import { hashText } from './hash-text.ts';
 import { modelsOf } from './model-of-step.ts';
 import type { OwnedRun } from './own-run.ts';
 import { providersOf } from './providers-of.ts';
+import { createRecorder } from './record-replies.ts';
 import { stopRuns } from './request-stop.ts';
 import { bounds } from './run-bounded.ts';
 import { turnsOf } from './turns-of.ts';
@@ -54,18 +56,22 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
   const { workspace, clock } = context;
   const begun = new Set<string>();
   const ports: EnginePorts = {
-    store,
+    store:
+      options.record === true ? createRecorder(context, workflow, owned.paths.folder).around(store) : store,
     transcripts: createTranscripts(owned.paths.folder),
     model: createModels({
       providers: providersOf(context),
       prices: context.config.prices ?? {},
       now: clock.now,
-      readRecording: (...step) => readRecording(workspace, workflow, ...step),
+      readRecording: (_, stepId, item) => findRecording(workspace, workflow, stepId, item),
+      describe: (sent) => describeCall(sent.prompt, sent),
+      hash: hashText,
+      show: context.say,
       pace: options.pace,
       delay: clock.delay,
     }),
     turns: turnsOf(context),
-    earlier: options.cache === false ? noneEarlier : createEarlierReplies(workspace, store.current),
+    earlier: options.cache === false ? noEarlierReplies : createEarlierReplies(workspace, store.current),
     programs: createPrograms({
       environment: context.environment,
       folderOf: (cwd) => folderInside(workspace, cwd),
@@ -104,11 +110,6 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
   }
 }
 
-/** Every model is asked. */
-const noneEarlier: EarlierRepliesPort = {
-  find: async function* () {},
-};
-
 /** Whether a run that this one is paused for is completed. */
 function isChildDone(children: ChildrenPort, run: Run): boolean {
   if (run.status !== 'paused' || pausedBy(run) !== 'child') return false;
@@ -117,29 +118,6 @@ function isChildDone(children: ChildrenPort, run: Run): boolean {
 
 function lastActor({ history }: Run): Actor {
   return history.at(-1)?.by === 'key' ? 'key' : 'command';
-}
-
-/**
- * A recording stands under the workflow's name; under that of its file where the name is not one of a folder. An item
- * has one of its own, `{step}.{item}.md`, or shares that of its step.
- */
-function readRecording(
-  workspace: Workspace,
-  workflow: Workflow,
-  name: string,
-  stepId: string,
-  item: string | undefined,
-): { readonly text: string; readonly path: string } | { readonly missing: string } {
-  const stem = workflow.path.replace(/^.*\//, '').replace(/\.[^.]*$/, '');
-  const files = [...(item === undefined ? [] : [`${stepId}.${item}.md`]), `${stepId}.md`];
-  const paths = [name, stem].flatMap((folder) =>
-    files.map((file) => join('recordings', folder, file).replaceAll('\\', '/')),
-  );
-  for (const path of paths) {
-    const content = readInside(workspace, path);
-    if (content.kind === 'text') return { text: content.text, path };
-  }
-  return { missing: paths[0] ?? '' };
 }
 
 function folderInside(workspace: Workspace, cwd: string | undefined): string {

@@ -3,6 +3,7 @@ import { checkModel } from '../model/choose-model.ts';
 import { formatProblem, WrongUse } from '../problem.ts';
 import { type CallingStep, completedSteps } from '../run/find-works.ts';
 import type { Run, RunOptions } from '../run/run.ts';
+import { recordedModel } from '../unpaid-models.ts';
 import { type ModelNames, readModelNames, writeModelNames } from '../workflow/model-settings.ts';
 import type { NestedStep, Workflow } from '../workflow/workflow.ts';
 import { deepestNesting } from '../workflow/workflow.ts';
@@ -21,7 +22,7 @@ export function modelsOf(
 ): ModelNames {
   if (options.model !== undefined) return readModelNames(options.model);
   const own = step.kind === 'prompt' ? step.model : undefined;
-  const usual = context.environment.CAESURA_MODEL || context.config.model || 'recorded';
+  const usual = context.environment.CAESURA_MODEL || context.config.model || recordedModel;
   return own ?? workflow.model ?? readModelNames(usual);
 }
 

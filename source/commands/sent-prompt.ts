@@ -1,8 +1,7 @@
 // What an attempt of a step was sent, as its run's folder has it.
-import { join } from 'node:path';
 import { DiskRefused } from '../problem.ts';
 import type { Run } from '../run/run.ts';
-import { readText } from '../storage/read-text.ts';
+import { readTranscript } from '../storage/read-transcript.ts';
 import { pathsOf } from '../storage/run-paths.ts';
 import { createTranscripts, type Transcripts } from '../storage/transcripts.ts';
 import type { Context } from './context.ts';
@@ -35,10 +34,9 @@ export function findSent(
   const transcripts = createTranscripts(folder);
   const { attempt, model, hash, standing } = attemptOf(run, work, transcripts);
   if (attempt === undefined) return undefined;
-  const file = `${transcripts.name(work, attempt)}.prompt.md`;
-  const content = readText(join(folder, file), file, { follow: false });
-  if (content.kind !== 'text') return undefined;
-  const prompt = { attempt, text: content.text, ...(model === undefined ? {} : { model }) };
+  const text = readTranscript(folder, work, attempt, 'prompt');
+  if (text === undefined) return undefined;
+  const prompt = { attempt, text, ...(model === undefined ? {} : { model }) };
   return { prompt, hash, standing };
 }
 

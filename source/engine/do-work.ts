@@ -8,7 +8,14 @@ import { retryIn } from './backoff.ts';
 import type { Commits } from './commit-events.ts';
 import { computeStep } from './compute-step.ts';
 import { decideStep, type Settled } from './decide-step.ts';
-import { type AskedModel, askedModel, nextModel, passOver, withFallbacks } from './fall-back.ts';
+import {
+  type AskedModel,
+  askedModel,
+  isWorthWaiting,
+  nextModel,
+  passOver,
+  withFallbacks,
+} from './fall-back.ts';
 import { gatherItems } from './gather-items.ts';
 import { describeInterruption, needsPermission } from './interrupted.ts';
 import { waitUnless } from './limit-time.ts';
@@ -172,13 +179,13 @@ async function tryAgain(
     ...countedName(work),
     attempt,
   } as const;
-  if (retryInMs !== null) {
+  const next =
+    asked === null || runLimit.aborted ? undefined : nextModel(context.modelsOf(work.step), asked, cause);
+  if (retryInMs !== null && (next === undefined || isWorthWaiting(cause))) {
     await commits.record({ ...failedOnce, cause, retryInMs, durationMs, ...carry({ paid }) });
     await waitUnless(ports.clock, retryInMs, [endWaiting, runLimit]);
     return { kind: 'again', events: [] };
   }
-  const next =
-    asked === null || runLimit.aborted ? undefined : nextModel(context.modelsOf(work.step), asked, cause);
   if (asked === null || next === undefined) {
     return failWork(context, work, attempt, withFallbacks(cause, asked), { durationMs, paid });
   }

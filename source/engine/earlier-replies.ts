@@ -13,6 +13,9 @@ export type EarlierRepliesPort = {
   readonly find: (model: string, promptHash: string) => AsyncIterable<EarlierReply>;
 };
 
+/** Where every model is asked. */
+export const noEarlierReplies: EarlierRepliesPort = { find: async function* () {} };
+
 /** Null where the step is to ask its model: it may not take one, nothing would be saved, or none fits it. */
 export async function findEarlier(
   { ports, workflow }: AttemptContext,

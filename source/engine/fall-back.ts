@@ -26,6 +26,14 @@ function passedBefore(names: ModelNames, begun: InFlight | null): readonly Fallb
   return isOfThese ? fallbacks : [];
 }
 
+/** A server that asks to wait longer than this, in milliseconds, is not waited for where another model is left. */
+const patience = 60_000;
+
+/** Whether the same model is waited for, though another one is left. */
+export function isWorthWaiting({ retryAfterMs = 0 }: FailureCause): boolean {
+  return retryAfterMs <= patience;
+}
+
 /** Undefined where there is none, or where another model could not answer either. */
 export function nextModel(
   names: ModelNames,

@@ -22,6 +22,9 @@ export type TurnsPort = {
 /** Of a model that nothing limits. */
 export const freeTurn: Turn = { end: async () => {}, giveBack: async () => {} };
 
+/** Where nothing limits any model. */
+export const freeTurns: TurnsPort = { take: async () => freeTurn };
+
 export type TurnRequest = {
   /** One for each work of the run. */
   readonly key: string;

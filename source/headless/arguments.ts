@@ -3,14 +3,8 @@ import meow from 'meow';
 import { wrongUse } from '../problem.ts';
 import { didYouMean } from '../suggest-name.ts';
 import { type Budget, parseBudget } from '../workflow/budget.ts';
-import {
-  type CommandName,
-  commandNames,
-  commandTable,
-  type FlagName,
-  flagNames,
-  flagTable,
-} from './command-table.ts';
+import { type CommandName, commandNames, commandTable } from './command-table.ts';
+import { type FlagName, flagNames, flagTable } from './flag-table.ts';
 
 export type Flags = {
   readonly set: readonly string[];
@@ -27,6 +21,9 @@ export type Flags = {
   readonly since?: string;
   readonly by?: string;
   readonly item?: string;
+  readonly record: boolean;
+  readonly update: boolean;
+  readonly name?: string;
   readonly detach: boolean;
   readonly trust: boolean;
   readonly json: boolean;
@@ -130,6 +127,9 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         item: { type: 'string' },
         failedItems: { type: 'boolean' },
         workspace: { type: 'string' },
+        record: { type: 'boolean' },
+        update: { type: 'boolean' },
+        name: { type: 'string' },
         detach: { type: 'boolean' },
         trust: { type: 'boolean' },
         json: { type: 'boolean' },
@@ -204,6 +204,7 @@ function readFlags(flags: RawFlags): Flags {
     comment: requireText(flagTable.comment.usage, flags.comment),
     again: requireText(flagTable.again.usage, flags.again),
     to: requireText(flagTable.to.usage, flags.to),
+    name: requireText(flagTable.name.usage, flags.name),
   };
   const budget = readBudget(requireText(flagTable.budget.usage, flags.budget));
   const pace = readPace(requireText(flagTable.pace.usage, flags.pace));
@@ -223,9 +224,12 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.to === undefined ? {} : { to: texts.to }),
     ...(texts.since === undefined ? {} : { since: texts.since }),
     ...(texts.by === undefined ? {} : { by: texts.by }),
+    ...(texts.name === undefined ? {} : { name: texts.name }),
     ...(pace === undefined ? {} : { pace }),
     ...(budget === undefined ? {} : { budget }),
     ...(typeof flags.cache === 'boolean' ? { cache: flags.cache } : {}),
+    record: flags.record === true,
+    update: flags.update === true,
     detach: flags.detach === true,
     trust: flags.trust === true,
     json: flags.json === true,

@@ -49,6 +49,10 @@ export async function execute(host: Host, command: Command): Promise<number> {
       const { invokeCost } = await import('./cost-invocation.ts');
       return invokeCost(workspaceOf(host, command), flags, output, host.clock.now());
     }
+    case 'models': {
+      const { invokeModels } = await import('./models-invocation.ts');
+      return invokeModels(await configuredContext(host, command), flags.json, output);
+    }
     case 'check': {
       const { invokeCheck } = await import('./check-invocation.ts');
       return invokeCheck(contextOf(host, command), command.arguments[0], cwd, flags.json, output);
@@ -56,6 +60,14 @@ export async function execute(host: Host, command: Command): Promise<number> {
     case 'render': {
       const { invokeRender } = await import('./check-invocation.ts');
       return invokeRender(contextOf(host, command), first, second, flags, cwd, host.readStdin, output);
+    }
+    case 'fixture': {
+      const { invokeFixture } = await import('./fixture-invocation.ts');
+      return invokeFixture(contextOf(host, command), first, flags, cwd, host.readStdin, output);
+    }
+    case 'test': {
+      const { invokeTest } = await import('./test-invocation.ts');
+      return invokeTest(contextOf(host, command), command.arguments, flags, cwd, output);
     }
     case 'doctor': {
       const { invokeDoctor } = await import('./doctor-invocation.ts');

@@ -1,5 +1,6 @@
 // `--help`, for the program and for each command, from the command table.
-import { type CommandName, commandNames, commandTable, flagTable } from './command-table.ts';
+import { type CommandName, commandNames, commandTable } from './command-table.ts';
+import { flagTable } from './flag-table.ts';
 
 export function formatHelp(): string {
   const width = Math.max(...commandNames.map((name) => usageOf(name).length));

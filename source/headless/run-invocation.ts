@@ -180,6 +180,7 @@ function chosenOptions(flags: Flags): RunOptions {
     ...(flags.pace === undefined ? {} : { pace: flags.pace }),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
     ...(flags.cache === undefined ? {} : { cache: flags.cache }),
+    ...(flags.record ? { record: true } : {}),
   };
 }
 
@@ -190,6 +191,7 @@ function passedOn(flags: Flags): readonly string[] {
     ...(flags.budget === undefined ? [] : ['--budget', writeBudget(flags.budget)]),
     ...(flags.cache === undefined ? [] : [flags.cache ? '--cache' : '--no-cache']),
     ...(flags.pauseAfter === undefined ? [] : ['--pause-after', flags.pauseAfter]),
+    ...(flags.record ? ['--record'] : []),
     ...(flags.trust ? ['--trust'] : []),
   ];
 }

@@ -1,6 +1,7 @@
 // From a model's name to the model: recorded replies, the prompt itself, or a provider.
 import type { Problem } from '../problem.ts';
 import { suggestName } from '../suggest-name.ts';
+import { echoModel, isUnpaid, recordedModel, strictModel } from '../unpaid-models.ts';
 import { costOf } from './cost-of.ts';
 import { createEchoModel } from './echo-model.ts';
 import type { ConfiguredPrices } from './find-price.ts';
@@ -41,12 +42,14 @@ export function createModels(options: ModelsOptions): Model {
   const { providers, prices = {}, silenceMs = defaultSilenceMs } = options;
   const now = options.now ?? (() => new Date());
   const recorded = createRecordedModel(options);
+  const strict = createRecordedModel({ ...options, strict: true });
   const echo = createEchoModel();
   const called = new Map<string, Model>();
 
   function choose(name: string): Model {
-    if (name === 'recorded') return recorded;
-    if (name === 'none') return echo;
+    if (name === recordedModel) return recorded;
+    if (name === strictModel) return strict;
+    if (name === echoModel) return echo;
     const existing = called.get(name);
     if (existing !== undefined) return existing;
     const settings = resolveName(name, providers);
@@ -73,16 +76,23 @@ function priced(cost: number | undefined): { readonly cost?: number } {
 
 /** What would keep a model from being called at all, asked before a run begins; it calls nobody. */
 export function checkModel(model: string, providers: Providers): Problem | undefined {
-  if (model === 'recorded' || model === 'none') return undefined;
+  if (isUnpaid(model)) return undefined;
   const settings = resolveName(model, providers);
   return isProblem(settings) ? settings : undefined;
+}
+
+/** How a provider would be called, or what keeps it from that; the model's name is left open. */
+export function checkProvider(name: string, providers: Providers): ProviderSettings | Problem {
+  return resolveName(`${name}/MODEL`, providers);
 }
 
 function resolveName(
   model: string,
   { configured, environment, packages }: Providers,
 ): ProviderSettings | Problem {
-  if (!model.includes('/')) return notAName(model, [...Object.keys(configured), ...knownProviderNames]);
+  const near = model.startsWith('recorded') ? suggestName(model, [strictModel]) : undefined;
+  if (!model.includes('/') || near !== undefined)
+    return notAName(model, [...Object.keys(configured), ...knownProviderNames]);
   const settings = resolveProvider(model, configured, environment);
   if (isProblem(settings)) return settings;
   const needed = packageOf(settings.api);
@@ -90,14 +100,14 @@ function resolveName(
   return {
     severity: 'error',
     code: 'missing-package',
-    message: `the package ${needed}, by which ${oneLine(model, 80)} is called, is not installed`,
+    message: `the package ${needed}, by which the models of ${oneLine(settings.provider, 80)} are called, is not installed`,
     hint: `Install it with \`${packages.installCommand(needed)}\``,
   };
 }
 
 function notAName(model: string, providers: readonly string[]): Problem {
   const name = oneLine(model, 80);
-  const word = suggestName(model, ['recorded', 'none']);
+  const word = suggestName(model, [recordedModel, strictModel, echoModel]);
   const hint = providers.includes(model)
     ? `Add the name of one of its models: ${name}/MODEL`
     : word !== undefined

@@ -1,6 +1,7 @@
 // What one reply cost, at the prices of the moment; undefined where that is not known.
 import { roundCost } from '../money.ts';
 import type { Usage } from '../run/run.ts';
+import { isUnpaid } from '../unpaid-models.ts';
 import { type ConfiguredPrices, findPrice } from './find-price.ts';
 
 /**
@@ -13,7 +14,7 @@ export function costOf(
   configured: ConfiguredPrices,
   at: Date,
 ): number | undefined {
-  if (model === 'recorded' || model === 'none') return 0;
+  if (isUnpaid(model)) return 0;
   const { inputTokens, outputTokens, cachedInputTokens = 0 } = usage ?? {};
   const price = findPrice(model, configured, inputTokens ?? 0, at);
   if (price === undefined) return undefined;

@@ -78,6 +78,7 @@ const runFile = z.looseObject({
       pace: z.number().exactOptional(),
       budget: budgetShape.exactOptional(),
       cache: z.boolean().exactOptional(),
+      record: z.boolean().exactOptional(),
       within: budgetShape.exactOptional(),
     })
     .exactOptional(),

@@ -75,6 +75,8 @@ export type RunOptions = {
   readonly budget?: Budget;
   /** False where steps with `cache: true` ask their models all the same. */
   readonly cache?: boolean;
+  /** Replies that were paid for are kept as recordings. */
+  readonly record?: boolean;
   /** Of a run that a step of another one has begun: what that one has left for it. */
   readonly within?: Budget;
 };

@@ -1,6 +1,7 @@
 // What a run has cost: every attempt that a model was paid for, also of steps that were done again since.
 import { isJsonObject } from '../json.ts';
 import { roundCost } from '../money.ts';
+import { isUnpaid } from '../unpaid-models.ts';
 import type { HistoryEntry, InFlight, Run, StepRecord, Usage } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -41,7 +42,7 @@ export const nothingSpent: Spent = { ...nothing, by: [] };
 
 /** Whether a model is paid: recorded replies and the prompt itself are not, and a command calls no model. */
 export function isPaid(model: string | undefined): model is string {
-  return model !== undefined && model !== 'recorded' && model !== 'none';
+  return model !== undefined && !isUnpaid(model);
 }
 
 /**

@@ -2,7 +2,7 @@
 import { closeSync, fsyncSync } from 'node:fs';
 import { join } from 'node:path';
 import { DiskRefused } from '../problem.ts';
-import { readText } from './read-text.ts';
+import { readTranscript } from './read-transcript.ts';
 import { createFile, createTranscripts, syncNames, type Work, writeAll } from './transcripts.ts';
 
 /** Whose prompt and reply; a step that sent nothing has no attempt. */
@@ -16,10 +16,9 @@ export function copyTranscripts(fromFolder: string, toFolder: string, works: rea
   const { name } = createTranscripts(fromFolder);
   for (const { attempt, ...work } of works) {
     if (attempt === undefined) continue;
-    for (const kind of ['prompt', 'reply']) {
-      const file = `${name(work, attempt)}.${kind}.md`;
-      const content = readText(join(fromFolder, file), file, { follow: false });
-      if (content.kind === 'text') writeDurably(join(toFolder, file), content.text);
+    for (const kind of ['prompt', 'reply'] as const) {
+      const text = readTranscript(fromFolder, work, attempt, kind);
+      if (text !== undefined) writeDurably(join(toFolder, `${name(work, attempt)}.${kind}.md`), text);
     }
   }
   syncNames(toFolder);

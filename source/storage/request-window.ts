@@ -27,8 +27,8 @@ export type Admission =
 /** A minute, and a second for what is still on its way to the server. */
 const windowMs = 61_000;
 
-/** No server keeps all runs of a machine waiting for longer than this, in milliseconds. */
-export const longestHold = 3_600_000;
+/** For longer than this, in milliseconds, no server keeps all runs waiting: some may have another model to ask. */
+export const longestHold = 60_000;
 
 /**
  * @param open requests under way

@@ -13,13 +13,13 @@ import {
 import { join } from 'node:path';
 import type { JsonObject } from '../json.ts';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
+import { type NamedWork, nameInFiles } from '../run/work-name.ts';
 import { realDisk } from './disk.ts';
 import { readPaid, writePaid } from './paid-file.ts';
-import { readText } from './read-text.ts';
+import { readTranscript } from './read-transcript.ts';
 import { openFolder, syncFolder } from './sync-folder.ts';
 
-/** A step's work, or that of one item of it. */
-export type Work = { readonly stepId: string; readonly item?: string | undefined };
+export type Work = NamedWork;
 
 export type ReplyFile = {
   /** Appends what has just arrived, unsynced; never throws, since only watchers read it. */
@@ -48,11 +48,7 @@ export type Transcripts = {
 
 /** @param folder the run's folder, which exists */
 export function createTranscripts(folder: string): Transcripts {
-  const name = (work: Work, attempt: number): string =>
-    [work.stepId, ...(work.item === undefined ? [] : [work.item])]
-      .map(encodePart)
-      .concat(String(attempt))
-      .join('.');
+  const name = (work: Work, attempt: number): string => `${nameInFiles(work)}.${attempt}`;
   /** Read once: a list of many items would read its own files for each of them. */
   let counted: Map<string, number> | undefined;
 
@@ -84,11 +80,7 @@ export function createTranscripts(folder: string): Transcripts {
       ),
     writePaid: (work, attempt, paid) => writePaid(folder, name(work, attempt), paid),
     readPaid: (work, attempt) => readPaid(folder, name(work, attempt)),
-    readReply: (work, attempt) => {
-      const file = `${name(work, attempt)}.reply.md`;
-      const content = readText(join(folder, file), file, { follow: false });
-      return content.kind === 'text' ? content.text : undefined;
-    },
+    readReply: (work, attempt) => readTranscript(folder, work, attempt, 'reply'),
   };
 }
 
@@ -147,14 +139,6 @@ function openReplyFile(folder: string, whole: string, partial: string): ReplyFil
     },
     abandon: close,
   };
-}
-
-/** Letters, digits, `-` and `_` stand for themselves; dots separate the parts of a name. */
-function encodePart(part: string): string {
-  return encodeURIComponent(part).replace(
-    /[.!'()*~]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 export function createFile(path: string): number {

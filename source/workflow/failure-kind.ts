@@ -14,6 +14,7 @@ export const failureKinds = [
   'missing-input',
   'missing-output',
   'missing-recording',
+  'changed-prompt',
   'bad-template',
   'bad-expression',
   'schema-mismatch',

@@ -11,7 +11,7 @@ const limitFault = { error: 'must be a whole number above 0' };
 export function modelKeys(otherwise: string) {
   return {
     model: z
-      .union([z.string(), z.array(z.string()).min(1)], modelFault)
+      .union([z.string(), z.array(z.string()).min(1, modelFault)], modelFault)
       .optional()
       .describe(
         `provider/model, recorded (stored replies) or none (the prompt itself); or a list: the others are asked where the first cannot answer. ${otherwise}`,

@@ -68,6 +68,22 @@ describe('a step that is done', () => {
     });
   });
 
+  test('with a system text and settings shows them, and what of them is another now', async () => {
+    const told = (temperature: number) =>
+      workflow.replace(
+        'outputs: [short] }',
+        `outputs: [short], system: 'Keep {{transcript}}.', temperature: ${temperature} }`,
+      );
+    const scene = makeScene({ ...files, 'workflows/w.yaml': told(0.5) });
+    const run = await scene.start(data, 'analyse');
+    const text = (temperature: number) =>
+      `# System\n\nKeep many words.\n\n# Settings\n\n- temperature: ${temperature}\n\n# Prompt\n\nShorten: many words`;
+    const sent = { attempt: 1, model: 'none', text: text(0.5) };
+    expect(await view(scene, run, 'abridge')).toEqual({ kind: 'sent', ...sent });
+    scene.write({ 'workflows/w.yaml': told(0.75) });
+    expect(await view(scene, run, 'abridge')).toEqual({ kind: 'next', text: text(0.75), warnings: [], sent });
+  });
+
   test('of a run without prompt files shows what would be sent now', async () => {
     const scene = makeScene(files);
     const run = await scene.start(data, 'analyse');

@@ -172,3 +172,66 @@ describe('a server', () => {
       expect(text).not.toContain(key);
   });
 });
+
+describe('a list of models', () => {
+  const two = `${providers.trimEnd()}\n${providers.replace(/^providers:\n/, '').replace('local:', 'other:')}`;
+
+  test.concurrent('goes on with the next one where the first cannot answer, and says so everywhere', async () => {
+    const workspace = workspaces.make({
+      ...filesOf({}),
+      'caesura.yaml': `model: [local/first, other/second]\n${two}prices:\n  other/*: { input: 1, output: 2 }\n  local/*: { input: 100, output: 100 }\n`,
+    });
+    const first = server.hold('fall back');
+    const program = workspace.start(['run', 'w', '--set', 'x=fall back', '--budget', '5']);
+    (await first).refuse(401);
+    const ended = await program.ended;
+    expect(ended).toMatchObject({ status: 0 });
+    expect(ended.stderr).toContain('Now other/second is asked.');
+    expect(ended.stderr).toContain('! local/first could not answer (unauthorized): other/second did');
+    const id = ended.stdout.trim();
+    const run = workspace.readRun(id);
+    expect(run.executedTemplates).toMatchObject([
+      {
+        attempt: 2,
+        model: 'other/second',
+        cost: 0.000_017,
+        fallbacks: [{ model: 'local/first', kind: 'unauthorized' }],
+      },
+    ]);
+    expect(run.history.find(({ event }) => event === 'step-failed')).toMatchObject({
+      attempt: 1,
+      kind: 'unauthorized',
+      nextModel: 'other/second',
+    });
+    const shown = await workspace.caesura(['show', id]);
+    expect(shown.stdout).toContain('other/second');
+    expect(shown.stdout).toContain('local/first could not answer (unauthorized)');
+  });
+
+  test.concurrent('passes over what cannot be called at all, and is refused where nothing can', async () => {
+    const workspace = workspaces.make(filesOf({ yaml: 'local/m' }));
+    const args = ['w', '--set', 'x=pass over', '--model'];
+    const passed = await workspace.run([...args, 'openai/gpt-5-mini,local/m'], 0);
+    expect(passed.stderr).toContain("no key for the provider 'openai'");
+    expect(passed.run?.executedTemplates).toMatchObject([
+      { model: 'local/m', fallbacks: [{ model: 'openai/gpt-5-mini', kind: 'model-unavailable' }] },
+    ]);
+    const refused = await workspace.run([...args, 'openai/gpt-5-mini,anthropic/claude'], 2);
+    expect(refused.stderr).toContain("no key for the provider 'openai'");
+    expect(refused.stderr).toContain("no key for the provider 'anthropic'");
+  });
+
+  test.concurrent('takes recordings where there are some, and a model where there is none', async () => {
+    const workspace = workspaces.make({
+      ...filesOf({ yaml: 'local/m' }),
+      'workflows/w.yaml': JSON.stringify({
+        name: 'w',
+        model: ['recorded', 'local/m'],
+        steps: ['one', 'two'].map((id) => ({ id, prompt: 'p.hbs', inputs: ['x'], outputs: [id] })),
+      }),
+    });
+    const run = await workspace.complete(['w', '--set', 'x=half recorded']);
+    expect(run.executedTemplates.map(({ model }) => model)).toEqual(['recorded', 'local/m']);
+    expect(server.count('half recorded')).toBe(1);
+  });
+});

@@ -65,6 +65,12 @@ describe('the installed package', () => {
     expect(caesura('show', run.stdout.trim()).stdout).toContain('completed, 3 of 3 steps');
   });
 
+  test('tests a workflow against the run that was kept of it, as the README shows it for CI', () => {
+    const [row]: { id: string }[] = JSON.parse(caesura('list', '--json').stdout);
+    expect(caesura('fixture', row?.id ?? '').stderr).toContain('commit it');
+    expect(caesura('test')).toMatchObject({ status: 0, stdout: '✓ first-pause/default  3 steps\n' });
+  });
+
   test('says how to install the package of a provider, and calls its models once that is done', async () => {
     const env = { ...environment, ANTHROPIC_API_KEY: 'sk-of-a-test', ANTHROPIC_BASE_URL: server.root };
     const call = (): Promise<Ended> =>
@@ -76,7 +82,7 @@ describe('the installed package', () => {
     const before = await call();
     expect(before.status).toBe(2);
     expect(before.stderr).toContain(
-      'the package @ai-sdk/anthropic, by which anthropic/claude-x is called, is not installed',
+      'the package @ai-sdk/anthropic, by which the models of anthropic are called, is not installed',
     );
     const command = /`(npm install --global [^`]+)`/.exec(before.stderr)?.[1] ?? '';
     expect(command).toBe(`npm install --global --prefix ${join(folder, 'prefix')} @ai-sdk/anthropic@4`);

@@ -33,6 +33,18 @@ describe('the sample workspace', () => {
     expect(run.data).toHaveProperty(lastField);
   });
 
+  test('has a fixture that its workflow passes, to the byte what a run of it gives', async () => {
+    const workspace = copySamples(workspaces.make());
+    expect(await workspace.caesura(['test'])).toMatchObject({
+      status: 0,
+      stdout: '✓ youtube-launch/clock-talk  3 steps\n',
+    });
+    const set = ['--set', 'transcript=@dev-workspace/inputs/launch-transcript.txt'];
+    const { id } = await workspace.complete(['youtube-launch', ...set]);
+    const made = await workspace.caesura(['fixture', id, '--name', 'clock-talk', '--update', '--json']);
+    expect(JSON.parse(made.stdout)).toMatchObject({ changed: [], same: true });
+  });
+
   test('has fixture runs, each in the state that its name says', async () => {
     const { stdout } = await copySamples(workspaces.make()).caesura(['list', '--json']);
     const rows: { id: string; workflowName: string; derived: string }[] = JSON.parse(stdout);

@@ -1,14 +1,23 @@
-// Against a mock of OpenAI's own wire format, made by others.
+// Against a mock of the wire formats of OpenAI, Anthropic and Google, made by others.
 import { LLMock } from '@copilotkit/aimock';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createModels } from '../../source/model/choose-model.ts';
 import { providersIn, readAll, readFailure, requestTo } from './read-reply-parts.ts';
+
+const key = 'sk-mock-123456';
 
 async function startMock() {
   const mock = new LLMock({ port: 0, host: '127.0.0.1' });
   await mock.start();
   const models = createModels({
-    providers: providersIn({ OPENAI_API_KEY: 'sk-mock-123456', OPENAI_BASE_URL: `${mock.url}/v1` }),
+    providers: providersIn({
+      OPENAI_API_KEY: key,
+      OPENAI_BASE_URL: `${mock.url}/v1`,
+      ANTHROPIC_API_KEY: key,
+      ANTHROPIC_BASE_URL: mock.url,
+      GEMINI_API_KEY: key,
+      GOOGLE_GEMINI_BASE_URL: mock.url,
+    }),
     readRecording: () => ({ missing: '' }),
     delay: async () => {},
   });
@@ -66,4 +75,43 @@ test('a stream that is cut', async () => {
   };
   await expect(reading()).rejects.toMatchObject({ failure: { kind: 'network', canRetry: true } });
   expect(content.startsWith(texts.join(''))).toBe(true);
+});
+
+describe.each([
+  ['openai/gpt-5-mini', '/v1/chat/completions'],
+  ['anthropic/claude-sonnet-4-5', '/v1/messages'],
+  ['google/gemini-2.5-flash', '/v1beta/models/gemini-2.5-flash:streamGenerateContent'],
+])('%s', (model, path) => {
+  const asked = requestTo(model, { prompt: 'Give me three titles.', system: 'Be brief.' });
+
+  test('streams a reply, with what it used', async () => {
+    await using started = await startMock();
+    const content = 'One, two, and a third title that is longer than the others.';
+    const usage = { prompt_tokens: 21, completion_tokens: 14, total_tokens: 35 };
+    const settings = { chunkSize: 8, streamingProfile };
+    started.mock.onMessage('three titles', { content, usage }, settings);
+    const reply = await readAll(started.models, asked);
+    expect(reply.text).toBe(content);
+    expect(reply.texts.length).toBeGreaterThan(3);
+    expect(reply.finished).toMatchObject({ usage: { inputTokens: 21, outputTokens: 14 }, warnings: [] });
+    expect(started.mock.getRequests()[0]?.path.split('?')[0]).toBe(path);
+  });
+
+  test('is busy, then answers', async () => {
+    await using started = await startMock();
+    started.mock.onMessage('three titles', { content: 'One' }, { streamingProfile });
+    started.mock.nextRequestError(429, { message: 'Rate limit reached', type: 'rate_limit_error' });
+    const failure = await readFailure(started.models, asked);
+    expect(failure).toMatchObject({ kind: 'rate-limited', canRetry: true, ofModel: true });
+    expect(failure.message).toContain('Rate limit reached');
+    expect((await readAll(started.models, asked)).text).toBe('One');
+  });
+
+  test('is cut off', async () => {
+    await using started = await startMock();
+    const content = 'A reply that is never seen to its end, since its connection is cut.';
+    const settings = { chunkSize: 4, streamingProfile, truncateAfterChunks: 6 };
+    started.mock.onMessage('three titles', { content }, settings);
+    expect(await readFailure(started.models, asked)).toMatchObject({ canRetry: true, ofModel: true });
+  });
 });

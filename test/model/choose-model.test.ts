@@ -21,6 +21,15 @@ describe('a request goes', () => {
     expect(finished).toMatchObject({ model: 'recorded' });
   });
 
+  test('to the recordings of the very prompt', async () => {
+    const text = '---\nprompt: Say hello.\n---\nas recorded';
+    const strict = models({ readRecording: () => ({ text, path: 'greet.md' }) });
+    const { finished } = await readAll(strict, requestTo('recorded/strict'));
+    expect(finished).toMatchObject({ model: 'recorded', cost: 0 });
+    const other = requestTo('recorded/strict', { prompt: 'Say goodbye.' });
+    expect(await readFailure(strict, other)).toMatchObject({ kind: 'changed-prompt' });
+  });
+
   test('nowhere: the prompt is the reply, as it is', async () => {
     const prompt = ' Dear reader,\n\n';
     const { texts, finished } = await readAll(models(), requestTo('none', { prompt }));
@@ -95,6 +104,7 @@ describe('beforehand', () => {
   test.each([
     ['recoded', "Did you mean 'recorded'?"],
     ['Recorded', "Did you mean 'recorded'?"],
+    ['recorded:strict', "Did you mean 'recorded/strict'?"],
     ['openai', 'Add the name of one of its models: openai/MODEL'],
     ['mine', 'mine/MODEL'],
     ['gpt-5', 'Write provider/model'],

@@ -188,3 +188,44 @@ describe('an abort', () => {
     await expect(reading()).rejects.toBe(reason);
   });
 });
+
+describe('strict', () => {
+  const strict = (frontMatter: string, shown: string[] = []) =>
+    createRecordedModel({
+      readRecording: () => ({
+        text: `---\n${frontMatter}\n---\nHello`,
+        path: 'recordings/greeting/greet.md',
+      }),
+      delay: async () => {},
+      strict: true,
+      hash: (text) => `hash of ${text}`,
+      show: (line) => void shown.push(line),
+    });
+
+  test('takes the reply for the very same prompt, known by its text or else by its hash', async () => {
+    for (const known of ['prompt: Say hello.', 'promptHash: hash of Say hello.'])
+      expect((await readAll(strict(known), request)).text).toBe('Hello');
+  });
+
+  test('fails for another prompt with the first line that differs, and shows the difference', async () => {
+    const shown: string[] = [];
+    const failure = await readFailure(strict('prompt: Say goodbye.', shown), { ...request, item: '2' });
+    expect(failure).toMatchObject({ kind: 'changed-prompt', canRetry: false });
+    expect(failure.message).toContain('the prompt of greet, item 2 is not the one');
+    expect(failure.message).toContain('line 1 was "Say goodbye." and is "Say hello."');
+    expect(shown).toEqual([
+      'the prompt of greet, item 2, against that of recordings/greeting/greet.md:',
+      '  @@ line 1 @@',
+      '  -Say goodbye.',
+      '  +Say hello.',
+    ]);
+  });
+
+  test.each([
+    ['promptHash: other', 'which it does not hold'],
+    ['model: x', 'does not say which prompt it is the reply to'],
+  ])('says so where it cannot show it: %s', async (frontMatter, said) => {
+    const failure = await readFailure(strict(frontMatter), request);
+    expect(failure).toMatchObject({ kind: 'changed-prompt', message: expect.stringContaining(said) });
+  });
+});

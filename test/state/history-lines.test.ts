@@ -219,3 +219,10 @@ describe('a failure', () => {
     ]);
   });
 });
+
+test('a model that cannot answer is told with the one that is asked next', () => {
+  const failed = { event: 'step-failed', stepId: 'a', attempt: 1, kind: 'network', retryInMs: 0 };
+  expect(linesOf({ ...failed, nextModel: 'p/b' }).map(({ title }) => title)).toEqual([
+    'a failed, network, p/b is asked next',
+  ]);
+});

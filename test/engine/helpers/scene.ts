@@ -9,7 +9,7 @@ import type { ChildrenPort } from '../../../source/engine/children.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { driveRun } from '../../../source/engine/drive-run.ts';
 import type { Clock, EnginePorts } from '../../../source/engine/ports.ts';
-import { freeTurn } from '../../../source/engine/turns.ts';
+import { freeTurns } from '../../../source/engine/turns.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../source/json.ts';
 import { formatProblem, WrongUse } from '../../../source/problem.ts';
 import type { ProgramsPort } from '../../../source/programs/program.ts';
@@ -129,7 +129,7 @@ export function makeScene(options: SceneOptions): Scene {
       transcripts: createTranscripts(paths.folder),
       model: options.model,
       earlier: createEarlierReplies(workspace, store.current),
-      turns: { take: async () => freeTurn },
+      turns: freeTurns,
       programs: options.programs ?? noPrograms,
       children: noChildren,
       files: {

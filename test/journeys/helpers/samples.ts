@@ -6,7 +6,7 @@ import type { Workspace } from './workspace.ts';
 
 export const samples = join(import.meta.dirname, '../../../dev-workspace');
 
-const folders = ['workflows', 'prompts', 'schemas', 'recordings', 'inputs', 'caesura.yaml'];
+const folders = ['workflows', 'prompts', 'schemas', 'recordings', 'fixtures', 'inputs', 'caesura.yaml'];
 
 export function copySamples(workspace: Workspace): Workspace {
   for (const folder of folders) cpSync(join(samples, folder), workspace.path(folder), { recursive: true });

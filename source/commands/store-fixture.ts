@@ -1,0 +1,24 @@
+// Writes a fixture into the workspace: the one place where its texts pass on their way to the disk.
+import type { Fixture } from '../fixture/fixture.ts';
+import { formatFixture } from '../fixture/format-fixture.ts';
+import { DiskRefused } from '../problem.ts';
+import { writeFixture } from '../storage/fixture-files.ts';
+import type { Context } from './context.ts';
+
+/** Returns the names of the files that were written or removed; none where all of it stands there already. */
+export function storeFixture(context: Context, folder: string, fixture: Fixture): readonly string[] {
+  const { disk, workspace, clock } = context;
+  const files = formatFixture(fixture);
+  const isSame = (name: string, found: string) => asWritten(found) === files.get(name);
+  try {
+    return writeFixture(disk, workspace, folder, files, isSame, clock.now());
+  } catch (error) {
+    if (!(error instanceof DiskRefused)) throw error;
+    throw new DiskRefused(error.path, error.cause, 'Mend the folder or its disk, then say it again.');
+  }
+}
+
+/** Version control may give the lines other ends. */
+function asWritten(text: string): string {
+  return text.replaceAll('\r\n', '\n');
+}
