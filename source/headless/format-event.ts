@@ -135,8 +135,11 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;
       return `‖ paused. Go on with: caesura resume ${run.id}`;
-    case 'run-waiting':
-      return `‖ ${describeStop(run)}`;
+    case 'run-waiting': {
+      const { reply } = event.checkpoint;
+      const taken = reply === undefined ? [] : cachedWords(reply.record, run);
+      return [`‖ ${describeStop(run)}`, ...taken.map((words) => `  ${words}`)].join('\n');
+    }
     case 'run-completed':
       return '✓ completed';
     case 'run-failed':

@@ -103,6 +103,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         message: event.checkpoint.message,
         usage: usageIn(event.checkpoint.reply?.record.usage),
         cost: event.checkpoint.reply?.record.cost,
+        cached: cachedIn(event.checkpoint.reply?.record.cached),
         budget: event.checkpoint.budget === undefined ? undefined : true,
       });
     case 'run-failed':

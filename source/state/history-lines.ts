@@ -152,7 +152,10 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
     case 'run-waiting':
       return {
         tone: 'attention',
-        title: entry.budget === true ? 'the budget is reached' : `waits for a person at ${step}`,
+        title:
+          entry.budget === true
+            ? 'the budget is reached'
+            : sentence(`waits for a person at ${step}`, ...cachedWords(entry.cached)),
         detail: message,
       };
     case 'run-completed':

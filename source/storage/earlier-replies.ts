@@ -42,10 +42,8 @@ export function createEarlierReplies(workspace: Workspace, current: () => Run) {
   return {
     find: async function* (model: string, promptHash: string) {
       const run = current();
-      for (const record of earlierRecords(run)) {
-        if (record.model !== model || record.promptHash !== promptHash) continue;
-        yield* readReply(workspace, { id: run.id, record });
-      }
+      for (const record of earlierRecords(run, promptHash))
+        if (record.model === model) yield* readReply(workspace, { id: run.id, record });
       for (let next = 0; ; ) {
         const found = known.get(keyOf(model, promptHash))?.[next];
         if (found !== undefined) {

@@ -17,9 +17,24 @@ import { admitRequest, noRequests, type RequestLimits, type RequestRecord } from
 /** @param folder is made when it is first needed */
 export function createSharedGate(disk: Disk, folder: string): RequestGate {
   let ticket: Ticket | null = null;
+  let isTrusted = false;
+  /** Undefined where somebody else is within. */
+  const guarded = <T>(work: () => T): T | undefined => {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    if (!isTrusted && isNetworkDisk(disk, folder))
+      throw systemError('ENOTSUP', 'locks on a network disk are not trusted');
+    isTrusted = true;
+    const guard = openLocked(disk, join(folder, 'guard'));
+    if (guard === null) return undefined;
+    try {
+      return work();
+    } finally {
+      closeQuietly(disk, guard);
+    }
+  };
   return {
     tryEnter: (limits, now) =>
-      guarded(disk, folder, (): Entry => {
+      guarded((): Entry => {
         const names = disk.readdirSync(folder);
         const isFirst = !hasEarlier(disk, folder, names, { limits, ticket, now });
         const { open, free } = findSlots(disk, folder, names);
@@ -43,24 +58,11 @@ export function createSharedGate(disk: Disk, folder: string): RequestGate {
       ticket = null;
     },
     change: (how) =>
-      guarded(disk, folder, () => {
+      guarded(() => {
         writeRecord(folder, how(readRecord(folder)));
         return true;
       }) ?? false,
   };
-}
-
-/** Undefined where somebody else is within. */
-function guarded<T>(disk: Disk, folder: string, work: () => T): T | undefined {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if (isNetworkDisk(disk, folder)) throw systemError('ENOTSUP', 'locks on a network disk are not trusted');
-  const guard = openLocked(disk, join(folder, 'guard'));
-  if (guard === null) return undefined;
-  try {
-    return work();
-  } finally {
-    closeQuietly(disk, guard);
-  }
 }
 
 /** The descriptor, or null where somebody else holds the lock. */
