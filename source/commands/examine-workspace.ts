@@ -1,7 +1,7 @@
 // `caesura doctor`: what could keep runs from being safe here, each with what to do.
 import { mkdtempSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { checkModel } from '../model/choose-model.ts';
+import { checkModel, type Providers } from '../model/choose-model.ts';
 import { describeSystemError, formatProblem } from '../problem.ts';
 import { readConfig } from '../storage/config.ts';
 import type { Disk } from '../storage/disk.ts';
@@ -131,25 +131,32 @@ async function examineModels(workspace: Workspace, environment: Environment): Pr
   const { config, problems } = readConfig(workspace);
   const faults = problems.map((problem) => fault('caesura.yaml', formatProblem(problem)));
   const definitions = await checkAll(workspace);
-  const models = new Set(
-    definitions.flatMap(({ workflow }) => [
-      ...(workflow?.model ?? []),
-      ...(workflow?.steps ?? []).flatMap((step) => (step.kind === 'prompt' ? (step.model ?? []) : [])),
-    ]),
-  );
   const usual = environment.CAESURA_MODEL || config.model;
-  if (usual !== undefined) for (const model of readModelNames(usual)) models.add(model);
+  const lists = [
+    ...definitions.flatMap(({ workflow }) => [
+      workflow?.model ?? [],
+      ...(workflow?.steps ?? []).map((step) => (step.kind === 'prompt' ? (step.model ?? []) : [])),
+    ]),
+    usual === undefined ? [] : readModelNames(usual),
+  ];
   const broken = definitions.filter((definition) => definition.workflow === undefined);
   return [
     ...faults,
-    ...[...models].map((model) => {
-      const problem = checkModel(model, providersOf({ config, environment }));
-      return problem === undefined
-        ? good('model', `${model} can be asked`)
-        : fault('model', formatProblem(problem));
-    }),
+    ...judgeModels(lists, providersOf({ config, environment })),
     ...broken.map((definition) => fault('workflow', `${definition.path} has errors: see \`caesura check\``)),
   ];
+}
+
+/** One that cannot be asked is a fault only where no other one of its list can. */
+function judgeModels(lists: readonly (readonly string[])[], providers: Providers): readonly Finding[] {
+  const problems = new Map(lists.flat().map((model) => [model, checkModel(model, providers)] as const));
+  const hopeless = new Set(lists.filter((list) => list.every((model) => problems.get(model))).flat());
+  return [...problems].map(([model, problem]) => {
+    if (problem === undefined) return good('model', `${model} can be asked`);
+    return hopeless.has(model)
+      ? fault('model', formatProblem(problem))
+      : note('model', `${model} is passed over: ${problem.message}`);
+  });
 }
 
 function examineRun(workspace: Workspace, disk: Disk, id: string): readonly Finding[] {

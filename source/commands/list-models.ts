@@ -1,4 +1,6 @@
 // Which models can be asked here: what the environment makes usable, and what the workflows name.
+
+import { makeError } from '../make-problem.ts';
 import { askModelList } from '../model/ask-model-list.ts';
 import { checkModel, checkProvider } from '../model/choose-model.ts';
 import { findKnownProvider, knownProviderNames } from '../model/known-providers.ts';
@@ -49,10 +51,8 @@ export type ListedModels = {
 /** Asks the servers on this machine, and nobody else. No value of the environment is in it. */
 export async function listModels(context: Context): Promise<ListedModels> {
   const names = new Set([...Object.keys(context.config.providers ?? {}), ...knownProviderNames]);
-  return {
-    providers: await Promise.all([...names].sort().map((name) => listProvider(context, name))),
-    models: await listNamed(context),
-  };
+  const providers = await Promise.all([...names].sort().map((name) => listProvider(context, name)));
+  return { providers, models: await listNamed(context, providers) };
 }
 
 async function listProvider(context: Context, name: string): Promise<ListedProvider> {
@@ -81,7 +81,10 @@ function isHere({ provider, baseURL }: ProviderSettings): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(baseURL).hostname);
 }
 
-async function listNamed(context: Context): Promise<readonly NamedModel[]> {
+async function listNamed(
+  context: Context,
+  listed: readonly ListedProvider[],
+): Promise<readonly NamedModel[]> {
   const namedBy = new Map<string, Set<string>>();
   const note = (models: readonly string[], by: string) => {
     for (const model of models) namedBy.set(model, (namedBy.get(model) ?? new Set()).add(by));
@@ -95,9 +98,27 @@ async function listNamed(context: Context): Promise<readonly NamedModel[]> {
   return [...namedBy]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([model, by]) => {
-      const problem = checkModel(model, providers);
+      const problem = checkModel(model, providers) ?? findAbsence(model, listed);
       return { model, namedBy: [...by], ...(problem === undefined ? {} : { problem }) };
     });
+}
+
+/** Why a model cannot be called that is to be at a server on this machine. */
+function findAbsence(model: string, listed: readonly ListedProvider[]): Problem | undefined {
+  const slash = model.indexOf('/');
+  const provider = listed.find(({ name }) => name === model.slice(0, Math.max(0, slash)));
+  if (provider?.state === 'silent')
+    return makeError(
+      'silent-server',
+      `nothing answers at ${provider.baseURL}`,
+      undefined,
+      'Start the server',
+    );
+  if (provider?.state !== 'usable' || provider.models === undefined) return undefined;
+  const wanted = model.slice(slash + 1);
+  // Ollama calls what has no tag the latest one.
+  if (provider.models.some((name) => name === wanted || name === `${wanted}:latest`)) return undefined;
+  return makeError('missing-model', `the server at ${provider.baseURL} has no model of that name`);
 }
 
 function modelsIn(context: Context, workflow: Workflow): readonly string[] {

@@ -1,6 +1,6 @@
 // Which model a step calls, and whether every model that a run may call can be called at all.
 import { checkModel } from '../model/choose-model.ts';
-import { formatProblem, WrongUse } from '../problem.ts';
+import { WrongUse } from '../problem.ts';
 import { type CallingStep, completedSteps } from '../run/find-works.ts';
 import type { Run, RunOptions } from '../run/run.ts';
 import { recordedModel } from '../unpaid-models.ts';
@@ -50,9 +50,8 @@ export async function requireModels(
   const problemsOf = (list: ModelNames) => list.flatMap((name) => problems.get(name) ?? []);
   const hopeless = lists.filter((list) => problemsOf(list).length === list.length).flatMap(problemsOf);
   if (hopeless.length > 0) throw new WrongUse([...new Set(hopeless)]);
-  for (const problem of problems.values())
-    if (problem !== undefined)
-      context.say(`passed over: ${formatProblem({ ...problem, severity: 'warning' })}`);
+  for (const [name, problem] of problems)
+    if (problem !== undefined) context.say(`${name} is passed over: ${problem.message}`);
   const callable = [...names].filter((name) => problems.get(name) === undefined);
   warnOfBudget(context, { ...workflow.budget, ...options.budget }, callable);
 }

@@ -119,6 +119,8 @@ async function attemptWork(
   }
   const asked =
     step.kind === 'prompt' ? askedModel(context.modelsOf(step), tries.passed.get(key), begun) : null;
+  // Also those that another process has asked in vain.
+  if (asked !== null) tries.passed.set(key, asked.fallbacks);
   const outcome =
     step.kind === 'workflow'
       ? await performNested(context, step, item, run, begun)

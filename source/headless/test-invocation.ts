@@ -37,12 +37,20 @@ async function describeResult(result: TestResult): Promise<readonly string[]> {
       return [`✗ ${name}`, ...(await tellDifferences(result.differences))];
     case 'updated':
       return [
-        `↻ ${name}  accepted: ${result.changed.join(', ')}`,
+        `↻ ${name}  accepted: ${listFiles(result.changed)}`,
         ...(await tellDifferences(result.differences)),
       ];
     case 'broken':
       return [`! ${name}`, ...result.problems.map((problem) => `  ${formatProblem(problem)}`)];
   }
+}
+
+/** So many are named. */
+const shownFiles = 10;
+
+function listFiles(names: readonly string[]): string {
+  const left = names.length - shownFiles;
+  return [...names.slice(0, shownFiles), ...(left > 0 ? [`and ${left} more`] : [])].join(', ');
 }
 
 function nameOf({ folder }: TestResult): string {

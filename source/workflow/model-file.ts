@@ -14,7 +14,7 @@ export function modelKeys(otherwise: string) {
       .union([z.string(), z.array(z.string()).min(1, modelFault)], modelFault)
       .optional()
       .describe(
-        `provider/model, recorded (stored replies) or none (the prompt itself); or a list: the others are asked where the first cannot answer. ${otherwise}`,
+        `provider/model, recorded (stored replies), recorded/strict (only for the same prompt) or none (the prompt itself); or a list: the others are asked where the first cannot answer. ${otherwise}`,
       ),
     temperature: z
       .number(temperatureFault)

@@ -170,6 +170,14 @@ describe('a run that goes on later', () => {
     ]);
   });
 
+  test('goes on with that model where it fails at first', async () => {
+    const { scene, asked } = makeModels({ 'p/a': [gone], 'p/b': [down, 'from b'] });
+    await dieIn(scene, 2);
+    const run = await scene.drive();
+    expect(asked).toEqual(['p/a', 'p/b', 'p/b']);
+    expect(run.executedTemplates).toMatchObject([{ model: 'p/b', fallbacks: [{ model: 'p/a' }] }]);
+  });
+
   test('takes a whole reply of the second model, with what is known of the first', async () => {
     const { scene, asked } = makeModels({ 'p/a': [gone], 'p/b': ['from b'] });
     const crash = scene.drive({

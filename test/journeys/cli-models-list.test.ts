@@ -66,7 +66,7 @@ function makeWorkspace() {
       '  odd: { baseURL: no address }',
     ].join('\n'),
     'workflows/w.yaml':
-      'name: w\nsteps:\n  - { id: a, prompt: p.hbs, outputs: [x], model: [anthropic/claude-x, recorded] }\n  - { id: b, prompt: p.hbs, outputs: [y] }\n',
+      'name: w\nsteps:\n  - { id: a, prompt: p.hbs, outputs: [x], model: [anthropic/claude-x, recorded] }\n  - { id: b, prompt: p.hbs, outputs: [y] }\n  - { id: c, prompt: p.hbs, outputs: [z], model: lmstudio/m }\n',
     'prompts/p.hbs': 'P',
   });
 }
@@ -89,7 +89,9 @@ test('tells providers, what is missing, and the models that are named here', asy
   expect(stdout).toMatch(/^- not running: broken \(/m);
   expect(lines).toContain('✓ openai/gpt-5-mini | CAESURA_MODEL, w');
   expect(lines).toContain('✓ recorded | w');
-  expect(lines).toContain('✓ mine/a | caesura.yaml');
+  expect(lines).toContain('✓ ollama/llama3.2 | CAESURA_MODEL, w');
+  expect(stdout).toMatch(/✗ mine\/a +caesura\.yaml +the server at http:\S+ has no model of that name/);
+  expect(stdout).toMatch(/✗ lmstudio\/m +w +nothing answers at /);
   expect(stdout).toMatch(/✗ anthropic\/claude-x +w +no key for the provider 'anthropic'/);
   expect(stdout).not.toContain(key);
   expect(asked).toContain(`GET /own/models Bearer ${key}`);

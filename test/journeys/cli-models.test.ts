@@ -212,7 +212,9 @@ describe('a list of models', () => {
     const workspace = workspaces.make(filesOf({ yaml: 'local/m' }));
     const args = ['w', '--set', 'x=pass over', '--model'];
     const passed = await workspace.run([...args, 'openai/gpt-5-mini,local/m'], 0);
-    expect(passed.stderr).toContain("no key for the provider 'openai'");
+    expect(passed.stderr).toContain(
+      "openai/gpt-5-mini is passed over: no key for the provider 'openai': OPENAI_API_KEY is not set",
+    );
     expect(passed.run?.executedTemplates).toMatchObject([
       { model: 'local/m', fallbacks: [{ model: 'openai/gpt-5-mini', kind: 'model-unavailable' }] },
     ]);
@@ -233,5 +235,15 @@ describe('a list of models', () => {
     const run = await workspace.complete(['w', '--set', 'x=half recorded']);
     expect(run.executedTemplates.map(({ model }) => model)).toEqual(['recorded', 'local/m']);
     expect(server.count('half recorded')).toBe(1);
+  });
+
+  test.concurrent('is no fault for doctor as long as one of it can be called', async () => {
+    const workspace = workspaces.make(filesOf({ yaml: 'openai/gpt-5-mini, local/m' }));
+    const { status, stdout } = await workspace.caesura(['doctor']);
+    expect(status).toBe(0);
+    expect(stdout).toContain("! model: openai/gpt-5-mini is passed over: no key for the provider 'openai'");
+    expect(stdout).toContain('✓ model: local/m can be asked');
+    const hopeless = await workspace.caesura(['doctor'], { env: { CAESURA_MODEL: 'openai/gpt-5-mini' } });
+    expect(hopeless.status).toBe(1);
   });
 });
