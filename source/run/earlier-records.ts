@@ -18,10 +18,12 @@ export function earlierRecords(
   const isWanted = (record: { readonly promptHash?: unknown }) =>
     hash === undefined || record.promptHash === hash;
   const taken = run.history.flatMap(({ records }) => (Array.isArray(records) ? records : []));
-  const read = taken.filter((record: Json) => isJsonObject(record) && isWanted(record)).flatMap((record) => {
-    const parsed = recordShape.safeParse(record);
-    return parsed.success ? [completeRecord(parsed.data)] : [];
-  });
+  const read = taken
+    .filter((record: Json) => isJsonObject(record) && isWanted(record))
+    .flatMap((record) => {
+      const parsed = recordShape.safeParse(record);
+      return parsed.success ? [completeRecord(parsed.data)] : [];
+    });
   return [...read, ...run.executedTemplates.filter(isWanted)].filter(isReplied).reverse();
 }
 

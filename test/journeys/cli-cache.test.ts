@@ -78,6 +78,18 @@ describe('a step with cache: true', () => {
     expect(server.count('nested one')).toBe(2);
   });
 
+  test.concurrent('says so of a reply that a person has to accept', async () => {
+    const workspace = make(workflow.replace('cache: true', 'cache: true, checkpoint: true'));
+    const first = await workspace.run(['w', '--set', 'x=review'], 3);
+    await workspace.caesura(['answer', first.id, '--yes']);
+    const second = await workspace.run(['w', '--set', 'x=review'], 3);
+    expect(second.stderr).toContain(`  taken from the run ${first.id} (cached, saved $0.40)`);
+    expect(second.run).toMatchObject({ checkpoint: { reply: { data: first.run?.data } } });
+    expect(second.run).not.toHaveProperty('spent');
+    expect(await workspace.caesura(['answer', second.id, '--again', 'shorter'])).toMatchObject({ status: 3 });
+    expect(server.count('review one')).toBe(2);
+  });
+
   test.concurrent('leaves a budget as it is', async () => {
     const workspace = make(workflow.replace('name: w', 'name: w\nbudget: { cost: 0.30 }'));
     await workspace.run(['w', '--set', 'x=budget'], 3);
