@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { formatRun } from '../source/run/format-run.ts';
 import type { Run } from '../source/run/run.ts';
+import { findSecrets } from '../source/secrets/find-secrets.ts';
+import { createSecrets } from '../source/secrets/secrets.ts';
 import { realDisk } from '../source/storage/disk.ts';
 import { acquireLock } from '../source/storage/run-lock.ts';
 import { createRunStore } from '../source/storage/run-store.ts';
@@ -44,6 +46,7 @@ async function ours(folder: string): Promise<Contender> {
     paths,
     assertHeld: lock.assertHeld,
     now: () => new Date(),
+    secrets: createSecrets(findSecrets(process.env)),
     written: null,
     parked: null,
     run: firstRun,

@@ -8,6 +8,7 @@ import type { JsonObject } from '../source/json.ts';
 import { createEchoModel } from '../source/model/echo-model.ts';
 import type { Run } from '../source/run/run.ts';
 import type { RunEvent } from '../source/run/run-event.ts';
+import { noSecrets } from '../source/secrets/secrets.ts';
 import type { Transcripts } from '../source/storage/transcripts.ts';
 import type { Workflow } from '../source/workflow/workflow.ts';
 
@@ -61,7 +62,9 @@ export function makePorts(workflow: Workflow, data: JsonObject, template: string
       template: () => ({ kind: 'found', file: 'prompts/p.hbs', text: template }),
       schema: () => ({ kind: 'missing', looked: [] }),
       image: () => ({ kind: 'refused', message: 'none' }),
+      redact: noSecrets.redact,
     },
+    secrets: noSecrets,
     clock: createClock(),
     bounds: { run: (work) => work(), begin: () => () => false },
     told: () => {},

@@ -17,27 +17,32 @@ type Rule = {
 
 const rules: { readonly [room: string]: Rule } = {
   workflow: { values: [], node: 'none' },
-  run: { values: ['workflow'], node: 'hashes' },
-  fixture: { values: ['workflow', 'run'], node: 'none' },
-  programs: { values: [], types: ['run', 'workflow'], node: 'all' },
-  model: { values: [], types: ['run', 'workflow'], node: 'none' },
-  storage: { values: ['workflow', 'run'], node: 'all' },
+  secrets: { values: [], node: 'none' },
+  run: { values: ['workflow', 'secrets'], node: 'hashes' },
+  fixture: { values: ['workflow', 'run', 'secrets'], node: 'none' },
+  programs: { values: ['secrets'], types: ['run', 'workflow'], node: 'all' },
+  model: { values: ['secrets'], types: ['run', 'workflow'], node: 'none' },
+  storage: { values: ['workflow', 'run', 'secrets'], node: 'all' },
   engine: {
-    values: ['workflow', 'run', 'model/model.ts', 'programs/program.ts'],
+    values: ['workflow', 'run', 'secrets', 'model/model.ts', 'programs/program.ts'],
     types: ['storage/transcripts.ts'],
     node: 'hashes',
   },
-  commands: { values: ['engine', 'fixture', 'model', 'programs', 'run', 'storage', 'workflow'], node: 'all' },
-  state: { values: ['workflow', 'run'], node: 'none' },
+  commands: {
+    values: ['engine', 'fixture', 'model', 'programs', 'run', 'secrets', 'storage', 'workflow'],
+    node: 'all',
+  },
+  state: { values: ['workflow', 'run', 'secrets'], node: 'none' },
   screen: {
     values: ['commands', 'state', 'sanitize-text.ts'],
-    types: ['engine', 'model', 'programs', 'run', 'storage', 'workflow'],
+    types: ['engine', 'model', 'programs', 'run', 'secrets', 'storage', 'workflow'],
     node: 'all',
   },
   headless: {
     values: [
       'commands',
       'run',
+      'secrets',
       'workflow',
       'engine/control.ts',
       'storage/config.ts',

@@ -18,10 +18,13 @@ export type AnswerDrafts = {
   readonly locate: (question: DraftedQuestion) => string | undefined;
 };
 
-export function openAnswerDrafts({ workspace }: Pick<Context, 'workspace'>): AnswerDrafts {
+export function openAnswerDrafts({
+  workspace,
+  secrets,
+}: Pick<Context, 'workspace' | 'secrets'>): AnswerDrafts {
   return {
     read: (question) => readAnswerDraft(workspace, question),
-    write: (question, text) => writeAnswerDraft(workspace, question, text),
+    write: (question, text) => writeAnswerDraft(workspace, question, secrets.redact(text)),
     remove: (question) => removeAnswerDraft(workspace, question),
     locate: (question) => locateAnswerDraft(workspace, question),
   };

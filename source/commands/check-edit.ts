@@ -16,7 +16,7 @@ export type Misfit = { readonly file: string; readonly messages: readonly string
  * before is no fault of the edit.
  */
 export async function checkEdit(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   run: Run,
   field: string,
   value: Json,
@@ -25,7 +25,7 @@ export async function checkEdit(
   const workflow = giver === undefined ? undefined : await workflowOf(context, run);
   const step = workflow === undefined || giver === undefined ? undefined : findStep(workflow, giver.stepId);
   if (workflow === undefined || step === undefined) return undefined;
-  const files = filesOf(context.workspace, workflow);
+  const files = filesOf(context, workflow);
   const check = async (data: JsonObject) => {
     const checked = await Promise.all(
       givenBy(step, data).map((given) => checkOutput(workflow, step, given, files)),
@@ -62,9 +62,12 @@ function givenBy(step: Step, data: JsonObject): readonly JsonObject[] {
   return items.filter((item) => Object.keys(item).length > 0);
 }
 
-async function workflowOf(context: Pick<Context, 'workspace'>, run: Run): Promise<Workflow | undefined> {
+async function workflowOf(
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
+  run: Run,
+): Promise<Workflow | undefined> {
   try {
-    return (await findWorkflowOfRun(context.workspace, run, false, () => {})).workflow;
+    return (await findWorkflowOfRun(context, run, false, () => {})).workflow;
   } catch (error) {
     if (error instanceof WrongUse) return undefined;
     throw error;

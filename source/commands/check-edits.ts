@@ -11,7 +11,7 @@ import { filesOf } from './files-of.ts';
 
 /** Nothing where no value is changed, and of what did not fit in the reply already. */
 export async function checkEdits(
-  { workspace }: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets'>,
   workflow: Workflow,
   run: Run,
   given: GivenAnswer,
@@ -21,7 +21,7 @@ export async function checkEdits(
   if (checkpoint?.reply === undefined || step?.kind !== 'prompt') return [];
   const read = readAnswer(askAt(checkpoint, run, workflow), given);
   if (!('answer' in read) || read.answer.kind !== 'accepted' || read.answer.edited === undefined) return [];
-  const files = filesOf(workspace, workflow);
+  const files = filesOf(context, workflow);
   const edited = await checkOutput(workflow, step, read.answer.data, files);
   const replied = await checkOutput(workflow, step, checkpoint.reply.data, files);
   const wrong = edited?.mismatches.filter((mismatch) => !replied?.mismatches.includes(mismatch)) ?? [];

@@ -15,6 +15,7 @@ import type { Context } from './context.ts';
 import { driveOwnedRun, type Told } from './drive-owned-run.ts';
 import { ensureTrust } from './ensure-trust.ts';
 import { findDefinition, requireUsable } from './find-workflow.ts';
+import { learnWorkflow } from './learn-secrets.ts';
 import { optionsWithin, requireModels } from './model-of-step.ts';
 import type { MoveRequest, MoveResult } from './move-run.ts';
 import { createRun, holdWorkflow, newRunId } from './new-run.ts';
@@ -138,6 +139,7 @@ async function beginChild(
   const { workspace, clock } = context;
   const { options, trust, force, told } = family;
   const { workflow, text } = requireUsable(await findDefinition(workspace, step.workflow, workspace.root));
+  learnWorkflow(context, workflow);
   const missing = initialInputs(workflow).filter((field) => !Object.hasOwn(data, field));
   if (missing.length > 0) {
     const message = `the workflow ${workflow.name} needs ${missing.join(', ')}, which the step ${step.id} has not got`;

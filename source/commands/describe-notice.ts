@@ -1,5 +1,6 @@
 // What happened to a run's file besides the run itself, in words for whoever watches.
 import type { HistoryEntry } from '../run/run.ts';
+import { describeRedacted } from '../secrets/secret.ts';
 
 /** @param id of the run, whose folder holds what was kept aside */
 export function describeNotice(entry: HistoryEntry, id: string): string {
@@ -10,11 +11,17 @@ export function describeNotice(entry: HistoryEntry, id: string): string {
       return `! an edit of the run file is kept in ${id}/${String(entry.file)}: ${String(entry.message)}`;
     case 'id-corrected':
       return `! the id in the file was ${String(entry.was)}; the file's name is what counts`;
+    case 'secrets-redacted':
+      return `! ${describeRedacted(textsOf(entry.fields), textsOf(entry.names))}`;
     default:
       return `! ${entry.event}`;
   }
 }
 
+function textsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [String(value)];
+}
+
 function listOf(value: unknown): string {
-  return Array.isArray(value) ? value.map(String).join(', ') : String(value);
+  return textsOf(value).join(', ');
 }

@@ -74,11 +74,13 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
     earlier: options.cache === false ? noEarlierReplies : createEarlierReplies(workspace, store.current),
     programs: createPrograms({
       environment: context.environment,
+      secrets: context.secrets,
       folderOf: (cwd) => folderInside(workspace, cwd),
       identify: identifyProcess,
     }),
     children: request.children,
-    files: filesOf(workspace, workflow),
+    files: filesOf(context, workflow),
+    secrets: context.secrets,
     clock,
     bounds,
     told: (event, run) => {

@@ -9,12 +9,12 @@ import type { Context } from './context.ts';
  * Throws {@link DiskRefused}, and {@link WrongUse} where it is no text any more: the file stays then.
  */
 export async function withTextFile(
-  { workspace }: Pick<Context, 'workspace'>,
+  { workspace, secrets }: Pick<Context, 'workspace' | 'secrets'>,
   name: string,
   { text, ending = '.md' }: { readonly text: string; readonly ending?: '.md' | '.json' },
   work: (file: DraftFile) => Promise<void>,
 ): Promise<string | undefined> {
-  const file = createDraft(workspace, name, ending, text);
+  const file = createDraft(workspace, name, ending, secrets.redact(text));
   await work(file);
   const content = readText(file.path, file.shown, { follow: false });
   if (content.kind === 'unreadable') throw new WrongUse([content.problem]);

@@ -2,13 +2,17 @@
 import type { FilesPort } from '../engine/ports.ts';
 import { lookUp } from '../storage/definitions.ts';
 import { readImage } from '../storage/read-image.ts';
-import type { Workspace } from '../storage/workspace.ts';
 import type { Workflow } from '../workflow/workflow.ts';
+import type { Context } from './context.ts';
 
-export function filesOf(workspace: Workspace, { path: definition }: Pick<Workflow, 'path'>): FilesPort {
+export function filesOf(
+  { workspace, secrets }: Pick<Context, 'workspace' | 'secrets'>,
+  { path: definition }: Pick<Workflow, 'path'>,
+): FilesPort {
   return {
     template: (path) => lookUp(workspace, definition, 'template', path),
     schema: (path) => lookUp(workspace, definition, 'schema', path),
     image: (path) => readImage(workspace, path),
+    redact: secrets.redact,
   };
 }

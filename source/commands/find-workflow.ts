@@ -1,6 +1,6 @@
 // The workflow that a person names: found, parsed and checked, or a message that says what is wrong.
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import { isJsonObject, type JsonObject, ownValue } from '../json.ts';
 import { formatProblem, type Problem, WrongUse, wrongUse } from '../problem.ts';
 import { type DefinitionFile, listDefinitions, readInside } from '../storage/definitions.ts';
 import { containPath, realPlace, relativeToWorkspace, type Workspace } from '../storage/workspace.ts';
@@ -10,6 +10,7 @@ import { matchName, namesOf, stemOf } from '../workflow/match-name.ts';
 import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Library } from '../workflow/workflow-library.ts';
+import type { Context } from './context.ts';
 import { checkFiles, libraryFor, readLibrary } from './workflow-library.ts';
 
 export type CheckedDefinition = {
@@ -155,7 +156,7 @@ export function requireUsable(definition: CheckedDefinition): UsableWorkflow {
  * `frozen`, the definition that the run holds. Throws {@link WrongUse} where there is nothing to go on with.
  */
 export async function findWorkflowOfRun(
-  workspace: Workspace,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   run: {
     readonly workflowName: string;
     readonly workflow: { readonly path: string; readonly definition: JsonObject } | null;
@@ -163,12 +164,13 @@ export async function findWorkflowOfRun(
   frozen: boolean,
   say: (line: string) => void,
 ): Promise<UsableWorkflow> {
+  const { workspace } = context;
   const held = run.workflow;
   if (frozen) {
     if (held === null) {
       throw wrongUse('no-definition', 'the run file holds no definition', 'Resume without --frozen');
     }
-    return requireUsable(await checkText(workspace, held.path, JSON.stringify(held.definition)));
+    return checkHeld(context, held);
   }
   if (held !== null) {
     const content = readInside(workspace, held.path);
@@ -180,7 +182,7 @@ export async function findWorkflowOfRun(
   if (only !== undefined && others.length === 0) return requireUsable(only);
   if (held !== null && isJsonObject(held.definition)) {
     say(`the workflow file ${held.path} is gone: going on with the definition in the run file`);
-    return requireUsable(await checkText(workspace, held.path, JSON.stringify(held.definition)));
+    return checkHeld(context, held);
   }
   if (only !== undefined) throw ambiguous(run.workflowName, [only, ...others], 'Rename all but one');
   throw wrongUse(
@@ -188,4 +190,23 @@ export async function findWorkflowOfRun(
     `there is no workflow ${run.workflowName} in ${join(workspace.root, 'workflows')}`,
     'Copy its definition there, then resume',
   );
+}
+
+/** The run holds the names of secrets; what it runs needs their values. */
+async function checkHeld(
+  { workspace, secrets, environment }: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
+  { path, definition }: { readonly path: string; readonly definition: JsonObject },
+): Promise<UsableWorkflow> {
+  const { json, unknown } = secrets.restoreJson(JSON.stringify(definition), (name) =>
+    ownValue(environment, name),
+  );
+  if (unknown.length > 0) {
+    throw wrongUse(
+      'missing-secret',
+      `the definition in the run file names ${unknown.join(', ')}, and not the value`,
+      'Set it in the environment, or go on with the workflow file',
+      { file: path },
+    );
+  }
+  return requireUsable(await checkText(workspace, path, json));
 }

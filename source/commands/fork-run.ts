@@ -13,7 +13,9 @@ import { didYouMean } from '../suggest-name.ts';
 import { fieldsReadBy } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
+import { describeNotice } from './describe-notice.ts';
 import { findWorkflowOfRun } from './find-workflow.ts';
+import { learnWorkflow } from './learn-secrets.ts';
 import { newRunId } from './new-run.ts';
 import { ownRun } from './own-run.ts';
 import { readStandings } from './read-standings.ts';
@@ -38,7 +40,10 @@ export async function makeFork(context: Context, request: ForkRequest): Promise<
   const paths = pathsOf(context.workspace, id);
   const { run: source } = (await requireRun(paths)).parsed;
   const workflow = await workflowOf(context, source, from);
-  if (workflow !== undefined) tellUnread(context, workflow, data);
+  if (workflow !== undefined) {
+    learnWorkflow(context, workflow);
+    tellUnread(context, workflow, data);
+  }
   const fork = forkRun(source, workflow, {
     id: newRunId(),
     ...(from === undefined ? {} : { from }),
@@ -47,6 +52,9 @@ export async function makeFork(context: Context, request: ForkRequest): Promise<
     now: context.clock.now(),
   });
   const run = await store(context, paths.folder, fork);
+  for (const entry of run.history)
+    if (entry.event === 'secrets-redacted' && !source.history.includes(entry))
+      context.say(describeNotice(entry, run.id));
   if (workflow === undefined) return { run, stale: [] };
   return { run, stale: staleSteps((await readStandings(context, workflow, run)).standings) };
 }
@@ -58,7 +66,7 @@ async function workflowOf(
   from: string | undefined,
 ): Promise<Workflow | undefined> {
   try {
-    const { workflow } = await findWorkflowOfRun(context.workspace, source, false, context.say);
+    const { workflow } = await findWorkflowOfRun(context, source, false, context.say);
     if (from !== undefined) requireStep(workflow, from);
     return workflow;
   } catch (error) {
@@ -87,6 +95,7 @@ function store(context: Context, sourceFolder: string, fork: Run): Promise<Run> 
         paths,
         assertHeld: lock.assertHeld,
         now: context.clock.now,
+        secrets: context.secrets,
         written: null,
         parked: null,
         run: fork,

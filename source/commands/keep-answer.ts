@@ -6,13 +6,13 @@ import type { Context } from './context.ts';
 
 /** Writes its values into a file, and returns the command that gives the same answer again. Throws {@link DiskRefused}. */
 export function keepAnswer(
-  { workspace }: Pick<Context, 'workspace'>,
+  { workspace, secrets }: Pick<Context, 'workspace' | 'secrets'>,
   id: string,
   answer: GivenAnswer,
 ): string {
   const words = ['caesura answer', id];
   if (Object.keys(answer.data).length > 0) {
-    const text = `${JSON.stringify(answer.data, null, 2)}\n`;
+    const text = secrets.redact(`${JSON.stringify(answer.data, null, 2)}\n`);
     words.push('--input', quoteWord(createDraft(workspace, `${id}.answer`, '.json', text).path));
   }
   return [...words, ...answerFlags(answer).map(quoteFlag)].join(' ');
@@ -20,11 +20,11 @@ export function keepAnswer(
 
 /** Writes what was typed while it is no answer yet, and returns the file. Throws {@link DiskRefused}. */
 export function keepLines(
-  { workspace }: Pick<Context, 'workspace'>,
+  { workspace, secrets }: Pick<Context, 'workspace' | 'secrets'>,
   id: string,
   lines: readonly string[],
 ): string {
-  return createDraft(workspace, `${id}.answer`, '.md', `${lines.join('\n')}\n`).shown;
+  return createDraft(workspace, `${id}.answer`, '.md', secrets.redact(`${lines.join('\n')}\n`)).shown;
 }
 
 function quoteFlag(flag: string): string {

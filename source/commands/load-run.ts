@@ -1,5 +1,6 @@
 // A run as it is shown: loaded, with its derived state, and for older files with the total their workflow gives.
 import { type Problem, WrongUse } from '../problem.ts';
+import { createRunCleaner } from '../run/clean-run.ts';
 import { completedSteps } from '../run/find-works.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { describeProgress } from '../run/summarize-run.ts';
@@ -9,6 +10,7 @@ import { readWorkflow } from '../workflow/read-workflow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { findWorkflowOfRun } from './find-workflow.ts';
+import { learnWorkflow } from './learn-secrets.ts';
 import { parseWorkflowOf } from './parse-workflow-of.ts';
 import { readDerivedStatus } from './read-runs.ts';
 
@@ -26,9 +28,12 @@ type UnusableWorkflow = { readonly problems: readonly Problem[]; readonly outlin
 /** Throws {@link WrongUse} where the file is missing or does not parse. */
 export async function loadRun(context: Context, id: string): Promise<ShownRun> {
   const paths = pathsOf(context.workspace, id);
-  const { run, statusInferred } = (await requireRun(paths)).parsed;
-  const found = await workflowOf(context, run);
+  const { run: read, statusInferred } = (await requireRun(paths)).parsed;
+  const found = await workflowOf(context, read);
   const { workflow } = found;
+  if (workflow !== undefined) learnWorkflow(context, workflow);
+  // A file that was written before its secrets were known may hold them.
+  const { run } = createRunCleaner(context.secrets)(read);
   const derived = readDerivedStatus(run.status, paths.folder);
   if (!statusInferred || workflow === undefined) return { run, derived, ...found };
   const done = completedSteps(run);
@@ -42,7 +47,7 @@ export async function loadRun(context: Context, id: string): Promise<ShownRun> {
 
 async function workflowOf(context: Context, run: Run): Promise<Pick<ShownRun, 'workflow' | 'unusable'>> {
   try {
-    return { workflow: (await findWorkflowOfRun(context.workspace, run, false, () => {})).workflow };
+    return { workflow: (await findWorkflowOfRun(context, run, false, () => {})).workflow };
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;
     const outline = (await parseWorkflowOf(context, run)) ?? (await parseHeld(run));

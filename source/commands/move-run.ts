@@ -22,6 +22,7 @@ import { describeNotice } from './describe-notice.ts';
 import { driveOwnedRun, type Told } from './drive-owned-run.ts';
 import { ensureTrust } from './ensure-trust.ts';
 import { findWorkflowOfRun } from './find-workflow.ts';
+import { learnWorkflow } from './learn-secrets.ts';
 import { requireModels } from './model-of-step.ts';
 import { holdWorkflow } from './new-run.ts';
 import { openOwned, ownRun, refuseOwnedChildren } from './own-run.ts';
@@ -79,8 +80,9 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
     const wantsStale = how.kind === 'resume' && how.stale === true;
     if (stays !== undefined && !wantsStale) return { kind: 'stays', run, why: stays };
 
-    const found = await findWorkflowOfRun(context.workspace, run, request.frozen, context.say);
+    const found = await findWorkflowOfRun(context, run, request.frozen, context.say);
     const { workflow } = found;
+    learnWorkflow(context, workflow);
     const finder = wantsStale ? createStaleFinder(context, workflow, request.by) : undefined;
     const stale = (await finder?.find(run)) ?? nothingStale;
     const isStale = stale.stepIds.length > 0;
@@ -120,7 +122,7 @@ function moveOwned(context: Context, paths: RunPaths, request: MoveRequest): Pro
     const changes =
       run.workflow === null || run.workflow.hash === held.hash || request.frozen
         ? []
-        : compareDefinitions(run.workflow.definition, workflow.definition);
+        : compareDefinitions(run.workflow.definition, context.secrets.redactValue(workflow.definition).value);
     for (const change of changes) context.say(`since then: ${change}`);
     const rerunInterrupted = request.how.kind === 'resume' && request.how.rerunInterrupted === true;
     const moved = await driveOwnedRun(context, owned, {

@@ -102,14 +102,23 @@ export function refuseOwnedChildren({ workspace, disk }: Context, run: Run): voi
 
 /** Opens the file of a run that is owned. Throws {@link WrongUse} where it is missing or does not parse. */
 export function openOwned(context: Context, owned: OwnedRun): Promise<OpenedRun> {
-  return openRun(context.disk, owned.paths, owned.lock.assertHeld, context.clock.now);
+  return openRun(context.disk, owned.paths, owned.lock.assertHeld, context.clock.now, context.secrets);
 }
 
 /** The store of a run that is owned and has no file yet. */
 export function createOwned(context: Context, { paths, lock }: OwnedRun, run: Run): RunStore {
-  const { disk, clock } = context;
+  const { disk, clock, secrets } = context;
   const { assertHeld } = lock;
-  return createRunStore({ disk, paths, assertHeld, now: clock.now, written: null, parked: null, run });
+  return createRunStore({
+    disk,
+    paths,
+    assertHeld,
+    now: clock.now,
+    secrets,
+    written: null,
+    parked: null,
+    run,
+  });
 }
 
 /** A disk that does not let a request be removed must not stop the run; it is looked at again later. */

@@ -56,7 +56,15 @@ export type PromptView =
  * @param shown loaded anew where its file or its definition has changed since
  */
 export async function readPrompt(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
+  shown: ShownRun,
+  work: NamedWork,
+): Promise<PromptView> {
+  return context.secrets.redactValue(await viewPrompt(context, shown, work)).value;
+}
+
+async function viewPrompt(
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   shown: ShownRun,
   work: NamedWork,
 ): Promise<PromptView> {
@@ -143,12 +151,12 @@ type Definition =
 
 /** A workflow in which anything is wrong is not run; but the other prompts of it can be shown all the same. */
 async function readDefinition(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
   { run, workflow }: ShownRun,
 ): Promise<Definition> {
   if (workflow !== undefined) return { workflow, problems: [] };
   try {
-    const found = await findWorkflowOfRun(context.workspace, run, false, () => {});
+    const found = await findWorkflowOfRun(context, run, false, () => {});
     return { workflow: found.workflow, problems: [] };
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;

@@ -44,7 +44,7 @@ const pollMs = 1000;
 
 /** @param keptBytes of the end of the reply are kept at most */
 export function openReplyReader(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets'>,
   attempt: Attempt,
   keptBytes = keptReplyBytes,
 ): ReplyReader {
@@ -75,7 +75,8 @@ export function openReplyReader(
     const read = open.read(found.isWhole);
     if (read === shown && current.kind === 'text' && current.isWhole === found.isWhole) return;
     shown = read;
-    current = { kind: 'text', ...read, isWhole: found.isWhole };
+    // A file that was written before its secrets were known may hold them.
+    current = { kind: 'text', ...read, text: context.secrets.redact(read.text), isWhole: found.isWhole };
   };
 
   return {

@@ -16,7 +16,7 @@ import { bounds } from './run-bounded.ts';
  * @param settled steps that count as fresh whatever they would be asked
  */
 export function readStandings(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets'>,
   workflow: Workflow,
   run: Run,
   settled?: ReadonlySet<string>,
@@ -33,7 +33,7 @@ export type StandingsReader = {
 };
 
 /** A step is compared anew only where what it reads or gives, or its record, has changed; others have their turn in between. */
-export function createStandingsReader(context: Pick<Context, 'workspace'>): StandingsReader {
+export function createStandingsReader(context: Pick<Context, 'workspace' | 'secrets'>): StandingsReader {
   let known = new Map<string, { readonly seen: Json; readonly standing: Promise<Standing> }>();
   let runId = '';
   return {
@@ -59,8 +59,8 @@ export function createStandingsReader(context: Pick<Context, 'workspace'>): Stan
   };
 }
 
-function portsOf({ workspace }: Pick<Context, 'workspace'>, workflow: Workflow) {
-  return { files: filesOf(workspace, workflow), bounds };
+function portsOf(context: Pick<Context, 'workspace' | 'secrets'>, workflow: Workflow) {
+  return { files: filesOf(context, workflow), bounds };
 }
 
 /** All of the run that {@link compareStep} looks at. */

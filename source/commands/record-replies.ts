@@ -29,7 +29,7 @@ export type Recorder = {
  * @param folder of the run, which has its prompts and replies
  */
 export function createRecorder(context: Context, workflow: Workflow, folder: string): Recorder {
-  const { workspace, disk, clock } = context;
+  const { workspace, disk, clock, secrets } = context;
   const place = makeFolder(context, workflow);
   /** By the names of their files. */
   const recorded = new Set<string>();
@@ -41,8 +41,11 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
     const name = `${nameInFiles(step)}.${attempt}`;
     if (recorded.has(name)) return;
     recorded.add(name);
-    const reply = readTranscript(folder, step, attempt, 'reply');
-    const prompt = readTranscript(folder, step, attempt, 'prompt');
+    // What an older version wrote may hold some.
+    const [prompt, reply] = (['prompt', 'reply'] as const).map((part) => {
+      const text = readTranscript(folder, step, attempt, part);
+      return text === undefined ? undefined : secrets.redact(text);
+    });
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
     const written = { reply, model, prompt, promptHash, usage, recordedAt: executedAt };
     const path = join(place, recordingName(stepId, item));

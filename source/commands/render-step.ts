@@ -11,6 +11,7 @@ import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { filesOf } from './files-of.ts';
 import { type CheckedDefinition, requireUsable } from './find-workflow.ts';
+import { learnWorkflow } from './learn-secrets.ts';
 import { type ComputedStep, describeCondition, renderTransform } from './render-expressions.ts';
 import { requireStep } from './require-step.ts';
 
@@ -32,6 +33,7 @@ export async function renderStep(
   item?: string,
 ): Promise<RenderedStep> {
   const { workflow } = requireUsable(definition);
+  learnWorkflow(context, workflow);
   const step = requireStep(workflow, stepId);
   const chosen = requireItem(step, data, item);
   const rendering = await renderWith(context, workflow, step, { data, item: chosen.item });
@@ -83,12 +85,12 @@ export type RenderedWith = Pick<Run, 'data' | 'remarks'> & { readonly item: Item
 
 /** What the step would send with this data, or what it would ask. */
 export async function renderWith(
-  { workspace }: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets'>,
   workflow: Workflow,
   step: Step,
   { data, remarks = [], item }: RenderedWith,
 ): Promise<Rendering> {
-  const files = filesOf(workspace, workflow);
+  const files = filesOf(context, workflow);
   if (step.kind === 'transform') return renderTransform(step, data);
   if (step.kind !== 'human') return prepareStep(workflow, step, { data, remarks }, files, item);
   if (step.prompt === undefined) return { kind: 'question', text: step.message ?? null, warnings: [] };

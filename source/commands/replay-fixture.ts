@@ -30,7 +30,7 @@ export type Replay = {
 
 /** Nothing is written, nobody is called, and nothing is waited for. */
 export async function replayFixture(
-  context: Pick<Context, 'workspace' | 'clock'>,
+  context: Pick<Context, 'workspace' | 'clock' | 'secrets'>,
   checked: Workflow,
   fixture: Fixture,
 ): Promise<Replay> {
@@ -44,7 +44,8 @@ export async function replayFixture(
     transcripts,
     earlier: noEarlierReplies,
     turns: freeTurns,
-    files: filesOf(context.workspace, workflow),
+    files: filesOf(context, workflow),
+    secrets: context.secrets,
     clock: stillClock(context.clock),
     bounds,
     told: () => {},

@@ -13,7 +13,7 @@ export const nothingStale: Reopening = { stepIds: [], why: [], keptItems: {}, he
 
 /** Who resumes a run is told what of it is kept though stale. */
 export async function tellStale(
-  context: Pick<Context, 'workspace' | 'say'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'say'>,
   workflow: Workflow,
   run: Run,
 ): Promise<void> {
@@ -30,7 +30,7 @@ export async function tellStale(
  * later on it may be under way.
  */
 export function createStaleFinder(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets'>,
   workflow: Workflow,
   by: Actor,
 ): StalePort {

@@ -13,6 +13,7 @@ import type { Context } from './context.ts';
 import { driveOwnedRun, type Told } from './drive-owned-run.ts';
 import { ensureTrust } from './ensure-trust.ts';
 import { type CheckedDefinition, requireUsable } from './find-workflow.ts';
+import { learnWorkflow } from './learn-secrets.ts';
 import { requireModels } from './model-of-step.ts';
 import { moveRun } from './move-run.ts';
 import { createRun, holdWorkflow, newRunId } from './new-run.ts';
@@ -35,6 +36,7 @@ export type StartRequest = {
  */
 export async function startRun(context: Context, request: StartRequest): Promise<Run> {
   const { workflow, text } = requireUsable(request.definition);
+  learnWorkflow(context, workflow);
   if (request.pauseAfter !== undefined) requireStep(workflow, request.pauseAfter);
   checkData(context, workflow, request.data);
   await requireModels(context, workflow, request.options, { executedTemplates: [] });

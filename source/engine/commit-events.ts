@@ -6,6 +6,7 @@ import { describeProgress } from '../run/summarize-run.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { keepEdits } from './keep-edits.ts';
 import type { EnginePorts } from './ports.ts';
+import { redactEvents } from './redact-events.ts';
 
 export type Committed = {
   /** The run as it stands on the disk. */
@@ -45,9 +46,10 @@ export function createCommits(workflow: Workflow, ports: EnginePorts): Commits {
 
   const commit = (events: readonly RunEvent[]): Committed => {
     const before = store.current();
-    const kept = keepEdits(before, events, store.keepCopy);
+    const clean = redactEvents(events, ports.secrets, ports.clock.now().toISOString());
+    const kept = keepEdits(before, clean, store.keepCopy);
     const copied = kept === null ? before : applyEvent(before, kept);
-    const dated = events.map((event) => notBefore(event, before.updatedAt));
+    const dated = clean.map((event) => notBefore(event, before.updatedAt));
     const next = dated.reduce(applyEvent, copied);
     const intended = { ...next, progress: describeProgress(workflow, next) };
     const run = store.commit(intended);

@@ -30,13 +30,17 @@ export async function findEarlier(
   return null;
 }
 
-/** As if it had been streamed: the run has its own copy, which is whole and durable when this returns. */
+/**
+ * As if it had been streamed: the run has its own copy, which is whole and durable when this returns. More may be known
+ * to be a secret than when it came.
+ */
 export function takeEarlier(
   { ports }: AttemptContext,
   { step, item, asked }: AttemptWork,
   attempt: number,
-  { from, text }: EarlierReply,
+  { from, text: written }: EarlierReply,
 ): Received {
+  const text = ports.secrets.redact(written);
   const file = ports.transcripts.openReply({ stepId: step.id, item: item?.name }, attempt);
   file.append(text);
   file.finish();

@@ -4,6 +4,7 @@ import type { AttachedImage, Model } from '../model/model.ts';
 import type { ProgramsPort } from '../programs/program.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import type { Transcripts } from '../storage/transcripts.ts';
 import type { Bounds } from '../workflow/bounded-pattern.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -22,6 +23,8 @@ export type EnginePorts = {
   readonly programs: ProgramsPort;
   readonly children: ChildrenPort;
   readonly files: FilesPort;
+  /** None of their values is sent, committed or told. */
+  readonly secrets: Secrets;
   readonly clock: Clock;
   /** Ends what an expression does where it takes too long. */
   readonly bounds: Bounds;
@@ -68,6 +71,8 @@ export type FilesPort = {
   readonly schema: (path: string, workflow: Workflow) => FoundFile;
   /** @param path relative to the workspace */
   readonly image: (path: string) => FoundImage;
+  /** What is made of them, without the values of secrets. */
+  readonly redact: (text: string) => string;
 };
 
 /** The values a step's template sees, by their names there. */

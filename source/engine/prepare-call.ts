@@ -29,7 +29,7 @@ export function prepareCall(
   const images = readImages(workflow, step, inputs, files, warnings);
   if ('kind' in images) return { cause: images };
   return {
-    ...(system.trim() === '' ? {} : { system }),
+    ...(system.trim() === '' ? {} : { system: files.redact(system) }),
     ...(images.length === 0 ? {} : { images }),
     ...(step.settings === undefined ? {} : { settings: step.settings }),
   };

@@ -14,12 +14,13 @@ import { appendRemark, remarkInputs, remarkName } from './remark-inputs.ts';
 import { badTemplate, noteAbsent, renderTemplate } from './render-template.ts';
 
 export type PreparedStep = {
-  /** The prompt; for a command what it reads from its standard input. */
+  /** The prompt; for a command what it reads from its standard input. Without the values of secrets. */
   readonly text: string;
   /** What goes to a model with it. */
   readonly call: Accompaniment;
+  /** Of a command; secrets that stand in the workflow are still in them, since the program may need them. */
   readonly arguments: readonly string[];
-  /** `sha256:` and the hash of all that would be sent. */
+  /** `sha256:` and the hash of all that would be sent, with the names of secrets: a new key is no change. */
   readonly hash: string;
   /** The template as it is written, or an empty text. */
   readonly templatePath: string;
@@ -57,14 +58,15 @@ export async function prepareStep(
   const call = step.kind === 'prompt' ? prepareCall(workflow, step, inputs, files, warnings) : {};
   if ('cause' in call) return { kind: 'failed', cause: call.cause };
 
-  const beside = step.kind === 'command' ? JSON.stringify(argv) : hashedPart(call);
+  const text = files.redact(rendered);
+  const beside = step.kind === 'command' ? JSON.stringify(argv.map(files.redact)) : hashedPart(call);
   return {
     kind: 'prepared',
     step: {
-      text: rendered,
+      text,
       call,
       arguments: argv,
-      hash: hashSent(rendered, beside),
+      hash: hashSent(text, beside),
       templatePath: step.prompt ?? '',
       warnings,
     },

@@ -2,6 +2,7 @@
 import { ModelFailure, type ReplyPart } from '../model/model.ts';
 import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
 import type { FailureCause } from '../run/run.ts';
+import { describeRedacted } from '../secrets/secret.ts';
 import type { AttemptContext, AttemptWork, Ending } from './attempt.ts';
 import { AttemptAborted } from './control.ts';
 import { attemptTooLong, failureOf, limitTime } from './limit-time.ts';
@@ -29,7 +30,15 @@ export async function receiveReply(
   const signal = AbortSignal.any([endAttempts, runLimit, limit.signal]);
   const file = ports.transcripts.openReply({ stepId: step.id, item: item?.name }, attempt);
   const parts: string[] = [];
+  const filter = ports.secrets.openFilter();
+  const keep = (text: string) => {
+    if (text === '') return;
+    parts.push(text);
+    file.append(text);
+  };
   let ending: Ending | undefined;
+  let hasBegun = false;
+  // What is held back when it fails may be the beginning of a secret, and is lost.
   try {
     const stream: AsyncIterable<ReplyPart> =
       program === null
@@ -46,8 +55,8 @@ export async function receiveReply(
     for await (const part of stream) {
       switch (part.kind) {
         case 'text':
-          parts.push(part.text);
-          file.append(part.text);
+          hasBegun = true;
+          keep(filter.push(part.text));
           break;
         case 'finished':
           ending = {
@@ -62,7 +71,6 @@ export async function receiveReply(
   } catch (error) {
     file.abandon();
     const overdue = failureOf(signal);
-    const hasBegun = parts.length > 0;
     if (overdue !== undefined) return { kind: 'failed', cause: overdue, mayCost: true };
     if (error instanceof AttemptAborted || signal.aborted) return { kind: 'aborted' };
     if (error instanceof ModelFailure || error instanceof ProgramFailure)
@@ -80,12 +88,18 @@ export async function receiveReply(
     const message = 'the reply ended without saying that it is whole';
     return { kind: 'failed', cause: { kind: 'incomplete-reply', message, canRetry: true }, mayCost: true };
   }
+  keep(filter.end());
+  const names = filter.found();
+  const warnings = [
+    ...ending.warnings,
+    ...(names.length === 0 ? [] : [describeRedacted(['the reply'], names)]),
+  ];
   const { paid } = paymentOf(program === null ? ending.model : undefined, ending.usage, ending.cost);
   if (paid !== undefined)
     ports.transcripts.writePaid({ stepId: step.id, item: item?.name }, attempt, asJson(paid));
   // Even where somebody wants the run to stop by now: what has been paid for is kept.
   file.finish();
-  return { kind: 'reply', text: parts.join(''), ...ending };
+  return { kind: 'reply', text: parts.join(''), ...ending, warnings };
 }
 
 async function* programParts(program: OpenProgram, signal: AbortSignal): AsyncIterable<ReplyPart> {

@@ -26,7 +26,8 @@ export function renderTemplate(
       if (!isTemplate(template)) return badTemplate(template.map(formatProblem).join('; '));
       const describe = ({ name, line, column }: NameUse) =>
         `${file.file}:${line}:${column}: ${name} has no value`;
-      return renderParsed(template, inputs, workflow, warnings, describe);
+      const rendered = renderParsed(template, inputs, workflow, warnings, describe);
+      return typeof rendered === 'string' ? files.redact(rendered) : rendered;
     }
   }
 }

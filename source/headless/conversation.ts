@@ -23,7 +23,7 @@ export type Conversation = {
 
 /** Standard input and standard error are terminals. */
 export async function openConversation(
-  context: Pick<Context, 'workspace' | 'environment'>,
+  context: Pick<Context, 'workspace' | 'environment' | 'secrets'>,
 ): Promise<Conversation> {
   const { createInterface } = await import('node:readline');
   const signals = Object.keys(signalStatus).filter(isPausingSignal);
@@ -64,7 +64,7 @@ export async function openConversation(
   for (const name of signals) process.on(name, end);
 
   return {
-    say: (text) => void process.stderr.write(`${sanitizeText(text)}\n`),
+    say: (text) => void process.stderr.write(`${sanitizeText(context.secrets.redact(text))}\n`),
     ask: (question, initial = '') => {
       const early = lines.shift();
       if (early !== undefined && !isEnded) return Promise.resolve(early);
@@ -76,7 +76,7 @@ export async function openConversation(
           answered(line);
         };
         const opened = open();
-        opened.setPrompt(sanitizeLine(question));
+        opened.setPrompt(sanitizeLine(context.secrets.redact(question)));
         opened.prompt();
         if (initial !== '') opened.write(sanitizeLine(initial));
       });

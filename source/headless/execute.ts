@@ -1,9 +1,11 @@
 // Arguments -> the command they name, with what it needs; each command is loaded when it is called.
 import type { Context } from '../commands/context.ts';
 import type { Launcher } from '../commands/launch-run.ts';
+import { learnSettings } from '../commands/learn-secrets.ts';
 import { openLimits } from '../commands/open-limits.ts';
 import type { Clock } from '../engine/ports.ts';
 import { WrongUse } from '../problem.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { realDisk } from '../storage/disk.ts';
 import { findWorkspace } from '../storage/workspace.ts';
 import type { Arguments } from './arguments.ts';
@@ -15,6 +17,7 @@ import type { Invocation } from './run-invocation.ts';
 export type Host = {
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly secrets: Secrets;
   readonly nodeVersion: string;
   readonly clock: Clock;
   readonly output: Output;
@@ -32,6 +35,7 @@ export async function execute(host: Host, command: Command): Promise<number> {
   const { output, cwd } = host;
   const { flags } = command;
   const [first = '', second = ''] = command.arguments;
+  if (command.command !== 'init') await learnSettings(contextOf(host, command));
   switch (command.command) {
     case 'init': {
       const { invokeInit } = await import('./doctor-invocation.ts');
@@ -126,6 +130,7 @@ export function contextOf(host: Host, chosen: { readonly workspace?: string }): 
     workspace: workspaceOf(host, chosen),
     config: {},
     environment,
+    secrets: host.secrets,
     clock,
     disk: realDisk,
     limits: openLimits(environment, { disk: realDisk, clock, say }),

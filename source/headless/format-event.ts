@@ -8,6 +8,7 @@ import { nameWork } from '../run/read-fan.ts';
 import type { Actor, Run, StepRecord } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
+import { describeRedacted } from '../secrets/secret.ts';
 import { formatBudget } from '../workflow/budget.ts';
 import { formatDuration } from './format-values.ts';
 
@@ -38,6 +39,7 @@ export function eventObject(event: RunEvent, run: Run): { readonly [key: string]
     case 'child-spent':
     case 'steps-reopened':
     case 'id-corrected':
+    case 'secrets-redacted':
     case 'edit-merged':
     case 'edit-kept-aside':
       return undefined;
@@ -151,6 +153,8 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       return `again from ${event.onlyFailed ? 'the failed items of ' : ''}${event.fromStep}: ${event.stepIds.join(', ')}`;
     case 'run-forked':
       return `forked from ${event.source}`;
+    case 'secrets-redacted':
+      return `! ${describeRedacted(event.fields, event.names)}`;
     case 'id-corrected':
     case 'edit-merged':
     case 'edit-kept-aside':

@@ -2,6 +2,8 @@
 import { realpathSync } from 'node:fs';
 import type { Context } from '../commands/context.ts';
 import { DiskRefused, formatProblem, RunOwned, WrongUse } from '../problem.ts';
+import { findSecrets } from '../secrets/find-secrets.ts';
+import { createSecrets } from '../secrets/secrets.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import type { Arguments } from './arguments.ts';
 import { createClock } from './clock.ts';
@@ -87,15 +89,17 @@ function tellFailure(error: unknown, talk: (line: string) => void): number {
 }
 
 function createHost(): Host {
-  const output = createOutput(process.stdout, process.stderr);
+  const secrets = createSecrets(findSecrets(process.env));
+  const output = createOutput(process.stdout, process.stderr, secrets.redact);
   return {
     cwd: process.cwd(),
     environment: process.env,
+    secrets,
     nodeVersion: process.versions.node,
     clock: createClock(),
     output,
     // Asked for late: the standard streams cost time to open, and most commands ask nobody.
-    confirm: () => (hasPerson() ? askYesNo : undefined),
+    confirm: () => (hasPerson() ? (question) => askYesNo(secrets.redact(question)) : undefined),
     converse: () => (hasPerson() ? converse : undefined),
     readStdin: async () => {
       const chunks: Uint8Array[] = [];

@@ -1,4 +1,4 @@
-// Standard output and standard error. Whoever reads them may go away; that stops nobody.
+// Standard output and standard error, without the values of secrets. Whoever reads them may go away; that stops nobody.
 import { sanitizeText } from '../sanitize-text.ts';
 
 export type Output = {
@@ -10,10 +10,14 @@ export type Output = {
 
 type Stream = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
-export function createOutput(stdout: Stream, stderr: Stream): Output {
+/** @param redact takes the values of secrets out of a text */
+export function createOutput(stdout: Stream, stderr: Stream, redact: (text: string) => string): Output {
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
   return {
-    data: (line) => void stdout.write(`${stdout.isTTY === true ? sanitizeText(line) : line}\n`),
-    talk: (line) => void stderr.write(`${sanitizeText(line)}\n`),
+    data: (line) => {
+      const clean = redact(line);
+      stdout.write(`${stdout.isTTY === true ? sanitizeText(clean) : clean}\n`);
+    },
+    talk: (line) => void stderr.write(`${sanitizeText(redact(line))}\n`),
   };
 }

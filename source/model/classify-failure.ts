@@ -64,7 +64,7 @@ export function classifyEnd(
   }
 }
 
-function sayRaw(raw: string, secrets: readonly string[]): string {
+function sayRaw(raw: string, secrets: CallContext['secrets']): string {
   return oneLine(removeSecrets(raw, secrets), 60);
 }
 

@@ -1,4 +1,5 @@
 // The judgements on a failed call: trying again can help, another model can, or neither.
+import type { Redactor } from '../secrets/redact-text.ts';
 import type { FailureKind } from '../workflow/failure-kind.ts';
 import type { ModelApi } from './model-api.ts';
 
@@ -10,7 +11,7 @@ export type CallContext = {
   /** The environment variable that held the key. */
   readonly apiKeyEnv: string | undefined;
   /** See `formsOfSecrets`: none of them is left in a message. */
-  readonly secrets: readonly string[];
+  readonly secrets: Redactor;
   /** Milliseconds since 1970, for a Retry-After that is a date. */
   readonly now: number;
 };

@@ -1,11 +1,12 @@
 // A provider's extra headers, with references to the environment filled in.
 import { hasKey } from '../json.ts';
 import type { Problem } from '../problem.ts';
+import type { Secret } from '../secrets/secret.ts';
 
 export type ProviderHeaders = {
   readonly headers: Readonly<Record<string, string>>;
-  /** The values that the references stood for. */
-  readonly secrets: readonly string[];
+  /** The variables that the references stood for. */
+  readonly secrets: readonly Secret[];
 };
 
 /** `${NAME}` stands for an environment variable. A Problem for one that is not set and for what no header can hold. */
@@ -15,12 +16,12 @@ export function readProviderHeaders(
   environment: Readonly<Record<string, string | undefined>>,
 ): ProviderHeaders | Problem {
   const headers: [string, string][] = [];
-  const secrets: string[] = [];
+  const secrets: Secret[] = [];
   const missing: string[] = [];
   for (const [name, template] of Object.entries(written)) {
     const value = template.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (_, variable: string) => {
       const found = hasKey(environment, variable) ? environment[variable]?.trim() : undefined;
-      if (found) secrets.push(found);
+      if (found) secrets.push({ name: variable, value: found });
       else missing.push(variable);
       return found ?? '';
     });

@@ -19,11 +19,7 @@ export const defaultSilenceMs = 10 * 60_000;
  */
 export function createProviderModel(settings: ProviderSettings, silenceMs = defaultSilenceMs): Model {
   const model = oneLine(`${settings.provider}/${settings.modelName}`, 200);
-  const secrets = formsOfSecrets([
-    ...settings.secrets,
-    settings.apiKey ?? '',
-    ...Object.values(settings.headers),
-  ]);
+  const secrets = formsOfSecrets(settings);
   // A server that refuses to tell it is asked once, then no more.
   let asksForUsage = true;
 

@@ -1,6 +1,7 @@
 // `provider/model` -> where to send a prompt and with which key, or what is missing.
 import { ownValue } from '../json.ts';
 import type { Problem } from '../problem.ts';
+import type { Secret } from '../secrets/secret.ts';
 import { suggestName } from '../suggest-name.ts';
 import { findKnownProvider, type KnownProvider, knownProviderNames } from './known-providers.ts';
 import type { ModelApi } from './model-api.ts';
@@ -33,8 +34,8 @@ export type ProviderSettings = {
   /** Where the key came from, for messages. */
   readonly apiKeyEnv?: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Every value that came from the environment: none of them may be written anywhere. */
-  readonly secrets: readonly string[];
+  /** Every value that came from the environment, with its variable: none of them may be written anywhere. */
+  readonly secrets: readonly Secret[];
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -77,7 +78,10 @@ export function resolveProvider(
     baseURL: address,
     ...key,
     headers: headers.headers,
-    secrets: [...(key.apiKey === undefined ? [] : [key.apiKey]), ...headers.secrets],
+    secrets: [
+      ...(key.apiKey === undefined ? [] : [{ name: key.apiKeyEnv ?? 'the key', value: key.apiKey }]),
+      ...headers.secrets,
+    ],
   };
 }
 

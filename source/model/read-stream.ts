@@ -1,5 +1,7 @@
 // The parts of a stream of the `ai` package -> the parts of a reply, or why it is not whole.
 import type { CallWarning, streamText } from 'ai';
+import type { Redactor } from '../secrets/redact-text.ts';
+import type { Secret } from '../secrets/secret.ts';
 import { classifyEnd } from './classify-failure.ts';
 import { ModelFailure, type ReplyPart } from './model.ts';
 import { createReplyFilter, oneLine, removeSecrets } from './remove-secrets.ts';
@@ -11,9 +13,9 @@ type StreamContext = {
   /** `provider/model` */
   readonly model: string;
   /** See `formsOfSecrets`: none of them is left in a message. */
-  readonly secrets: readonly string[];
-  /** Values that are taken out of the reply. */
-  readonly hidden: readonly string[];
+  readonly secrets: Redactor;
+  /** Those whose values are taken out of the reply. */
+  readonly hidden: readonly Secret[];
   /** The limit of the reply, where one was asked for. */
   readonly limit: number | undefined;
   /** Warnings from before the call. */
@@ -87,7 +89,7 @@ function isOfRequest(warning: CallWarning, limit: number | undefined): boolean {
 }
 
 /** What a provider leaves out of a request, or does in another way. */
-function describeWarning(warning: CallWarning, model: string, secrets: readonly string[]): string {
+function describeWarning(warning: CallWarning, model: string, secrets: Redactor): string {
   const said = 'message' in warning ? warning.message : warning.details;
   const text = oneLine(removeSecrets(said ?? '', secrets), 300);
   switch (warning.type) {

@@ -1,28 +1,42 @@
-// Keeps keys out of everything that is shown or written, and makes foreign text one harmless line.
+// Keeps keys out of what a server sends, and makes foreign text one harmless line.
+import { isOrdinary } from '../secrets/looks-secret.ts';
+import { createRedactor, type Redactor } from '../secrets/redact-text.ts';
+import type { Secret } from '../secrets/secret.ts';
 
-const removed = '[removed]';
-/** Anything shorter is no secret, and replacing it would make the text unreadable. */
+/** Anything shorter is no secret, and replacing it would make messages unreadable. */
 const shortestInMessage = 4;
-const shortestInReply = 8;
+/** A word of a header is one from this length on. */
+const shortestWord = 8;
 
-/** Every form in which a server may repeat one of the values: as it is, in JSON, in a URL, a header's single words. */
-export function formsOfSecrets(values: readonly string[]): readonly string[] {
-  const forms = values.flatMap((value) => {
-    const words = value.split(/\s+/).filter((word) => word.length >= shortestInReply);
-    return [value, ...words].flatMap((text) => [
-      text,
-      JSON.stringify(text).slice(1, -1),
-      encodeURIComponent(text),
-    ]);
-  });
-  return longestFirst(forms.filter((form) => form.length >= shortestInMessage));
+/**
+ * What finds the values in a message of the server, in every form in which it may repeat one of them; also the words of
+ * headers.
+ */
+export function formsOfSecrets({
+  secrets,
+  headers,
+}: {
+  readonly secrets: readonly Secret[];
+  readonly headers: Readonly<Record<string, string>>;
+}): Redactor {
+  const sent = Object.entries(headers).flatMap(([header, value]) =>
+    value
+      .split(/\s+/)
+      .filter((word) => word.length >= shortestWord)
+      .map((word) => ({ name: `headers.${header}`, value: word })),
+  );
+  return createRedactor([...secrets, ...sent].filter(({ value }) => value.length >= shortestInMessage));
 }
 
-/** The text with every secret replaced, and every key that its server already masked with asterisks. */
-export function removeSecrets(text: string, forms: readonly string[]): string {
-  let clean = text;
-  for (const form of forms) clean = clean.replaceAll(form, removed);
-  return clean.replace(/[\w-]*\*{3,}[\w-]*/g, removed);
+/** The text with the names of secrets, and without any key that its server already masked with asterisks. */
+export function removeSecrets(text: string, secrets: Redactor): string {
+  return secrets.redact(text).replace(/[\w-]*\*{3,}[\w-]*/g, '[removed]');
+}
+
+/** Takes secrets out of a reply while it streams in: `end` gives what was held until then. */
+export function createReplyFilter(secrets: readonly Secret[]) {
+  const { push, end, found } = createRedactor(secrets.filter(({ value }) => !isOrdinary(value))).openFilter();
+  return { push, end, found: () => found().length > 0 };
 }
 
 /** One line of at most `limit` characters, without control characters and without marks that turn text around. */
@@ -33,43 +47,4 @@ export function oneLine(text: string, limit: number): string {
     .trim();
   const characters = Array.from(line);
   return characters.length <= limit ? line : `${characters.slice(0, limit - 1).join('')}…`;
-}
-
-/**
- * Takes secrets out of a reply while it streams in: what may be the beginning of one is held back until it is
- * clear. `end` gives what is still held.
- */
-export function createReplyFilter(values: readonly string[]) {
-  const secrets = longestFirst(values.filter((value) => value.length >= shortestInReply));
-  let held = '';
-  let found = false;
-  return {
-    push: (text: string): string => {
-      let all = held + text;
-      for (const secret of secrets) {
-        if (!all.includes(secret)) continue;
-        found = true;
-        all = all.replaceAll(secret, removed);
-      }
-      held = secrets.reduce((longest, secret) => {
-        const tail = tailThatBegins(all, secret);
-        return tail.length > longest.length ? tail : longest;
-      }, '');
-      return all.slice(0, all.length - held.length);
-    },
-    end: (): string => held,
-    found: (): boolean => found,
-  };
-}
-
-function tailThatBegins(text: string, secret: string): string {
-  for (let length = Math.min(text.length, secret.length - 1); length > 0; length--) {
-    const tail = text.slice(-length);
-    if (secret.startsWith(tail)) return tail;
-  }
-  return '';
-}
-
-function longestFirst(texts: readonly string[]): readonly string[] {
-  return [...new Set(texts)].sort((a, b) => b.length - a.length);
 }

@@ -5,12 +5,15 @@ import { StringDecoder } from 'node:string_decoder';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describeSystemError, systemErrorCode } from '../problem.ts';
 import type { ProcessIdentity } from '../run/run.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { findProgram } from './find-program.ts';
 import { groupScript } from './group-script.ts';
 import { type OpenProgram, ProgramFailure, type ProgramRequest, type ProgramsPort } from './program.ts';
 
 export type ProgramsOptions = {
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** None of their values is left in a message. */
+  readonly secrets: Secrets;
   /** The folder a step's `cwd` names, or the workspace; throws {@link ProgramFailure} where it leads out. */
   readonly folderOf: (cwd: string | undefined) => string;
   readonly identify: (pid: number) => ProcessIdentity | null;
@@ -41,7 +44,7 @@ export function createPrograms(options: ProgramsOptions): ProgramsPort {
       const child = await start(program, rest, cwd, environment);
       const identity = child.pid === undefined ? null : options.identify(child.pid);
       if (identity === null) throw failure(`the program ${name} ended before it began`);
-      return describeProgram(child, identity, request);
+      return describeProgram(child, identity, request, options.secrets);
     },
     end: async (identity) => {
       const alive = () => options.identify(identity.pid)?.startTime === identity.startTime;
@@ -91,6 +94,7 @@ function describeProgram(
   child: ChildProcess,
   identity: ProcessIdentity,
   request: ProgramRequest,
+  secrets: Secrets,
 ): OpenProgram {
   const lifeline = child.stdio[3];
   const ended = once(child, 'exit').catch(() => []);
@@ -98,7 +102,7 @@ function describeProgram(
     identity,
     discard: () => killGroup(identity.pid, 'SIGKILL'),
     run: async function* (signal) {
-      const errors = collectTail(child);
+      const errors = collectTail(child, secrets);
       let timedOut = false;
       const stop = async () => {
         killGroup(identity.pid, 'SIGTERM');
@@ -152,12 +156,14 @@ async function* readOutput(child: ChildProcess): AsyncIterable<string> {
   if (rest !== '') yield rest;
 }
 
-function collectTail(child: ChildProcess): () => string {
+function collectTail(child: ChildProcess, secrets: Secrets): () => string {
+  // Before it is cut, and before its lines are joined: half a secret is not found any more.
+  const filter = secrets.openFilter();
   let tail = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    tail = (tail + text).slice(-errorTail);
+    tail = (tail + filter.push(text)).slice(-errorTail);
   });
-  return () => tail.trim();
+  return () => (tail + filter.end()).trim();
 }
 
 function describeEnd(child: ChildProcess, errors: string): string {

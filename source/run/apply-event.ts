@@ -126,6 +126,7 @@ function change(run: Run, event: RunEvent): Run {
     case 'child-spent':
     case 'run-forked':
     case 'id-corrected':
+    case 'secrets-redacted':
     case 'edit-merged':
     case 'edit-kept-aside':
       return run;

@@ -131,6 +131,8 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
       });
     case 'id-corrected':
       return entry({ was: event.was });
+    case 'secrets-redacted':
+      return entry({ names: event.names, fields: event.fields });
     case 'edit-merged':
       return entry({ changes: event.changes });
     case 'edit-kept-aside':

@@ -136,6 +136,12 @@ export type RunEvent = { readonly at: string } & (
       readonly by: Actor;
     }
   | { readonly event: 'id-corrected'; readonly was: string }
+  /** Values of secrets were taken out of what a person gave or saved: whose, and which parts of the run held them. */
+  | {
+      readonly event: 'secrets-redacted';
+      readonly names: readonly string[];
+      readonly fields: readonly string[];
+    }
   | { readonly event: 'edit-merged'; readonly changes: readonly string[] }
   | { readonly event: 'edit-kept-aside'; readonly file: string; readonly message: string }
 );

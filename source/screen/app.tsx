@@ -1,8 +1,10 @@
 // The whole screen, as Ink draws it.
 import { Box, Text } from 'ink';
 import { type ReactNode, useRef, useSyncExternalStore } from 'react';
+import type { Secrets } from '../secrets/secrets.ts';
 import type { AppState } from '../state/app-state.ts';
 import type { Store } from '../state/store.ts';
+import { coverSecrets } from './cover-secrets.ts';
 import { drawScreen } from './draw/draw-screen.ts';
 import type { Outcome } from './keys/outcome.ts';
 import type { Reader } from './reader/reader.ts';
@@ -17,12 +19,14 @@ export type AppProps = {
   readonly theme: Theme;
   readonly reader: Reader;
   readonly lending: Lending;
+  /** None of their values is shown. */
+  readonly secrets: Pick<Secrets, 'cover' | 'redact'>;
   /** Carries out what a key leads to. */
   readonly follow: (outcome: Outcome) => void;
 };
 
 /** One text: a node for each row or pane would cost Ink more than all of the drawing. */
-export function App({ store, theme, reader, lending, follow }: AppProps): ReactNode {
+export function App({ store, theme, reader, lending, secrets, follow }: AppProps): ReactNode {
   const state = useSyncExternalStore(store.subscribe, store.current);
   const settled = useSettled(state);
   useKeys(store, reader, follow);
@@ -30,7 +34,9 @@ export function App({ store, theme, reader, lending, follow }: AppProps): ReactN
   const { columns, rows } = state.size;
   return (
     <Box width={columns} height={rows}>
-      <Text wrap="truncate">{writeRows(drawScreen(state, settled, reader, theme), theme)}</Text>
+      <Text wrap="truncate">
+        {writeRows(coverSecrets(drawScreen(state, settled, reader, theme), secrets), theme)}
+      </Text>
     </Box>
   );
 }

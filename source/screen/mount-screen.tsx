@@ -31,7 +31,7 @@ export async function mountScreen({
   reader,
   theme,
 }: MountOptions): Promise<MountedScreen> {
-  const { store, lending } = acting;
+  const { store, lending, context } = acting;
   const follow = ({ events, command }: Outcome) => {
     store.dispatch(...events);
     if (command === undefined) return;
@@ -47,7 +47,14 @@ export async function mountScreen({
   // What is only for a screen reader is loaded only for one.
   const Screen = isSpoken ? (await import('./spoken/spoken-app.tsx')).SpokenApp : App;
   const screen = render(
-    <Screen store={store} theme={theme} reader={reader} lending={lending} follow={follow} />,
+    <Screen
+      store={store}
+      theme={theme}
+      reader={reader}
+      lending={lending}
+      secrets={context.secrets}
+      follow={follow}
+    />,
     options,
   );
   const ended = screen.waitUntilExit();

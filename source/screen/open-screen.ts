@@ -30,6 +30,7 @@ import { createTheme, type Theme } from './theme.ts';
  */
 export async function openScreen(context: Context, launcher: Launcher, mode: Mode): Promise<number> {
   const { stdin, stdout } = process;
+  const { secrets } = context;
   const now = () => context.clock.now().getTime();
   const isSpoken = context.environment.INK_SCREEN_READER === 'true';
   const theme = await chooseTheme(context, isSpoken);
@@ -56,7 +57,9 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
   /** Undefined where the screen is closed before Ink is there. */
   const mount = async (): Promise<MountedScreen | undefined> => {
     terminal.take();
-    const first = isSpoken ? undefined : showFirstFrames(store, reader, theme, terminal.show, closing.signal);
+    const first = isSpoken
+      ? undefined
+      : showFirstFrames(store, reader, theme, terminal.show, secrets, closing.signal);
     await first?.shown;
     if (closing.signal.aborted) return undefined;
     const { mountScreen } = await import('./mount-screen.tsx');
@@ -78,7 +81,7 @@ export async function openScreen(context: Context, launcher: Launcher, mode: Mod
     theme,
     environment: context.environment,
     notify: config.notify,
-    write: terminal.send,
+    write: (bytes) => terminal.send(secrets.redact(bytes)),
     restore: (bytes) => stdout.write(bytes),
   });
   try {

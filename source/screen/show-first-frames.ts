@@ -1,5 +1,7 @@
 // The screen before Ink is there: the same rows, painted at once, while what answers keys is still being loaded.
+import type { Secrets } from '../secrets/secrets.ts';
 import type { Store } from '../state/store.ts';
+import { coverSecrets } from './cover-secrets.ts';
 import { drawScreen } from './draw/draw-screen.ts';
 import type { Reader } from './reader/reader.ts';
 import type { OpenedTerminal } from './terminal/open-terminal.ts';
@@ -22,12 +24,13 @@ export function showFirstFrames(
   reader: Reader,
   theme: Theme,
   show: OpenedTerminal['show'],
+  secrets: Pick<Secrets, 'cover'>,
   signal: AbortSignal,
 ): FirstFrames {
   const { promise, resolve } = Promise.withResolvers<void>();
   const draw = () => {
     const state = store.current();
-    show(writeRows(drawScreen(state, state, reader, theme), theme));
+    show(writeRows(coverSecrets(drawScreen(state, state, reader, theme), secrets), theme));
   };
   draw();
   const timer = setTimeout(resolve, patience);

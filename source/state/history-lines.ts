@@ -2,6 +2,7 @@
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
+import { describeRedacted } from '../secrets/secret.ts';
 import { jsonText } from '../workflow/value-text.ts';
 import {
   allowedWords,
@@ -192,6 +193,11 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
     }
     case 'id-corrected':
       return { tone: 'attention', title: `the id in the file was ${textIn(entry.was) ?? 'another one'}` };
+    case 'secrets-redacted':
+      return {
+        tone: 'attention',
+        title: describeRedacted(listedTexts(entry.fields), listedTexts(entry.names)),
+      };
     case 'edit-merged':
       return {
         tone: 'plain',

@@ -34,6 +34,9 @@ const shape = z.strictObject({
   prices: z
     .record(z.string(), z.strictObject({ input: price, cachedInput: price.optional(), output: price }))
     .optional(),
+  secrets: z
+    .strictObject({ also: z.array(z.string()).optional(), never: z.array(z.string()).optional() })
+    .optional(),
   notify: z.strictObject({ bell: z.boolean().optional(), osc: z.boolean().optional() }).optional(),
 });
 
@@ -97,7 +100,7 @@ function parseConfig(text: string): { readonly config: Config; readonly problems
 }
 
 const known =
-  'Known are model, providers.NAME.{api, baseURL, apiKeyEnv, headers, requestsPerMinute, maxConcurrent}, prices.MODEL.{input, cachedInput, output} and notify.{bell, osc}';
+  'Known are model, providers.NAME.{api, baseURL, apiKeyEnv, headers, requestsPerMinute, maxConcurrent}, prices.MODEL.{input, cachedInput, output}, secrets.{also, never} and notify.{bell, osc}';
 
 function badConfig(message: string, place: Place, hint: string): Problem {
   return { severity: 'error', code: 'bad-config', message, place, hint };
@@ -115,9 +118,11 @@ function toData(document: Document): unknown {
 function keysAt(path: readonly string[]): readonly string[] {
   switch (path[0]) {
     case undefined:
-      return ['model', 'providers', 'prices', 'notify'];
+      return ['model', 'providers', 'prices', 'secrets', 'notify'];
     case 'notify':
       return ['bell', 'osc'];
+    case 'secrets':
+      return ['also', 'never'];
     case 'prices':
       return ['input', 'cachedInput', 'output'];
     default:

@@ -1,14 +1,21 @@
-// Keeps a person's save that could not be merged: whole, beside the run, under a name that says when.
+// Keeps a person's save that could not be merged: beside the run, under a name that says when; whole but for secrets.
 import { join } from 'node:path';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { type Disk, openFlags } from './disk.ts';
-import { closeQuietly, systemError } from './file-stamp.ts';
+import { closeQuietly, readStamped, systemError } from './file-stamp.ts';
 import type { RunPaths } from './run-paths.ts';
 import { isUnsupported, openFolder, syncFolder } from './sync-folder.ts';
 import { publish } from './write-atomic.ts';
 
 /** Moves a displaced file to `{id}/conflict-{time}.json`; returns that name. Throws {@link DiskRefused}. */
-export function moveAside(disk: Disk, paths: RunPaths, from: string, now: Date): string {
+export function moveAside(disk: Disk, paths: RunPaths, from: string, now: Date, secrets: Secrets): string {
+  const bytes = readStamped(disk, from)?.bytes;
+  if (bytes !== undefined && !redactBytes(bytes, secrets).equals(bytes)) {
+    const name = keepBytesAside(disk, paths, bytes, now, secrets);
+    removeOld(disk, from);
+    return name;
+  }
   return underConflictName(paths, now, (path) => {
     syncContent(disk, from);
     giveName(disk, from, path);
@@ -23,11 +30,25 @@ export function moveAside(disk: Disk, paths: RunPaths, from: string, now: Date):
 }
 
 /** Writes the bytes durably to `{id}/conflict-{time}.json`; returns that name. Throws {@link DiskRefused}. */
-export function keepBytesAside(disk: Disk, paths: RunPaths, bytes: Uint8Array, now: Date): string {
+export function keepBytesAside(
+  disk: Disk,
+  paths: RunPaths,
+  bytes: Uint8Array,
+  now: Date,
+  secrets: Secrets,
+): string {
   return underConflictName(paths, now, (path) => {
     if (exists(disk, path)) throw systemError('EEXIST', 'there is one of that name');
-    publish(disk, path, [bytes], null, { modifiedAt: now });
+    publish(disk, path, [redactBytes(bytes, secrets)], null, { modifiedAt: now });
   });
+}
+
+/** The very same bytes where there is no secret in them, also where they are no UTF-8. */
+function redactBytes(bytes: Uint8Array, secrets: Secrets): Buffer {
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = whole.toString('utf8');
+  const clean = secrets.redact(text);
+  return clean === text ? whole : Buffer.from(clean);
 }
 
 /** Whoever saved it may not have synced it; what may not be synced (a file that is only readable) stays as it is. */

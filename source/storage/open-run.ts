@@ -1,10 +1,12 @@
 // Opens a run for its new owner: first what a crash left is put right, then the file is read.
 import { basename, join } from 'node:path';
 import { applyEvent } from '../run/apply-event.ts';
+import { createRunCleaner, sayRedacted } from '../run/clean-run.ts';
 import { formatRun } from '../run/format-run.ts';
 import { commonBase, guessBase, holdsNothingNew } from '../run/merge-edit.ts';
 import type { ParsedRun } from '../run/parse-run.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { absorbEdit, parseSaved } from './absorb-edit.ts';
 import { hashBytes } from './content-hash.ts';
 import type { Disk } from './disk.ts';
@@ -14,7 +16,7 @@ import { park, readLate } from './park-previous.ts';
 import { requireRun } from './read-run.ts';
 import { adopt, discard, findOrphans, type Orphan } from './recover-orphans.ts';
 import type { RunPaths } from './run-paths.ts';
-import { createRunStore, type RunStore, type WrittenState } from './run-store.ts';
+import { createRunStore, type RunStore, stateOf, type WrittenState } from './run-store.ts';
 import { parseTemporaryName } from './temporary-name.ts';
 
 export type OpenedRun = {
@@ -34,32 +36,35 @@ export async function openRun(
   paths: RunPaths,
   assertHeld: () => void,
   now: () => Date,
+  secrets: Secrets,
 ): Promise<OpenedRun> {
   const runsFolder = join(paths.folder, '..');
   const find = () => findOrphans(disk, runsFolder, basename(paths.file));
   const unpublished = find().find((orphan) => orphan.kind === 'unpublished');
-  if (unpublished !== undefined) adoptUnpublished(disk, paths, unpublished, now);
+  if (unpublished !== undefined) adoptUnpublished(disk, paths, unpublished, now, secrets);
 
   const { parsed, stamp } = await readWithStamp(disk, paths);
   const { foreignId, statusInferred } = parsed;
-  const written = { run: parsed.run, stamp };
+  const found = createRunCleaner(secrets)(parsed.run);
+  const written = stateOf(found, stamp);
 
-  let run: Run = parsed.run;
+  let { run } = found;
   if (foreignId !== undefined)
     run = applyEvent(run, { at: now().toISOString(), event: 'id-corrected', was: foreignId });
   const named = run;
-  const late = lookAtParked(disk, paths, run, now);
+  run = sayRedacted(run, found, now().toISOString());
+  const late = lookAtParked(disk, paths, run, now, secrets);
   run = late.run;
   let { parked } = late;
   for (const orphan of find()) {
-    const settled = settleOrphan(disk, paths, orphan, { run, parked }, parsed.run, now);
+    const settled = settleOrphan(disk, paths, orphan, { run, parked }, found.run, now, secrets);
     run = settled.run;
     parked = settled.parked;
   }
-  const store = createRunStore({ disk, paths, assertHeld, now, written, parked, run });
+  const store = createRunStore({ disk, paths, assertHeld, now, secrets, written, parked, run });
   // What was taken over from a crash is made durable whether or not the run goes on now.
   if (run !== named) store.commit(run);
-  const known = new Set(parsed.run.history);
+  const known = new Set(found.run.history);
   return { store, statusInferred, notices: run.history.filter((entry) => !known.has(entry)) };
 }
 
@@ -81,8 +86,14 @@ type Recovered = {
   readonly parked: WrittenState | null;
 };
 
-function adoptUnpublished(disk: Disk, paths: RunPaths, orphan: Orphan, now: () => Date): void {
-  const saved = parseSaved(orphan.bytes, paths);
+function adoptUnpublished(
+  disk: Disk,
+  paths: RunPaths,
+  orphan: Orphan,
+  now: () => Date,
+  secrets: Secrets,
+): void {
+  const saved = parseSaved(orphan.bytes, paths, secrets);
   const time = 'run' in saved ? new Date(saved.run.updatedAt) : now();
   // What this displaces keeps its name, and so is found as an orphan of its own.
   adopt(disk, orphan, Number.isNaN(time.getTime()) ? now() : time);
@@ -96,22 +107,24 @@ function settleOrphan(
   { run, parked }: Recovered,
   target: Run,
   now: () => Date,
+  secrets: Secrets,
 ): Recovered {
   const at = now().toISOString();
-  const parkIt = (result: Run, held: Run): Recovered => {
+  const saved = parseSaved(orphan.bytes, paths, secrets);
+  const parkIt = (result: Run): Recovered => {
     park(disk, orphan.path, previousPathOf(paths), parked?.stamp ?? null);
-    return { run: result, parked: { run: held, stamp: orphan.stamp } };
+    const held = 'run' in saved ? stateOf(saved, orphan.stamp) : { run, stamp: orphan.stamp };
+    return { run: result, parked: held };
   };
-  const saved = parseSaved(orphan.bytes, paths);
   switch (orphan.kind) {
     case 'partial':
       discard(disk, orphan);
       return { run, parked };
     case 'displaced':
-      return parkIt(run, 'run' in saved ? saved.run : run);
+      return parkIt(run);
     case 'unpublished':
     case 'superseded': {
-      const file = moveAside(disk, paths, orphan.path, now());
+      const file = moveAside(disk, paths, orphan.path, now(), secrets);
       const message = 'a state that was written when the run died, and that an edit of the file overtook';
       return { run: applyEvent(run, { at, event: 'edit-kept-aside', file, message }), parked };
     }
@@ -119,16 +132,16 @@ function settleOrphan(
       let aside = false;
       const keepAside = () => {
         aside = true;
-        return moveAside(disk, paths, orphan.path, now());
+        return moveAside(disk, paths, orphan.path, now(), secrets);
       };
       const edit = {
         bytes: orphan.bytes,
         base: (theirs: Run) => baseOf(paths, orphan, target, theirs),
         keepAside,
       };
-      const merged = absorbEdit(run, edit, paths, at);
+      const merged = absorbEdit(run, edit, paths, at, secrets);
       // What was merged is parked rather than removed: until the next commit it is the only copy.
-      return aside || 'message' in saved ? { run: merged, parked } : parkIt(merged, saved.run);
+      return aside || 'message' in saved ? { run: merged, parked } : parkIt(merged);
     }
   }
 }
@@ -147,16 +160,16 @@ function baseOf(paths: RunPaths, orphan: Orphan, target: Run, theirs: Run): Run 
  * An editor may have written into the parked copy after its run's last process left. Then it does not bear
  * its own time any more; but neither does a copy of the workspace, so what it says has to be new as well.
  */
-function lookAtParked(disk: Disk, paths: RunPaths, run: Run, now: () => Date): Recovered {
+function lookAtParked(disk: Disk, paths: RunPaths, run: Run, now: () => Date, secrets: Secrets): Recovered {
   const found = readLate(disk, previousPathOf(paths), null);
   if (found === null) return { run, parked: null };
-  const saved = parseSaved(found.bytes, paths);
-  const parked = { run: 'run' in saved ? saved.run : run, stamp: found.stamp };
+  const saved = parseSaved(found.bytes, paths, secrets);
+  const parked = 'run' in saved ? stateOf(saved, found.stamp) : { run, stamp: found.stamp };
   if ('run' in saved) {
     const untouched = bearsTime(found.stamp, new Date(saved.run.updatedAt));
     if (untouched || holdsNothingNew(saved.run, run)) return { run, parked };
   }
-  const file = keepBytesAside(disk, paths, found.bytes, now());
+  const file = keepBytesAside(disk, paths, found.bytes, now(), secrets);
   const message = 'somebody saved into the last good copy after the run had left it';
   return {
     run: applyEvent(run, { at: now().toISOString(), event: 'edit-kept-aside', file, message }),

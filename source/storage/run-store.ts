@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { DiskRefused, systemErrorCode } from '../problem.ts';
 import { applyEvent } from '../run/apply-event.ts';
+import { type CleanRun, createRunCleaner, sayRedacted } from '../run/clean-run.ts';
 import { createRunFormatter } from '../run/format-run.ts';
 import type { Run } from '../run/run.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import { absorbEdit, parseSaved } from './absorb-edit.ts';
 import { createPieceHasher } from './content-hash.ts';
 import type { Disk } from './disk.ts';
@@ -15,8 +17,11 @@ import { park, readLate } from './park-previous.ts';
 import type { RunPaths } from './run-paths.ts';
 import { publish } from './write-atomic.ts';
 
-/** A state of the run as it was written or found: what a later edit is compared with. */
-export type WrittenState = { readonly run: Run; readonly stamp: FileStamp };
+/**
+ * A state of the run as it was written or found: what a later edit is compared with. `isTainted`: its file holds the
+ * value of a secret, which the run here does not.
+ */
+export type WrittenState = { readonly run: Run; readonly stamp: FileStamp; readonly isTainted?: true };
 
 export type RunStore = {
   /** The run as it stands on the disk, or will with the next commit where recovery changed it. */
@@ -40,6 +45,8 @@ export type RunStoreOptions = {
   readonly paths: RunPaths;
   readonly assertHeld: () => void;
   readonly now: () => Date;
+  /** None of their values reaches the file. */
+  readonly secrets: Secrets;
   /** The state on the disk, or null for a run that is only now written. */
   readonly written: WrittenState | null;
   /** What is parked as the last good copy, where that is known. */
@@ -48,13 +55,19 @@ export type RunStoreOptions = {
   readonly run: Run;
 };
 
+/** What was found in a file. */
+export function stateOf({ run, names }: CleanRun, stamp: FileStamp): WrittenState {
+  return names.length === 0 ? { run, stamp } : { run, stamp, isTainted: true };
+}
+
 /** So often an edit is merged within one commit; somebody who saves faster than we write has it kept aside. */
 const mergeRounds = 5;
 
 export function createRunStore(options: RunStoreOptions): RunStore {
-  const { disk, paths, now } = options;
+  const { disk, paths, now, secrets } = options;
   const previousPath = join(paths.folder, 'previous.json');
   const format = createRunFormatter();
+  const clean = createRunCleaner(secrets);
   const hash = createPieceHasher();
   const states = createKnownStates();
   let { run: current, written, parked } = options;
@@ -65,7 +78,7 @@ export function createRunStore(options: RunStoreOptions): RunStore {
   let merged: readonly string[] = [];
 
   const keepAside = (run: Run, from: string): Run => {
-    const file = moveAside(disk, paths, from, now());
+    const file = moveAside(disk, paths, from, now(), secrets);
     const message = 'the file was saved again and again while the run wrote it';
     return applyEvent(run, { at: now().toISOString(), event: 'edit-kept-aside', file, message });
   };
@@ -78,10 +91,10 @@ export function createRunStore(options: RunStoreOptions): RunStore {
       base: (theirs: Run) => states.baseOf(theirs, last),
       keepAside: () => {
         aside = true;
-        return moveAside(disk, paths, tmpPath, now());
+        return moveAside(disk, paths, tmpPath, now(), secrets);
       },
     };
-    const taken = absorbEdit(run, edit, paths, now().toISOString());
+    const taken = absorbEdit(run, edit, paths, now().toISOString(), secrets);
     return { taken, aside };
   };
 
@@ -108,7 +121,9 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     options.assertHeld();
     const before = written;
     const updatedAt = laterTime(before?.run.updatedAt, now());
-    const run: Run = { ...next, updatedAt: updatedAt.toISOString() };
+    const cleaned = clean(next);
+    const said = sayRedacted(cleaned.run, cleaned, now().toISOString());
+    const run: Run = { ...said, updatedAt: updatedAt.toISOString() };
     const pieces = format(run);
     const { stamp, displaced } = publish(disk, paths.file, pieces, before?.stamp ?? null, {
       modifiedAt: updatedAt,
@@ -126,10 +141,10 @@ export function createRunStore(options: RunStoreOptions): RunStore {
         return parkDisplaced(run, displaced.tmpPath, before ?? { run, stamp: displaced.stamp }, last);
       case 'foreign': {
         if (last) return keepAside(run, displaced.tmpPath);
-        const saved = parseSaved(displaced.bytes, paths);
+        const saved = parseSaved(displaced.bytes, paths, secrets);
         const { taken, aside } = absorb(run, displaced.bytes, displaced.tmpPath, before?.run ?? run);
         if (aside || 'message' in saved) return taken;
-        return parkDisplaced(taken, displaced.tmpPath, { run: saved.run, stamp: displaced.stamp }, last);
+        return parkDisplaced(taken, displaced.tmpPath, stateOf(saved, displaced.stamp), last);
       }
     }
   };
@@ -139,7 +154,8 @@ export function createRunStore(options: RunStoreOptions): RunStore {
     for (let round = 1; ; round++) {
       const last = round === mergeRounds;
       const wanted = write(next, last);
-      if (wanted === current) break;
+      // A last good copy with a secret in it is replaced at once.
+      if (wanted === current && parked?.isTainted !== true) break;
       if (last) {
         // Only its history is newer than the file; the next commit writes it.
         current = wanted;
@@ -174,14 +190,14 @@ export function createRunStore(options: RunStoreOptions): RunStore {
         const found = look();
         if (found === 'untouched') return current;
         // An editor may be writing in place: a save that does not parse yet gets 3 times 100 ms.
-        const torn = found !== null && 'message' in parseSaved(found, paths);
+        const torn = found !== null && 'message' in parseSaved(found, paths, secrets);
         if (!torn || again === 3) break;
         await delay(100);
       }
       // The commit displaces the edit, and so takes it in.
       return commit(current);
     },
-    keepCopy: () => keepBytesAside(disk, paths, Buffer.concat(format(current)), now()),
+    keepCopy: () => keepBytesAside(disk, paths, Buffer.concat(format(current)), now(), secrets),
     close: () => {
       let last = current;
       const late = parked === null ? null : readLate(disk, previousPath, parked.stamp);
@@ -191,9 +207,9 @@ export function createRunStore(options: RunStoreOptions): RunStore {
         const edit = {
           bytes: late.bytes,
           base: (theirs: Run) => states.baseOf(theirs, before),
-          keepAside: () => keepBytesAside(disk, paths, late.bytes, now()),
+          keepAside: () => keepBytesAside(disk, paths, late.bytes, now(), secrets),
         };
-        last = absorbEdit(current, edit, paths, now().toISOString());
+        last = absorbEdit(current, edit, paths, now().toISOString(), secrets);
       }
       if (last !== current || unsaid) commit(last);
       forgetMerged();

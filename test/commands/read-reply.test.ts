@@ -15,6 +15,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { keptReplyBytes, openReplyReader, watchReply } from '../../source/commands/read-reply.ts';
+import { noSecrets } from '../../source/secrets/secrets.ts';
 import { createTranscripts } from '../../source/storage/transcripts.ts';
 import { waitFor } from '../journeys/helpers/wait-for.ts';
 import { makeWorkspace } from '../storage/helpers/workspace-folder.ts';
@@ -25,7 +26,7 @@ function makeRun() {
   const { workspace, root } = makeWorkspace();
   const folder = join(workspace.runsFolder, 'r1');
   mkdirSync(folder, { recursive: true });
-  const context = { workspace };
+  const context = { workspace, secrets: noSecrets };
   return {
     root,
     folder,

@@ -9,6 +9,7 @@ import {
   type ProgramsPort,
 } from '../../source/programs/program.ts';
 import type { ProcessIdentity, Run } from '../../source/run/run.ts';
+import { noSecrets } from '../../source/secrets/secrets.ts';
 import { identifyProcess, isAlive } from '../../source/storage/process-identity.ts';
 import { makeFolder } from '../storage/helpers/run-folder.ts';
 import { makeScene, type Scene } from './helpers/scene.ts';
@@ -16,7 +17,12 @@ import { createScriptedModel } from './helpers/scripted-model.ts';
 
 const realPrograms = () => {
   const folder = makeFolder();
-  return createPrograms({ environment: process.env, folderOf: () => folder, identify: identifyProcess });
+  return createPrograms({
+    environment: process.env,
+    secrets: noSecrets,
+    folderOf: () => folder,
+    identify: identifyProcess,
+  });
 };
 
 function makeCommand(command: string, programs: ProgramsPort, more = ''): Scene {

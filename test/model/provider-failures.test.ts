@@ -324,7 +324,10 @@ describe('secrets', () => {
   const secret = {
     apiKey: key,
     headers: { 'x-token': 'Basic dG9rZW4tdmFsdWU=' },
-    secrets: [key, 'dG9rZW4tdmFsdWU='],
+    secrets: [
+      { name: 'ACME_KEY', value: key },
+      { name: 'ACME_TOKEN', value: 'dG9rZW4tdmFsdWU=' },
+    ],
   };
 
   test.each([400, 401, 429, 500])(
@@ -341,7 +344,8 @@ describe('secrets', () => {
         request,
       );
       expect(server.requests[0]?.headers.authorization).toBe(`Bearer ${key}`);
-      expect(message).toContain('[removed]');
+      expect(message).toContain('[secret ACME_KEY]');
+      expect(message).toContain('[secret ACME_TOKEN]');
       expect(message).not.toContain('1234567890');
       expect(message).not.toContain('dG9rZW4tdmFsdWU=');
     },
@@ -358,7 +362,7 @@ describe('secrets', () => {
       sendJson(response, 401, body('bad key: sk-abc***********7890.'));
     for (const answer of [plain, inside, reason, masked]) {
       const { message } = await failureOf(answer, secret);
-      expect(message).toContain('[removed]');
+      expect(message).toMatch(/\[secret ACME_KEY\]|\[removed\]/);
       expect(message).not.toContain('7890');
     }
   });
@@ -370,7 +374,7 @@ describe('secrets', () => {
       createProviderModel(settingsFor(server.baseURL, secret)),
       request,
     );
-    expect(text).toBe('the key is [removed], sk-fine');
+    expect(text).toBe('the key is [secret ACME_KEY], sk-fine');
     expect(finished).toMatchObject({ warnings: ['the reply repeated a secret, which was removed'] });
   });
 });

@@ -35,7 +35,7 @@ describe('a known provider', () => {
       apiKey: key,
       apiKeyEnv: 'OPENAI_API_KEY',
       headers: {},
-      secrets: [key],
+      secrets: [{ name: 'OPENAI_API_KEY', value: key }],
     });
   });
 
@@ -133,7 +133,7 @@ describe('a configured provider', () => {
     };
     const found = settings('mine/x', entry, { MY_TOKEN: 'tok-12345' });
     expect(found.headers).toEqual({ Authorization: 'Token tok-12345', 'X-Plain': 'a $b' });
-    expect(found.secrets).toEqual(['tok-12345']);
+    expect(found.secrets).toEqual([{ name: 'MY_TOKEN', value: 'tok-12345' }]);
     expect(problem('mine/x', entry).said).toContain('needs MY_TOKEN, which is not set');
   });
 

@@ -34,7 +34,7 @@ export function settingsFor(baseURL: string, changes: Partial<ProviderSettings> 
     apiKey,
     apiKeyEnv: 'ACME_KEY',
     headers: {},
-    secrets: [apiKey],
+    secrets: [{ name: 'ACME_KEY', value: apiKey }],
     ...changes,
   };
 }

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createPrograms } from '../../source/programs/open-program.ts';
 import { ProgramFailure } from '../../source/programs/program.ts';
+import { noSecrets } from '../../source/secrets/secrets.ts';
 import { identifyProcess, isAlive } from '../../source/storage/process-identity.ts';
 import { makeFolder } from '../storage/helpers/run-folder.ts';
 import {
@@ -214,6 +215,7 @@ describe('a program that cannot be started', () => {
     const cause = { kind: 'command-failed', message: 'leads out of the workspace', canRetry: false } as const;
     const programs = createPrograms({
       environment: process.env,
+      secrets: noSecrets,
       folderOf: () => {
         throw new ProgramFailure(cause);
       },

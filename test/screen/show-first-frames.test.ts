@@ -6,6 +6,7 @@ import { createToolbox } from '../../source/screen/reader/text-tools.ts';
 import { showFirstFrames } from '../../source/screen/show-first-frames.ts';
 import { createTheme } from '../../source/screen/theme.ts';
 import { writeRows } from '../../source/screen/write-rows.ts';
+import { noSecrets } from '../../source/secrets/secrets.ts';
 import type { AppEvent } from '../../source/state/app-event.ts';
 import { initialState } from '../../source/state/app-state.ts';
 import type { RunRow } from '../../source/state/run-list.ts';
@@ -33,7 +34,14 @@ function open() {
   const store = createStore(initialState('~/launch', { columns: 120, rows: 20 }, instant));
   const frames: string[] = [];
   const closing = new AbortController();
-  const first = showFirstFrames(store, reader, theme, (frame) => frames.push(frame), closing.signal);
+  const first = showFirstFrames(
+    store,
+    reader,
+    theme,
+    (frame) => frames.push(frame),
+    noSecrets,
+    closing.signal,
+  );
   onTestFinished(first.close);
   let isShown = false;
   first.shown.then(() => {

@@ -16,6 +16,7 @@ describe('caesura.yaml', () => {
         ollama: { baseURL: 'http://localhost:11434/v1', apiKeyEnv: 'KEY', headers: { 'X-A': 'b' } },
         openai: { requestsPerMinute: 50, maxConcurrent: 4 },
       },
+      secrets: { also: ['OFFICE'], never: ['PUBLIC_TOKEN'] },
       notify: { bell: true, osc: false },
     };
     expect(read(JSON.stringify(config))).toEqual({ config, problems: [] });
@@ -32,13 +33,15 @@ describe('caesura.yaml', () => {
 
   test('tells every problem with its place and what to do', () => {
     const { config, problems } = read(
-      'model: 7\nprovider:\n  x: 1\nproviders:\n  mine:\n    baseUrl: http://x\n    headers: [1]\nnotify:\n  bel: true\n',
+      'model: 7\nprovider:\n  x: 1\nproviders:\n  mine:\n    baseUrl: http://x\n    headers: [1]\nnotify:\n  bel: true\nsecrets:\n  alse: []\n  never: A_KEY\n',
     );
     expect(config).toEqual({});
     const told = problems
       .map(({ message, place, hint }) => `${place?.line}:${place?.column} ${message} | ${hint}`)
       .sort();
     expect(told).toEqual([
+      '11:3 unknown key secrets.alse | Did you mean "also"?',
+      expect.stringMatching(/^12:10 secrets\.never: expected array/),
       expect.stringMatching(/^1:8 model: expected text or a list of texts \| Known are model/),
       '2:1 unknown key provider | Did you mean "providers"?',
       '6:5 unknown key providers.mine.baseUrl | Did you mean "baseURL"?',

@@ -18,11 +18,15 @@ export function keepConfig(
   const read = async () => {
     await ready;
     if (isClosed) return;
-    const { loadConfig } = await import('../../commands/load-config.ts');
+    const [{ loadConfig }, { learnConfig }] = await Promise.all([
+      import('../../commands/load-config.ts'),
+      import('../../commands/learn-secrets.ts'),
+    ]);
     const loaded = loadConfig(context);
     const [problem] = loaded.problems;
     if (isClosed) return;
     config = loaded.config;
+    learnConfig(context, config);
     if (problem !== undefined) store.dispatch({ kind: 'notice-shown', text: problemText(problem) });
   };
   const unsubscribe = store.subscribe(() => {

@@ -18,7 +18,7 @@ type Kept = { readonly draft: AnswerDraft; readonly text: string | undefined };
 
 /** @param failed is told of a bug in what is done in the background */
 export function keepDrafts(
-  context: Pick<Context, 'workspace'>,
+  context: Pick<Context, 'workspace' | 'secrets'>,
   store: Store,
   failed: (error: unknown) => void,
 ): { readonly close: () => Promise<void> } {

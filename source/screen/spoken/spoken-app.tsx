@@ -13,14 +13,14 @@ import { fitLines } from './fit-lines.ts';
 import { createSpokenReader } from './spoken-reader.ts';
 
 /** Takes the place of `App` where Ink writes for a screen reader. */
-export function SpokenApp({ store, theme, reader, lending, follow }: AppProps): ReactNode {
+export function SpokenApp({ store, theme, reader, lending, secrets, follow }: AppProps): ReactNode {
   const spoken = useMemo(() => createSpokenReader(reader), [reader]);
   const snapshot = useMemo(() => describeChanges(store, spoken), [store, spoken]);
   // The text is the snapshot: where it is the same, nothing is drawn, whatever else has changed.
   const text = useSyncExternalStore(store.subscribe, snapshot);
   useKeys(store, spoken, follow);
   useLending(lending);
-  return <Text>{spellText(theme, text)}</Text>;
+  return <Text>{spellText(theme, secrets.redact(text))}</Text>;
 }
 
 /** The text of the current state, made once for each state. */

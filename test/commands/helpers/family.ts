@@ -17,6 +17,7 @@ import { formatProblem } from '../../../source/problem.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
 import type { Run } from '../../../source/run/run.ts';
 import type { RunEvent } from '../../../source/run/run-event.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { listRunIds, pathsOf } from '../../../source/storage/run-paths.ts';
 import { openWorkspace } from '../../../source/storage/workspace.ts';
@@ -49,6 +50,7 @@ export function makeFamily(files: { readonly [path: string]: string }, data: Jso
     workspace,
     config: {},
     environment,
+    secrets: noSecrets,
     clock,
     disk,
     limits,

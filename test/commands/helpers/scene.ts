@@ -11,6 +11,7 @@ import { createControl } from '../../../source/engine/control.ts';
 import { createClock } from '../../../source/headless/clock.ts';
 import type { Json, JsonObject } from '../../../source/json.ts';
 import type { Run } from '../../../source/run/run.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import { realDisk } from '../../../source/storage/disk.ts';
 import { pathsOf } from '../../../source/storage/run-paths.ts';
 import { makeWorkspace, writeFiles } from '../../storage/helpers/workspace-folder.ts';
@@ -25,6 +26,7 @@ export function makeScene(files: { readonly [path: string]: string }) {
     workspace,
     config: {},
     environment,
+    secrets: noSecrets,
     clock,
     disk: realDisk,
     limits: openLimits(environment, { disk: realDisk, clock, say: () => {} }),

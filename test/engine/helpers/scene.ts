@@ -16,6 +16,7 @@ import type { ProgramsPort } from '../../../source/programs/program.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
 import type { HistoryEntry, Run } from '../../../source/run/run.ts';
 import type { RunEvent } from '../../../source/run/run-event.ts';
+import { noSecrets, type Secrets } from '../../../source/secrets/secrets.ts';
 import { lookUp } from '../../../source/storage/definitions.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { createEarlierReplies } from '../../../source/storage/earlier-replies.ts';
@@ -85,9 +86,11 @@ export type SceneOptions = {
   /** Those of every prompt step. */
   readonly models?: ModelNames;
   readonly programs?: ProgramsPort;
+  readonly secrets?: Secrets;
 };
 
 export function makeScene(options: SceneOptions): Scene {
+  const { secrets = noSecrets } = options;
   const root = join(makeFolder(memoryFolder()), 'dev-workspace');
   const write = (path: string, text: string) => {
     mkdirSync(dirname(join(root, path)), { recursive: true });
@@ -105,7 +108,7 @@ export function makeScene(options: SceneOptions): Scene {
   const begin = async (workflow: Workflow, changes: DriveChanges): Promise<RunStore> => {
     const { disk = realDisk, assertHeld = () => {}, now = clock.now } = changes;
     try {
-      return (await openRun(disk, paths, assertHeld, now)).store;
+      return (await openRun(disk, paths, assertHeld, now, secrets)).store;
     } catch (error) {
       if (!(error instanceof WrongUse) || existsSync(paths.file)) throw error;
       // A new run: what one left that died before its first commit does not bear this one's id.
@@ -115,7 +118,7 @@ export function makeScene(options: SceneOptions): Scene {
     }
     const held = holdWorkflow(workflow, options.workflow);
     const run = createRun(paths.id, workflow, held, options.data ?? {}, {}, clock.now());
-    return createRunStore({ disk, paths, assertHeld, now, written: null, parked: null, run });
+    return createRunStore({ disk, paths, assertHeld, now, secrets, written: null, parked: null, run });
   };
 
   const drive = async (changes: DriveChanges = {}): Promise<Run> => {
@@ -136,7 +139,9 @@ export function makeScene(options: SceneOptions): Scene {
         template: (path) => lookUp(workspace, workflow.path, 'template', path),
         schema: (path) => lookUp(workspace, workflow.path, 'schema', path),
         image: (path) => readImage(workspace, path),
+        redact: secrets.redact,
       },
+      secrets,
       clock,
       bounds,
       told: (event) => told.push(event),
@@ -151,7 +156,7 @@ export function makeScene(options: SceneOptions): Scene {
       modelsOf: () => changes.models ?? options.models ?? ['scripted'],
       ...(changes.pauseAfter === undefined ? {} : { pauseAfter: changes.pauseAfter }),
       ...(changes.redoesStale === true
-        ? { stale: createStaleFinder({ workspace }, workflow, 'command') }
+        ? { stale: createStaleFinder({ workspace, secrets }, workflow, 'command') }
         : {}),
       ...(changes.rerunInterrupted === undefined ? {} : { rerunInterrupted: changes.rerunInterrupted }),
       begin: [

@@ -2,11 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createPrograms } from '../../../source/programs/open-program.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import { identifyProcess } from '../../../source/storage/process-identity.ts';
 
 const [folder = '', how = ''] = process.argv.slice(2);
 const programs = createPrograms({
   environment: process.env,
+  secrets: noSecrets,
   folderOf: () => folder,
   identify: identifyProcess,
 });

@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createPrograms } from '../../../source/programs/open-program.ts';
 import { ProgramFailure, type ProgramRequest } from '../../../source/programs/program.ts';
 import type { FailureCause, ProcessIdentity } from '../../../source/run/run.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import { identifyProcess, isAlive } from '../../../source/storage/process-identity.ts';
 import { makeFolder } from '../../storage/helpers/run-folder.ts';
 
-export function makePrograms(folder: string = makeFolder(), environment = process.env) {
-  return createPrograms({ environment, folderOf: () => folder, identify: identifyProcess });
+export function makePrograms(folder: string = makeFolder(), environment = process.env, secrets = noSecrets) {
+  return createPrograms({ environment, secrets, folderOf: () => folder, identify: identifyProcess });
 }
 
 export function requestOf(

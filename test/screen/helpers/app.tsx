@@ -7,6 +7,7 @@ import { createReader } from '../../../source/screen/reader/reader.ts';
 import { createToolbox } from '../../../source/screen/reader/text-tools.ts';
 import { createLending } from '../../../source/screen/terminal/lend-terminal.ts';
 import { createTheme } from '../../../source/screen/theme.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import type { AppState } from '../../../source/state/app-state.ts';
 import { createStore, type Store } from '../../../source/state/store.ts';
 
@@ -36,7 +37,16 @@ export async function show(state: AppState): Promise<Shown> {
   const reader = createReader(createToolbox(unicode.glyphs).tools, unicode.glyphs);
   const lending = createLending(process.stdin);
   onTestFinished(lending.close);
-  const app = () => <App store={store} theme={unicode} reader={reader} lending={lending} follow={follow} />;
+  const app = () => (
+    <App
+      store={store}
+      theme={unicode}
+      reader={reader}
+      lending={lending}
+      secrets={noSecrets}
+      follow={follow}
+    />
+  );
   const screen = render(app());
   onTestFinished(() => screen.unmount());
   // The terminal of the library has 100 columns; this one has those of the state.

@@ -5,6 +5,7 @@ import { createReader } from '../../../source/screen/reader/reader.ts';
 import { SpokenApp } from '../../../source/screen/spoken/spoken-app.tsx';
 import { spokenTheme } from '../../../source/screen/spoken/spoken-theme.ts';
 import { createLending } from '../../../source/screen/terminal/lend-terminal.ts';
+import { noSecrets } from '../../../source/secrets/secrets.ts';
 import type { AppEvent } from '../../../source/state/app-event.ts';
 import type { AppState } from '../../../source/state/app-state.ts';
 import { createStore } from '../../../source/state/store.ts';
@@ -33,7 +34,14 @@ async function listen(state: AppState) {
   const lending = createLending(process.stdin);
   onTestFinished(lending.close);
   const screen = render(
-    <SpokenApp store={store} theme={spokenTheme} reader={reader} lending={lending} follow={follow} />,
+    <SpokenApp
+      store={store}
+      theme={spokenTheme}
+      reader={reader}
+      lending={lending}
+      secrets={noSecrets}
+      follow={follow}
+    />,
   );
   onTestFinished(() => screen.unmount());
   const turn = async () => {

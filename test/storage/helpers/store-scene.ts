@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { isJsonObject, type Json, type JsonObject } from '../../../source/json.ts';
 import { parseRun } from '../../../source/run/parse-run.ts';
 import type { Run } from '../../../source/run/run.ts';
+import { noSecrets, type Secrets } from '../../../source/secrets/secrets.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
 import { type OpenedRun, openRun } from '../../../source/storage/open-run.ts';
 import type { RunPaths } from '../../../source/storage/run-paths.ts';
@@ -26,21 +27,22 @@ export type StoreChanges = {
   readonly disk?: Disk;
   readonly now?: () => Date;
   readonly assertHeld?: () => void;
+  readonly secrets?: Secrets;
 };
 
 /** A run that is only now begun, with a field, and written once. */
 export function beginRun(folder: string = makeFolder(memoryFolder()), changes: StoreChanges = {}) {
   const paths = pathsIn(makeRunFolder(folder).folder);
-  const { disk = realDisk, now = () => new Date(), assertHeld = () => {} } = changes;
+  const { disk = realDisk, now = () => new Date(), assertHeld = () => {}, secrets = noSecrets } = changes;
   const run: Run = { ...makeRun({ data: { text: 'first' } }), id: runId };
-  const store = createRunStore({ disk, paths, assertHeld, now, written: null, parked: null, run });
+  const store = createRunStore({ disk, paths, assertHeld, now, secrets, written: null, parked: null, run });
   store.commit(run);
   return { paths, store };
 }
 
 export function openAgain(paths: RunPaths, changes: StoreChanges = {}): Promise<OpenedRun> {
-  const { disk = realDisk, now = () => new Date(), assertHeld = () => {} } = changes;
-  return openRun(disk, paths, assertHeld, now);
+  const { disk = realDisk, now = () => new Date(), assertHeld = () => {}, secrets = noSecrets } = changes;
+  return openRun(disk, paths, assertHeld, now, secrets);
 }
 
 /** A clock that never says the same time twice: so fast as here, two commits can fall into one millisecond. */

@@ -1,0 +1,35 @@
+// What a process learns of secrets as it reads: from caesura.yaml, and from the commands of workflows.
+import { join } from 'node:path';
+import { findSecrets, secretsOfStep } from '../secrets/find-secrets.ts';
+import type { Config } from '../storage/config.ts';
+import { readText } from '../storage/read-text.ts';
+import type { Workflow } from '../workflow/workflow.ts';
+import type { Context } from './context.ts';
+
+/** Takes in what caesura.yaml says of secrets. Where it says nothing it is not parsed; its problems are told elsewhere. */
+export async function learnSettings(
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
+): Promise<void> {
+  const { workspace } = context;
+  const content = readText(join(workspace.root, 'caesura.yaml'), 'caesura.yaml', { follow: false });
+  if (content.kind !== 'text' || !/apiKeyEnv|headers|secrets/.test(content.text)) return;
+  const { readConfig } = await import('../storage/config.ts');
+  learnConfig(context, readConfig(workspace).config);
+}
+
+export function learnConfig(
+  { secrets, environment }: Pick<Context, 'secrets' | 'environment'>,
+  config: Config,
+): void {
+  secrets.settle(findSecrets(environment, config), config.secrets?.never ?? []);
+}
+
+/** What the commands of a workflow are given by `env:`. */
+export function learnWorkflow(
+  { secrets, environment }: Pick<Context, 'secrets' | 'environment'>,
+  { steps }: Pick<Workflow, 'steps'>,
+): void {
+  secrets.learn(
+    steps.flatMap((step) => (step.kind === 'command' ? secretsOfStep(step.env, environment) : [])),
+  );
+}
