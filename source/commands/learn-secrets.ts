@@ -1,8 +1,7 @@
 // What a process learns of secrets as it reads: from caesura.yaml, and from the commands of workflows.
-import { join } from 'node:path';
 import { findSecrets, secretsOfStep } from '../secrets/find-secrets.ts';
 import type { Config } from '../storage/config.ts';
-import { readText } from '../storage/read-text.ts';
+import { readInside } from '../storage/definitions.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 
@@ -11,7 +10,7 @@ export async function learnSettings(
   context: Pick<Context, 'workspace' | 'secrets' | 'environment'>,
 ): Promise<void> {
   const { workspace } = context;
-  const content = readText(join(workspace.root, 'caesura.yaml'), 'caesura.yaml', { follow: false });
+  const content = readInside(workspace, 'caesura.yaml');
   if (content.kind !== 'text' || !/apiKeyEnv|headers|secrets/.test(content.text)) return;
   const { readConfig } = await import('../storage/config.ts');
   learnConfig(context, readConfig(workspace).config);

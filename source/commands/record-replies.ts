@@ -4,6 +4,7 @@ import type { StorePort } from '../engine/ports.ts';
 import { formatRecording } from '../model/format-recording.ts';
 import { readRecordingText } from '../model/read-recording.ts';
 import { wrongUse } from '../problem.ts';
+import { firstAttemptOf } from '../run/repair.ts';
 import type { StepRecord } from '../run/run.ts';
 import { isPaid } from '../run/spent.ts';
 import { nameInFiles } from '../run/work-name.ts';
@@ -41,13 +42,12 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
     const name = `${nameInFiles(step)}.${attempt}`;
     if (recorded.has(name)) return;
     recorded.add(name);
-    // What an older version wrote may hold some.
-    const [prompt, reply] = (['prompt', 'reply'] as const).map((part) => {
-      const text = readTranscript(folder, step, attempt, part);
-      return text === undefined ? undefined : secrets.redact(text);
-    });
+    const reply = readTranscript(folder, step, attempt, 'reply');
+    const prompt = readTranscript(folder, step, firstAttemptOf(step) ?? attempt, 'prompt');
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
-    const written = { reply, model, prompt, promptHash, usage, recordedAt: executedAt };
+    // Those that were written before their secrets were known may hold them.
+    const texts = { reply: secrets.redact(reply), prompt: secrets.redact(prompt) };
+    const written = { ...texts, model, promptHash, usage, recordedAt: executedAt };
     const path = join(place, recordingName(stepId, item));
     const kept = writeRecording(disk, path, formatRecording(written, hashText), isOurs, clock.now());
     if (kept === undefined) return;

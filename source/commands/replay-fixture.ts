@@ -14,6 +14,7 @@ import { initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { filesOf } from './files-of.ts';
+import { learnWorkflow } from './learn-secrets.ts';
 import { createMemoryStore, createMemoryTranscripts } from './memory-ports.ts';
 import { createRun } from './new-run.ts';
 import { answerAs, describeAsked } from './replay-answer.ts';
@@ -30,11 +31,12 @@ export type Replay = {
 
 /** Nothing is written, nobody is called, and nothing is waited for. */
 export async function replayFixture(
-  context: Pick<Context, 'workspace' | 'clock' | 'secrets'>,
+  context: Pick<Context, 'workspace' | 'secrets' | 'environment' | 'clock'>,
   checked: Workflow,
   fixture: Fixture,
 ): Promise<Replay> {
   const workflow = withoutWaiting(checked);
+  learnWorkflow(context, workflow);
   const replayed = createReplayPorts(context, workflow, fixture);
   const transcripts = createMemoryTranscripts();
   const asked = new Map<string, string>();
@@ -63,7 +65,8 @@ export async function replayFixture(
       fixture.works.find((work) => work.stepId === stepId && work.item === item)?.gave,
   };
   const made = fixtureOfRun(workflow, run, evidence, fixture.inputs);
-  return { fixture: made.fixture, records: run.executedTemplates, stop };
+  // As the fixture that it is compared with was stored.
+  return { fixture: context.secrets.redactValue(made.fixture).value, records: run.executedTemplates, stop };
 }
 
 /** The time at which every test takes place. */

@@ -8,6 +8,7 @@ import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
+import { type Conversation, readConversation } from './conversation.ts';
 import { type EarlierReply, endingOf, findEarlier, takeEarlier } from './earlier-replies.ts';
 import type { AskedModel } from './fall-back.ts';
 import { needsPermission } from './interrupted.ts';
@@ -42,10 +43,11 @@ export async function performStep(
   if (preparation.kind === 'failed')
     return interrupted ?? { kind: 'failed', attempt, cause: preparation.cause, durationMs: 0 };
   const prepared = preparation.step;
+  const said = readConversation(prepared, run, work, ports.transcripts);
 
   const left = begun?.process === undefined ? null : await endProgram(context, begun.process);
   if (left !== null) return interrupted ?? { kind: 'failed', attempt, cause: left, durationMs: 0 };
-  if (begun !== null && begun.promptHash === prepared.hash) {
+  if (begun !== null && begun.promptHash === said.hash) {
     const reply = ports.transcripts.readReply(work, begun.attempt);
     if (reply !== undefined) {
       return completeAttempt(context, target, prepared, {
@@ -62,10 +64,11 @@ export async function performStep(
   }
 
   if (interrupted !== null) return interrupted;
-  const earlier = await findEarlier(context, target, prepared);
+  // What is sent back is asked to the end.
+  const earlier = said.turns.length > 0 ? null : await findEarlier(context, target, prepared);
   const turn = earlier === null ? await takeTurn(context, target, begun) : freeTurn;
   if (turn === 'later') return { kind: 'queued' };
-  return makeAttempt(context, target, prepared, { attempt, renderTimeMs, turn, earlier });
+  return makeAttempt(context, target, prepared, { attempt, renderTimeMs, said, turn, earlier });
 }
 
 /** A turn at the model's provider; commands need none. */
@@ -82,6 +85,7 @@ function takeTurn(context: AttemptContext, { step, item, asked }: AttemptWork, b
 type Making = {
   readonly attempt: number;
   readonly renderTimeMs: number;
+  readonly said: Conversation;
   readonly turn: Turn;
   /** It is taken, and nothing is sent. */
   readonly earlier: EarlierReply | null;
@@ -92,7 +96,7 @@ async function makeAttempt(
   context: AttemptContext,
   target: AttemptWork,
   prepared: PreparedStep,
-  { attempt, renderTimeMs, turn, earlier }: Making,
+  { attempt, renderTimeMs, said, turn, earlier }: Making,
 ): Promise<AttemptOutcome> {
   const { ports } = context;
   const { step, item, asked } = target;
@@ -100,7 +104,7 @@ async function makeAttempt(
   let program: OpenProgram | null = null;
   let isBegun = false;
   try {
-    ports.transcripts.writePrompt(work, attempt, describeCall(prepared.text, prepared.call));
+    ports.transcripts.writePrompt(work, attempt, describeCall(said.text, prepared.call));
     const opened = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
     if (opened !== null && 'cause' in opened)
       return { kind: 'failed', attempt, cause: opened.cause, durationMs: 0 };
@@ -110,13 +114,14 @@ async function makeAttempt(
       ...(item === null ? {} : { item: item.name }),
       attempt,
       startedAt: ports.clock.now().toISOString(),
-      promptHash: prepared.hash,
+      promptHash: said.hash,
+      ...(said.turns.length === 0 ? {} : { repair: said.turns.length }),
       ...(asked === null ? {} : { model: asked.model }),
       ...(asked === null || asked.fallbacks.length === 0 ? {} : { fallbacks: asked.fallbacks }),
       ...(earlier === null ? {} : { cached: earlier.from }),
       ...(program === null ? {} : { process: program.identity }),
     });
-    if (edited && !(await isStillTheSame(context, target, prepared))) {
+    if (edited && !(await isStillTheSame(context, target, said))) {
       program?.discard();
       return { kind: 'unbegun', attempt };
     }
@@ -128,7 +133,7 @@ async function makeAttempt(
   const started = ports.clock.elapsed();
   const received =
     earlier === null
-      ? await receiveInTurn(turn, () => receiveReply(context, target, prepared, attempt, program))
+      ? await receiveInTurn(turn, () => receiveReply(context, target, prepared, said, attempt, program))
       : takeEarlier(context, target, attempt, earlier);
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
@@ -205,12 +210,14 @@ async function beginAttempt(
 async function isStillTheSame(
   { workflow, ports, findWorks }: AttemptContext,
   { step, item }: AttemptWork,
-  prepared: PreparedStep,
+  said: Conversation,
 ): Promise<boolean> {
   const run = ports.store.current();
   const isOurs = (work: Work) =>
     work.kind === 'perform' && work.step.id === step.id && work.item?.hash === item?.hash;
   if (!findWorks(run).some(isOurs)) return false;
   const again = await prepareStep(workflow, step, run, ports.files, item);
-  return again.kind === 'prepared' && again.step.hash === prepared.hash;
+  if (again.kind === 'failed') return false;
+  const work = { stepId: step.id, item: item?.name };
+  return readConversation(again.step, run, work, ports.transcripts).hash === said.hash;
 }

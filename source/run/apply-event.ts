@@ -21,6 +21,7 @@ import { hashOutputs } from './find-edits.ts';
 import { appendHistory, describeEvent } from './history.ts';
 import { clearQueue, enqueue, leaveQueue } from './queue.ts';
 import { isReopened } from './reopened.ts';
+import { repairsAfter } from './repair.ts';
 import type { InFlight, KeptItems, Run, RunOptions, Status, StepRecord } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 import { spentAfter, spentOf } from './spent.ts';
@@ -31,8 +32,13 @@ import { spentAfter, spentOf } from './spent.ts';
  */
 export function applyEvent(run: Run, event: RunEvent): Run {
   const spent = spentAfter(run, event);
+  const repairs = repairsAfter(run, event);
   // What costs nothing leaves a run's file as it is.
-  const changed = { ...moveQueue(change(run, event), event), ...(spent === spentOf(run) ? {} : { spent }) };
+  const changed = {
+    ...moveQueue(change(run, event), event),
+    ...(spent === spentOf(run) ? {} : { spent }),
+    ...(repairs === undefined ? {} : { repairs }),
+  };
   return { ...changed, history: appendHistory(changed.history, describeEvent(event, run)) };
 }
 

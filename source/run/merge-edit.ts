@@ -20,6 +20,7 @@ const ownKeys: ReadonlySet<string> = new Set([
   'failure',
   'inFlight',
   'queued',
+  'repairs',
   'history',
   'workflow',
   'spent',

@@ -6,6 +6,7 @@ import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
 import { isQueue } from './queue.ts';
 import { cachedFrom, completeRecord, fallbacks, jsonObject, jsonValue, recordShape } from './record-shape.ts';
+import { isRepairs } from './repair.ts';
 import type { Run } from './run.ts';
 import { runIdPattern } from './run-id.ts';
 import { budgetShape, isBudget, isSpent } from './spent-shape.ts';
@@ -106,6 +107,7 @@ const runFile = z.looseObject({
         fallbacks: fallbacks.exactOptional(),
         cached: cachedFrom.exactOptional(),
         counted: z.literal(true).exactOptional(),
+        repair: z.number().exactOptional(),
         process: processIdentity.exactOptional(),
         run: z.string().regex(runIdPattern).exactOptional(),
         itemHash: z.string().exactOptional(),
@@ -157,6 +159,7 @@ function completeRun(raw: RunFile, id: string): Run {
     history: raw.history ?? [],
     workflow: raw.workflow ?? null,
     ...(isQueue(raw.queued) ? { queued: raw.queued } : {}),
+    ...(isRepairs(raw.repairs) ? { repairs: raw.repairs } : {}),
     ...(isSpent(raw.spent) ? { spent: raw.spent } : {}),
     ...(isBudget(raw.allowed) ? { allowed: raw.allowed } : {}),
   };

@@ -38,6 +38,7 @@ export const recordShape = z.looseObject({
   cost: z.number().exactOptional(),
   cached: cachedFrom.exactOptional(),
   promptHash: z.string().exactOptional(),
+  repairs: z.array(z.number()).exactOptional(),
   inputHash: z.string().exactOptional(),
   outputHashes: z.record(z.string(), z.string()).exactOptional(),
   transcript: z.string().exactOptional(),

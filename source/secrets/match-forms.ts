@@ -14,64 +14,74 @@ export type Matcher = {
 /** The state before anything is read. */
 export const initialState = 0;
 
-/** @param texts none of them empty, none twice */
+/**
+ * A state is a beginning of the texts; states that go on from one are a list, mostly of one. A table of all states and
+ * units would be quicker, and take hundreds of megabytes where a value is long.
+ * @param texts none of them empty, none twice
+ */
 export function createMatcher(texts: readonly string[]): Matcher {
-  // Units that occur in none of the texts share one column.
-  const columns = new Uint16Array(0x10000);
-  let width = 1;
-  for (const text of texts) {
-    for (let index = 0; index < text.length; index++) {
-      const unit = text.charCodeAt(index);
-      if (columns[unit] === 0) columns[unit] = width++;
-    }
-  }
   const most = 1 + texts.reduce((sum, text) => sum + text.length, 0);
-  const table = new Int32Array(most * width);
+  const units = new Uint16Array(most);
   const depths = new Int32Array(most);
+  const firstChildren = new Int32Array(most);
+  const siblings = new Int32Array(most);
   const endings = new Int32Array(most).fill(-1);
-  const at = (state: number, column: number) => table[state * width + column] ?? 0;
-
+  /** The longest other beginning that a state ends with. */
+  const shorter = new Int32Array(most);
+  /** From the initial state, by the unit: nearly all of a text is read there. */
+  const first = new Int32Array(0x10000);
   let states = 1;
+
+  const childOf = (state: number, unit: number): number => {
+    if (state === initialState) return first[unit] ?? 0;
+    let child = firstChildren[state] ?? 0;
+    while (child !== 0 && units[child] !== unit) child = siblings[child] ?? 0;
+    return child;
+  };
+  const addChild = (state: number, unit: number, depth: number): number => {
+    const child = states++;
+    units[child] = unit;
+    depths[child] = depth;
+    siblings[child] = firstChildren[state] ?? 0;
+    firstChildren[state] = child;
+    if (state === initialState) first[unit] = child;
+    return child;
+  };
+  const next = (from: number, unit: number): number => {
+    for (let state = from; ; state = shorter[state] ?? 0) {
+      const child = childOf(state, unit);
+      if (child !== 0 || state === initialState) return child;
+    }
+  };
+
   for (const [place, text] of texts.entries()) {
     let state = initialState;
     for (let index = 0; index < text.length; index++) {
-      const column = columns[text.charCodeAt(index)] ?? 0;
-      if (at(state, column) === 0) {
-        depths[states] = index + 1;
-        table[state * width + column] = states++;
-      }
-      state = at(state, column);
+      const unit = text.charCodeAt(index);
+      state = childOf(state, unit) || addChild(state, unit, index + 1);
     }
     endings[state] = place;
   }
-
-  // Shorter beginnings come first: where a text goes on otherwise, its longest end that begins one is known by then.
-  const shorter = new Int32Array(states);
+  // Shorter beginnings come first: those that a longer one ends with are known by then.
   const queue = [initialState];
   for (const state of queue) {
     const back = shorter[state] ?? 0;
-    let isEnd = true;
-    for (let column = 1; column < width; column++) {
-      const child = at(state, column);
-      const otherwise = state === initialState ? initialState : at(back, column);
-      if (child === 0) {
-        table[state * width + column] = otherwise;
-        continue;
-      }
-      isEnd = false;
-      shorter[child] = otherwise;
-      if (endings[child] === -1) endings[child] = endings[otherwise] ?? -1;
+    for (let child = firstChildren[state] ?? 0; child !== 0; child = siblings[child] ?? 0) {
+      if (state !== initialState) shorter[child] = next(back, units[child] ?? 0);
+      if (endings[child] === -1) endings[child] = endings[shorter[child] ?? 0] ?? -1;
       queue.push(child);
     }
     // Where no text goes on, only what its end begins is still open.
-    if (isEnd) depths[state] = depths[back] ?? 0;
+    if (firstChildren[state] === 0) depths[state] = depths[back] ?? 0;
   }
 
   return {
     read: (from, text, found) => {
       let state = from;
       for (let index = 0; index < text.length; index++) {
-        state = table[state * width + (columns[text.charCodeAt(index)] ?? 0)] ?? 0;
+        const unit = text.charCodeAt(index);
+        state = state === initialState ? (first[unit] ?? 0) : next(state, unit);
+        if (state === initialState) continue;
         const place = endings[state] ?? -1;
         if (place >= 0) found(place, index + 1);
       }

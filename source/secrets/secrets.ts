@@ -63,7 +63,9 @@ export function createSecrets(base: readonly Secret[]): Secrets {
     },
     learn: (more) => {
       const isKnown = (secret: Secret) =>
-        known.some(({ name, value }) => name === secret.name && value === secret.value);
+        [...ofEnvironment, ...learnt].some(
+          ({ name, value }) => name === secret.name && value === secret.value,
+        );
       const added = more.filter((secret) => !isKnown(secret));
       if (added.length === 0) return;
       learnt = [...learnt, ...added];

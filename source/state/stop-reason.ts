@@ -6,6 +6,7 @@ import { describeQueue } from '../run/queue.ts';
 import { describeFan, nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
+import { explainRepairs } from './explain-repairs.ts';
 import { problemText } from './problem-text.ts';
 
 export type StopKind = 'pause' | 'pause-now' | 'cancel';
@@ -89,6 +90,8 @@ function explainRunning(run: Run, asked: StopKind | undefined): StopReason | und
     case undefined: {
       const limit = describeQueue(run);
       if (limit !== undefined) return { tone: 'quiet', text: `Waits for its turn at ${limit}.` };
+      const repairs = explainRepairs(run);
+      if (repairs.length > 0) return { tone: 'attention', text: repairs.join('\n') };
       const last = run.history.at(-1);
       if (run.inFlight.length > 0 || last?.event !== 'step-failed') return undefined;
       const message = typeof last.message === 'string' ? last.message : 'the attempt failed';

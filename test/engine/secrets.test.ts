@@ -46,6 +46,19 @@ describe('a value of a secret', () => {
     expectClean(scene);
   });
 
+  test('in a system text is not sent either', async () => {
+    const scene = makeScene({
+      workflow: `name: w\nsteps: [{ id: one, prompt: one.hbs, system: 'Be ${value}', outputs: [first] }]\n`,
+      files: { 'prompts/one.hbs': 'Go' },
+      model: createScriptedModel({ one: ['fine'] }),
+      secrets: createSecrets([{ name: 'MY_KEY', value }]),
+    });
+    await scene.drive();
+    expect(scene.model.requests[0]?.system).toBe('Be [secret MY_KEY]');
+    expect(scene.evidence('one.1.prompt.md')).toContain('Be [secret MY_KEY]');
+    expectClean(scene);
+  });
+
   test('in a reply goes on as its name, and the record says so', async () => {
     const { scene } = make({ one: `the key is ${value}.` });
     const run = await scene.drive();

@@ -255,6 +255,24 @@ describe('a value that comes in', () => {
     expectCleanFiles(workspace);
   });
 
+  test.concurrent('in what is recorded, and in a fixture, which passes its test with another key', async () => {
+    const key = (value: string) => ({ 'prompts/key.hbs': `Record ${value} {{notes}}` });
+    const step = { id: 'ask', prompt: 'key.hbs', inputs: ['notes'], outputs: ['answer'] };
+    const workflow = (value: string) => steps(step, { ...say, command: ['sh', 'say.sh', value] });
+    const workspace = make(workflow(env.OPENAI_API_KEY), key(env.OPENAI_API_KEY));
+    const ended = await workspace.run(['leaky', ...input, '--record'], 0, { env });
+    expectNone(workspace.read('recordings/leaky/ask.md'), 'the recording');
+    const fixture = await workspace.caesura(['fixture', ended.id], { env });
+    expect(fixture).toMatchObject({ status: 0 });
+    expectCleanStreams(fixture);
+    const another = 'sk-proj-another-0123456789';
+    workspace.write({ ...key(another), 'workflows/leaky.yaml': workflow(another) });
+    const tested = await workspace.caesura(['test'], { env: { ...env, OPENAI_API_KEY: another } });
+    expect(tested).toMatchObject({ status: 0 });
+    expectCleanStreams(tested);
+    expect(expectCleanFiles(workspace)).toContain('[secret OPENAI_API_KEY]');
+  });
+
   test.concurrent('with an edit of the run file, also one that cannot be merged', async () => {
     const workspace = make(
       steps(

@@ -149,6 +149,18 @@ describe('a text', () => {
   });
 });
 
+test('a value of 100,000 characters is found, and takes no more memory than its forms', () => {
+  const value = Array.from({ length: 10_000 }, (_, index) => `${index % 7}x/+"é${index}`.slice(0, 10)).join(
+    '',
+  );
+  const { redact } = createRedactor([{ name: 'LONG_KEY', value }]);
+  const before = process.memoryUsage().arrayBuffers;
+  expect(redact(`a ${value} b ${JSON.stringify({ value })}`)).toBe(
+    'a [secret LONG_KEY] b {"value":"[secret LONG_KEY]"}',
+  );
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200 * 1024 * 1024);
+});
+
 describe('a stream', () => {
   test('gives, however it is cut, what the whole text gives', () => {
     fc.assert(
