@@ -41,7 +41,7 @@ describe('caesura.yaml', () => {
     expect(told).toEqual([
       '11:3 unknown key secrets.alse | Did you mean "also"?',
       expect.stringMatching(/^12:10 secrets\.never: expected array/),
-      expect.stringMatching(/^1:8 model: expected string, received number \| Known are model/),
+      expect.stringMatching(/^1:8 model: expected text or a list of texts \| Known are model/),
       '2:1 unknown key provider | Did you mean "providers"?',
       '6:5 unknown key providers.mine.baseUrl | Did you mean "baseURL"?',
       expect.stringMatching(/^7:14 providers\.mine\.headers: expected record/),
