@@ -1,6 +1,7 @@
 // What belongs into a fixture and stands elsewhere than in the run's file.
 import type { Evidence } from '../fixture/fixture-of-run.ts';
 import { type Json, type JsonObject, ownValue } from '../json.ts';
+import { firstAttemptOf } from '../run/repair.ts';
 import type { Run, StepRecord } from '../run/run.ts';
 import { readRunOnce } from '../storage/read-run.ts';
 import { readTranscript } from '../storage/read-transcript.ts';
@@ -12,11 +13,11 @@ import type { Replay } from './replay-fixture.ts';
 /** What the run's folder holds, and the runs of its steps. */
 export function evidenceOf(workspace: Workspace, workflow: Workflow, run: Run): Evidence {
   const { folder } = pathsOf(workspace, run.id);
-  const read = (record: StepRecord, kind: 'prompt' | 'reply') =>
-    record.attempt === undefined ? undefined : readTranscript(folder, record, record.attempt, kind);
+  const read = (record: StepRecord, attempt: number | undefined, kind: 'prompt' | 'reply') =>
+    attempt === undefined ? undefined : readTranscript(folder, record, attempt, kind);
   return {
-    prompt: (record) => read(record, 'prompt'),
-    reply: (record) => read(record, 'reply'),
+    prompt: (record) => read(record, firstAttemptOf(record), 'prompt'),
+    reply: (record) => read(record, record.attempt, 'reply'),
     arguments: () => undefined,
     gave: (record) => {
       const step = findStep(workflow, record.stepId);

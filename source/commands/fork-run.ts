@@ -4,8 +4,8 @@ import type { JsonObject } from '../json.ts';
 import { WrongUse } from '../problem.ts';
 import { forkRun } from '../run/fork.ts';
 import { staleSteps } from '../run/plan-resume.ts';
-import type { Actor, Run } from '../run/run.ts';
-import { copyTranscripts } from '../storage/copy-transcripts.ts';
+import type { Actor, Run, StepRecord } from '../run/run.ts';
+import { type CopiedWork, copyTranscripts } from '../storage/copy-transcripts.ts';
 import { requireRun } from '../storage/read-run.ts';
 import { pathsOf } from '../storage/run-paths.ts';
 import { createRunStore } from '../storage/run-store.ts';
@@ -89,7 +89,7 @@ function store(context: Context, sourceFolder: string, fork: Run): Promise<Run> 
     try {
       const waiting = fork.checkpoint?.reply?.record;
       const records = [...fork.executedTemplates, ...(waiting === undefined ? [] : [waiting])];
-      copyTranscripts(sourceFolder, paths.folder, records);
+      copyTranscripts(sourceFolder, paths.folder, records.flatMap(attemptsOf));
       const store = createRunStore({
         disk: context.disk,
         paths,
@@ -108,4 +108,9 @@ function store(context: Context, sourceFolder: string, fork: Run): Promise<Run> 
       throw error;
     }
   });
+}
+
+/** With those whose replies were sent back before it. */
+function attemptsOf(record: StepRecord): readonly CopiedWork[] {
+  return [record, ...(record.repairs ?? []).map((attempt) => ({ ...record, attempt }))];
 }

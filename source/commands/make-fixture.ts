@@ -12,6 +12,7 @@ import type { Context } from './context.ts';
 import { findRecording, isFolderName, workflowFolder } from './find-recording.ts';
 import { evidenceOf, withReplayed } from './fixture-evidence.ts';
 import { loadRun } from './load-run.ts';
+import { readFixture } from './read-fixture.ts';
 import { replayFixture } from './replay-fixture.ts';
 import { storeFixture } from './store-fixture.ts';
 
@@ -55,10 +56,11 @@ export async function makeFixture(context: Context, request: FixtureRequest): Pr
   const replay = await replayFixture(context, workflow, first);
   const { fixture } = fixtureOfRun(workflow, run, withReplayed(known, replay), data);
   const stored = { ...fixture, works: fixture.works.map((work) => withoutRecorded(context, workflow, work)) };
+  const before = readFixture(context.workspace, folder);
   return {
     folder,
     steps: countSteps(stored),
-    changed: storeFixture(context, folder, stored),
+    changed: storeFixture(context, folder, stored, 'fixture' in before ? before.fixture : undefined),
     differences: compareFixtures(fixture, replay.fixture, replay.stop),
   };
 }

@@ -1,8 +1,11 @@
 // The prompt of a step as it was sent, and as it would be sent now, for who looks at a run.
+import { readConversation } from '../engine/conversation.ts';
 import { describeCall } from '../engine/prepare-call.ts';
 import { type Problem, WrongUse } from '../problem.ts';
 import { createItemLister, type Item } from '../run/fan-items.ts';
 import type { Run } from '../run/run.ts';
+import { pathsOf } from '../storage/run-paths.ts';
+import { createTranscripts } from '../storage/transcripts.ts';
 import { findStep, type Step, type Workflow } from '../workflow/workflow.ts';
 import type { Context } from './context.ts';
 import { describeCommand } from './ensure-trust.ts';
@@ -124,7 +127,16 @@ async function viewPrompt(
       const stands = last !== undefined && (last.standing === 'done' || derived === 'running');
       if (stands && isSame(step, rendering, last)) return { kind: 'sent', ...last.prompt, ...command };
       const warnings = [...explainWarnings(rendering.step.warnings, awaited), ...definition.problems];
-      return { kind: 'next', text: textOf(rendering), ...command, warnings, ...sent };
+      // Where a reply was sent back, the next attempt goes on with that.
+      const transcripts = createTranscripts(pathsOf(context.workspace, run.id).folder);
+      const { text } = readConversation(rendering.step, run, work, transcripts);
+      return {
+        kind: 'next',
+        text: describeCall(text, rendering.step.call),
+        ...command,
+        warnings,
+        ...sent,
+      };
     }
   }
 }

@@ -4,6 +4,7 @@ import type { StorePort } from '../engine/ports.ts';
 import { formatRecording } from '../model/format-recording.ts';
 import { readRecordingText } from '../model/read-recording.ts';
 import { wrongUse } from '../problem.ts';
+import { firstAttemptOf } from '../run/repair.ts';
 import type { StepRecord } from '../run/run.ts';
 import { isPaid } from '../run/spent.ts';
 import { nameInFiles } from '../run/work-name.ts';
@@ -41,8 +42,13 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
     const name = `${nameInFiles(step)}.${attempt}`;
     if (recorded.has(name)) return;
     recorded.add(name);
-    const reply = readTranscript(folder, step, attempt, 'reply');
-    const prompt = readTranscript(folder, step, attempt, 'prompt');
+    // What an older version wrote may hold some.
+    const read = (part: 'prompt' | 'reply', of: number): string | undefined => {
+      const text = readTranscript(folder, step, of, part);
+      return text === undefined ? undefined : secrets.redact(text);
+    };
+    const reply = read('reply', attempt);
+    const prompt = read('prompt', firstAttemptOf(step) ?? attempt);
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
     // Those that were written before their secrets were known may hold them.
     const texts = { reply: secrets.redact(reply), prompt: secrets.redact(prompt) };

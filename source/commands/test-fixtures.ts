@@ -61,7 +61,7 @@ async function testFixture(context: Context, folder: string, update: boolean) {
   if (differences.length === 0) return { kind: 'same', steps: countSteps(fixture) } as const;
   if (!update || replay.stop !== null)
     return { kind: 'differs', differences, unacceptable: replay.stop !== null } as const;
-  const changed = storeFixture(context, folder, withReplies(replay.fixture, fixture));
+  const changed = storeFixture(context, folder, withReplies(replay.fixture, fixture), fixture);
   return { kind: 'updated', differences, changed } as const;
 }
 

@@ -27,6 +27,8 @@ export type AttemptOutcome =
       readonly durationMs: number;
       /** What it cost all the same. */
       readonly paid?: Payment;
+      /** The reply is there, and whoever gave it may put right what is wrong with it. */
+      readonly unfit?: Unfit;
     }
   | { readonly kind: 'aborted'; readonly attempt: number; readonly paid?: Payment }
   /** An earlier owner's attempt was cut off, and a person is to say whether it may be made again. */
@@ -34,6 +36,9 @@ export type AttemptOutcome =
   | { readonly kind: 'unbegun'; readonly attempt: number }
   /** The run of the step has stopped and is not over: it waits for a person, or somebody has paused it. */
   | { readonly kind: 'child-waits' | 'child-paused'; readonly message: string };
+
+/** Why a reply does not fit, and the hash of the step's own prompt. */
+export type Unfit = { readonly faults: readonly string[]; readonly promptHash: string };
 
 export type AttemptContext = {
   readonly workflow: Workflow;

@@ -1,11 +1,18 @@
 // What a step gives against the schema of its template, by the names that the reply has for its fields.
 import { type JsonObject, ownValue } from '../json.ts';
-import { checkAgainstSchema } from '../workflow/check-schema.ts';
+import { findMismatches } from '../workflow/check-schema.ts';
+import { describeFault } from '../workflow/mismatch.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { FilesPort } from './ports.ts';
 
-/** `file` is the schema's. */
-export type CheckedOutput = { readonly file: string; readonly mismatches: readonly string[] };
+export type CheckedOutput = {
+  /** The schema's. */
+  readonly file: string;
+  /** For a person. */
+  readonly mismatches: readonly string[];
+  /** The same for whoever gave it; none where it is the schema that is wrong. */
+  readonly faults: readonly string[];
+};
 
 /** Undefined where the step has no schema, or its file is not there. */
 export async function checkOutput(
@@ -23,6 +30,10 @@ export async function checkOutput(
       return value === undefined ? [] : [[name, value] as const];
     }),
   );
-  const mismatches = await checkAgainstSchema(found.text, found.file, byReplyName, 'output');
-  return { file: found.file, mismatches };
+  const mismatches = await findMismatches(found.text, found.file, byReplyName, 'output');
+  return {
+    file: found.file,
+    mismatches: mismatches.map(({ message }) => message),
+    faults: mismatches.some(({ isOfSchema }) => isOfSchema) ? [] : mismatches.map(describeFault),
+  };
 }

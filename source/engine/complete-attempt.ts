@@ -1,6 +1,8 @@
 // A whole reply -> the event that stores it with its record, or that lets a person accept it first.
 import { makeReview } from '../run/make-checkpoint.ts';
+import { sentBackOf } from '../run/repair.ts';
 import type { Fallback, StepRecord } from '../run/run.ts';
+import { isPaid } from '../run/spent.ts';
 import { waitOrGoOn } from './ask-person.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
 import { describeFallbacks } from './fall-back.ts';
@@ -22,13 +24,15 @@ export type WholeReply = Ending & {
 /** `failed` where the reply cannot count; it stays in its file then. */
 export async function completeAttempt(
   context: AttemptContext,
-  { step, item }: AttemptWork,
+  target: AttemptWork,
   prepared: PreparedStep,
   reply: WholeReply,
 ): Promise<AttemptOutcome> {
+  const { step, item } = target;
   const { ports, workflow } = context;
   const { attempt, renderTimeMs, durationMs, model, fallbacks, usage, cost, warnings, adopted } = reply;
-  const transcript = ports.transcripts.name({ stepId: step.id, item: item?.name }, attempt);
+  const work = { stepId: step.id, item: item?.name };
+  const transcript = ports.transcripts.name(work, attempt);
   const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
   if (settled.kind === 'failed') {
     return {
@@ -37,8 +41,12 @@ export async function completeAttempt(
       cause: settled.cause,
       durationMs: durationMs ?? 0,
       ...paymentOf(step.kind === 'prompt' ? model : undefined, usage, cost),
+      ...(settled.faults.length > 0 && canPutRight(context, target, reply)
+        ? { unfit: { faults: settled.faults, promptHash: prepared.hash } }
+        : {}),
     };
   }
+  const repairs = sentBackOf(ports.store.current(), work);
   const at = ports.clock.now().toISOString();
   const record: StepRecord = {
     stepId: step.id,
@@ -54,6 +62,7 @@ export async function completeAttempt(
     ...(usage === undefined ? {} : { usage }),
     ...(cost === undefined ? {} : { cost }),
     promptHash: prepared.hash,
+    ...(repairs.length === 0 ? {} : { repairs }),
     transcript,
     warnings: [
       ...prepared.warnings,
@@ -78,4 +87,17 @@ export async function completeAttempt(
       ...(item === null ? {} : { of: item.of }),
     },
   };
+}
+
+/**
+ * A recording answers the same again, and the prompt itself as well. Nor is sent back what cannot be read again: the
+ * next attempt would begin anew, without an end.
+ */
+function canPutRight(
+  { ports }: AttemptContext,
+  { step, item }: AttemptWork,
+  { model, attempt }: WholeReply,
+): boolean {
+  if (step.kind !== 'prompt' || !isPaid(model)) return false;
+  return ports.transcripts.readReply({ stepId: step.id, item: item?.name }, attempt) !== undefined;
 }

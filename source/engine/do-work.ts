@@ -1,5 +1,6 @@
 // Does one work of a run: from looking whether it is to be done at all to the events of its end.
 import { recordsOfItems } from '../run/fan-items.ts';
+import { sentBackOf } from '../run/repair.ts';
 import type { FailureCause, Fallback, Run, StepRecord } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome } from './attempt.ts';
@@ -22,6 +23,7 @@ import { waitUnless } from './limit-time.ts';
 import { performNested } from './perform-nested.ts';
 import { performStep } from './perform-step.ts';
 import type { Clock } from './ports.ts';
+import { sendBack } from './send-back.ts';
 import { itemOf, keyOf, type OwnWork, type WorkEnd } from './work.ts';
 
 export type WorkContext = AttemptContext & {
@@ -168,17 +170,23 @@ async function tryAgain(
   asked: AskedModel | null,
 ): Promise<WorkEnd> {
   const { ports, tries, commits, runLimit, endWaiting } = context;
-  const { cause, attempt, durationMs, paid } = outcome;
+  const { attempt, durationMs, paid } = outcome;
+  const { sentBack, cause } = sendBack(ports, work.step, nameOf(work), outcome);
   const key = keyOf(work);
-  const failed = (tries.failed.get(key) ?? 0) + 1;
+  // A server that has replied has not failed.
+  const failed = sentBack === undefined ? (tries.failed.get(key) ?? 0) + 1 : 0;
   tries.failed.set(key, failed);
-  const retryInMs = runLimit.aborted ? null : retryIn(work.step.retry, cause, failed, ports.clock.random());
   const failedOnce = {
     at: timeOf(ports.clock),
     event: 'step-failed',
     ...countedName(work),
     attempt,
   } as const;
+  if (sentBack !== undefined) {
+    const event = { ...failedOnce, cause, retryInMs: 0, sentBack, durationMs, ...carry({ paid }) };
+    return { kind: 'again', events: [event] };
+  }
+  const retryInMs = runLimit.aborted ? null : retryIn(work.step.retry, cause, failed, ports.clock.random());
   const next =
     asked === null || runLimit.aborted ? undefined : nextModel(context.modelsOf(work.step), asked, cause);
   if (retryInMs !== null && (next === undefined || isWorthWaiting(cause))) {
@@ -229,6 +237,7 @@ function failWork(
   const item = itemOf(work);
   if (item !== null && work.step.fan?.onError === 'continue' && !runLimit.aborted) {
     const begun = ports.store.current().inFlight.find(isOf(name));
+    const repairs = sentBackOf(ports.store.current(), name);
     const record: StepRecord = {
       stepId: work.step.id,
       templatePath: work.step.prompt ?? '',
@@ -239,6 +248,7 @@ function failWork(
       itemHash: item.hash,
       failed: message,
       attempt,
+      ...(repairs.length === 0 ? {} : { repairs }),
       ...carry({ durationMs: made.durationMs }),
       ...(begun?.run === undefined ? {} : { run: begun.run }),
     };

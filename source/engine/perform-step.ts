@@ -8,11 +8,12 @@ import type { Payment } from '../run/spent.ts';
 import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
+import { type Conversation, readConversation } from './conversation.ts';
 import type { AskedModel } from './fall-back.ts';
 import { needsPermission } from './interrupted.ts';
 import { paymentOf, readPayment } from './payment-of.ts';
 import { describeCall } from './prepare-call.ts';
-import { type PreparedStep, prepareStep } from './prepare-step.ts';
+import { prepareStep } from './prepare-step.ts';
 import { receiveReply } from './receive-reply.ts';
 
 /**
@@ -39,10 +40,11 @@ export async function performStep(
   if (preparation.kind === 'failed')
     return interrupted ?? { kind: 'failed', attempt, cause: preparation.cause, durationMs: 0 };
   const prepared = preparation.step;
+  const said = readConversation(prepared, run, work, ports.transcripts);
 
   const left = begun?.process === undefined ? null : await endProgram(context, begun.process);
   if (left !== null) return interrupted ?? { kind: 'failed', attempt, cause: left, durationMs: 0 };
-  if (begun !== null && begun.promptHash === prepared.hash) {
+  if (begun !== null && begun.promptHash === said.hash) {
     const reply = ports.transcripts.readReply(work, begun.attempt);
     if (reply !== undefined) {
       return completeAttempt(context, target, prepared, {
@@ -59,7 +61,7 @@ export async function performStep(
   }
 
   if (interrupted !== null) return interrupted;
-  ports.transcripts.writePrompt(work, attempt, describeCall(prepared.text, prepared.call));
+  ports.transcripts.writePrompt(work, attempt, describeCall(said.text, prepared.call));
   const program = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
   if (program !== null && 'cause' in program)
     return { kind: 'failed', attempt, cause: program.cause, durationMs: 0 };
@@ -68,18 +70,19 @@ export async function performStep(
     ...(item === null ? {} : { item: item.name }),
     attempt,
     startedAt: ports.clock.now().toISOString(),
-    promptHash: prepared.hash,
+    promptHash: said.hash,
+    ...(said.turns.length === 0 ? {} : { repair: said.turns.length }),
     ...(asked === null ? {} : { model: asked.model }),
     ...(asked === null || asked.fallbacks.length === 0 ? {} : { fallbacks: asked.fallbacks }),
     ...(program === null ? {} : { process: program.identity }),
   });
-  if (edited && !(await isStillTheSame(context, target, prepared))) {
+  if (edited && !(await isStillTheSame(context, target, said))) {
     program?.discard();
     return { kind: 'unbegun', attempt };
   }
 
   const started = ports.clock.elapsed();
-  const received = await receiveReply(context, target, prepared, attempt, program);
+  const received = await receiveReply(context, target, prepared, said, attempt, program);
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
     case 'aborted':
@@ -137,12 +140,14 @@ async function beginAttempt(
 async function isStillTheSame(
   { workflow, ports, findWorks }: AttemptContext,
   { step, item }: AttemptWork,
-  prepared: PreparedStep,
+  said: Conversation,
 ): Promise<boolean> {
   const run = ports.store.current();
   const isOurs = (work: Work) =>
     work.kind === 'perform' && work.step.id === step.id && work.item?.hash === item?.hash;
   if (!findWorks(run).some(isOurs)) return false;
   const again = await prepareStep(workflow, step, run, ports.files, item);
-  return again.kind === 'prepared' && again.step.hash === prepared.hash;
+  if (again.kind === 'failed') return false;
+  const work = { stepId: step.id, item: item?.name };
+  return readConversation(again.step, run, work, ports.transcripts).hash === said.hash;
 }

@@ -3,8 +3,10 @@ import { ModelFailure, type ReplyPart } from '../model/model.ts';
 import { type OpenProgram, ProgramFailure } from '../programs/program.ts';
 import type { FailureCause } from '../run/run.ts';
 import { describeRedacted } from '../secrets/secret.ts';
+import { askForStructure } from './ask-for-structure.ts';
 import type { AttemptContext, AttemptWork, Ending } from './attempt.ts';
 import { AttemptAborted } from './control.ts';
+import type { Conversation } from './conversation.ts';
 import { attemptTooLong, failureOf, limitTime } from './limit-time.ts';
 import { asJson, paymentOf } from './payment-of.ts';
 import type { PreparedStep } from './prepare-step.ts';
@@ -20,6 +22,7 @@ export async function receiveReply(
   context: AttemptContext,
   { step, item, asked }: AttemptWork,
   prepared: PreparedStep,
+  { turns }: Pick<Conversation, 'turns'>,
   attempt: number,
   program: OpenProgram | null,
 ): Promise<Received> {
@@ -45,6 +48,8 @@ export async function receiveReply(
         ? ports.model.reply({
             model: asked?.model ?? 'none',
             prompt: prepared.text,
+            ...(turns.length === 0 ? {} : { turns }),
+            ...askForStructure(workflow, step, ports.files),
             ...prepared.call,
             workflowName: workflow.name,
             stepId: step.id,

@@ -5,12 +5,15 @@ import type { FailureCause } from '../run/run.ts';
 import { neededLater } from '../workflow/data-flow.ts';
 import { readReply } from '../workflow/read-reply.ts';
 import type { Workflow } from '../workflow/workflow.ts';
-import { checkOutput } from './check-output.ts';
+import { type CheckedOutput, checkOutput } from './check-output.ts';
 import type { FilesPort } from './ports.ts';
 
 export type Settlement =
   | { readonly kind: 'settled'; readonly data: JsonObject; readonly warnings: readonly string[] }
-  | { readonly kind: 'failed'; readonly cause: FailureCause };
+  /** `faults`: what whoever replied can put right; none where it is the schema that is wrong. */
+  | { readonly kind: 'failed'; readonly cause: FailureCause; readonly faults: readonly string[] };
+
+const nothingChecked: CheckedOutput = { file: '', mismatches: [], faults: [] };
 
 /**
  * Reads the outputs out of a reply. An output that a later step needs and the reply does not hold fails the
@@ -26,25 +29,34 @@ export async function settleReply(
   const { data, warnings, missing } = readReply(reply, step.outputs);
   const needed = neededLater(workflow, step.id);
   const lost = missing.filter((field) => needed.has(field));
-  if (lost.length > 0) {
-    return failed(
-      'missing-output',
-      `the reply does not hold ${lost.join(', ')}, which a later step needs. It is kept in ${transcript}.reply.md: mend the prompt and resume, or add the value to \`data\` in the run file and a record of the step`,
-    );
-  }
-  const all = [...warnings, ...missing.map((field) => `the reply does not hold ${field}; no step needs it`)];
-  const checked = await checkOutput(workflow, step, data, files);
-  if (checked === undefined) return { kind: 'settled', data, warnings: all };
+  const checked = (await checkOutput(workflow, step, data, files)) ?? nothingChecked;
   const { file, mismatches } = checked;
-  if (mismatches.length > 0 && step.schema?.validate === 'strict') {
-    return failed(
-      'schema-mismatch',
-      `the reply does not fit ${file}: ${mismatches.join('; ')}. It is kept in ${transcript}.reply.md`,
-    );
+  const isStrict = step.schema?.validate === 'strict';
+  // Where it is the schema that is wrong, no reply would fit.
+  const isOfSchema = isStrict && mismatches.length > checked.faults.length;
+  const faults = isOfSchema ? [] : findFaults(step, missing, lost, isStrict ? checked.faults : []);
+  if (lost.length > 0) {
+    const message = `the reply does not hold ${lost.join(', ')}, which a later step needs. It is kept in ${transcript}.reply.md: mend the prompt and resume, or add the value to \`data\` in the run file and a record of the step`;
+    return { kind: 'failed', cause: { kind: 'missing-output', message, canRetry: false }, faults };
   }
-  return { kind: 'settled', data, warnings: [...all, ...mismatches.map((mismatch) => `output ${mismatch}`)] };
+  if (mismatches.length > 0 && isStrict) {
+    const message = `the reply does not fit ${file}: ${mismatches.join('; ')}. It is kept in ${transcript}.reply.md`;
+    return { kind: 'failed', cause: { kind: 'schema-mismatch', message, canRetry: false }, faults };
+  }
+  const notes = missing.map((field) => `the reply does not hold ${field}; no step needs it`);
+  const outputs = mismatches.map((mismatch) => `output ${mismatch}`);
+  return { kind: 'settled', data, warnings: [...warnings, ...notes, ...outputs] };
 }
 
-function failed(kind: 'missing-output' | 'schema-mismatch', message: string): Settlement {
-  return { kind: 'failed', cause: { kind, message, canRetry: false } };
+/** What whoever replied can put right, by the names in the reply. */
+function findFaults(
+  { outputs }: CallingStep,
+  missing: readonly string[],
+  lost: readonly string[],
+  faults: readonly string[],
+): readonly string[] {
+  const names = [...outputs].flatMap(([name, field]) => (lost.includes(field) ? [name] : []));
+  const found = new Set([...names.map((name) => `${name}: is missing`), ...faults]);
+  if (found.size === 0 || missing.length === 0) return [...found];
+  return [...found, `the reply must be one JSON object with ${[...outputs.keys()].join(', ')}`];
 }

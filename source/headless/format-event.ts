@@ -5,7 +5,8 @@ import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
 import { describeEvent } from '../run/history.ts';
 import { nameWork } from '../run/read-fan.ts';
-import type { Actor, Run, StepRecord } from '../run/run.ts';
+import { countRepairs, describeRepair } from '../run/repair.ts';
+import type { Actor, InFlight, Run, StepRecord } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import { type Payment, spendingOf } from '../run/spent.ts';
 import { describeRedacted } from '../secrets/secret.ts';
@@ -68,6 +69,16 @@ function describeItems({ items }: StepRecord): readonly string[] {
   return [`${total} ${total === 1 ? 'item' : 'items'}${failed === undefined ? '' : `, ${failed} failed`}`];
 }
 
+/** More follows it. */
+function sentenceOf(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}
+
+/** A reply that was sent back is another question than the same one again. */
+function describeAttempt({ attempt, repair }: InFlight): string {
+  return `attempt ${attempt}${repair === undefined ? '' : `, repair ${repair}`}`;
+}
+
 /** What a person at the terminal is told, or undefined. */
 export function describeProgressOf(event: RunEvent, run: Run): string | undefined {
   switch (event.event) {
@@ -76,7 +87,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'step-started':
       return [
         `… ${nameWork(event.attempt, event.of)}`,
-        ...(event.attempt.attempt === 1 ? [] : [`(attempt ${event.attempt.attempt})`]),
+        ...(event.attempt.attempt === 1 ? [] : [`(${describeAttempt(event.attempt)})`]),
         ...(event.attempt.run === undefined ? [] : [`in the run ${event.attempt.run}`]),
       ].join(' ');
     case 'step-completed': {
@@ -85,6 +96,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       const facts = [
         ...describeItems(event.record),
         ...(event.adopted ? ['the reply was there already'] : []),
+        ...(event.record.repairs === undefined ? [] : [`after ${countRepairs(event.record.repairs)}`]),
         ...(event.record.answered?.by === 'default' ? ['nobody was asked: its default'] : []),
         ...(durationMs === undefined ? [] : [formatDuration(durationMs)]),
         ...(usage?.outputTokens === undefined ? [] : [`${usage.outputTokens} tok`]),
@@ -108,9 +120,12 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'reply-sent-back':
       return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
-      const again = againWords(event);
       const cost = event.paid === undefined ? '' : costWords(event.paid);
-      return `✗ ${nameWork(event, event.of)}  ${event.cause.kind}: ${event.cause.message}${cost === '' ? '' : ` It cost ${cost}.`}${again}`;
+      const message = `${sentenceOf(event.cause.message)}${cost === '' ? '' : ` It cost ${cost}.`}`;
+      const name = nameWork(event, event.of);
+      if (event.sentBack !== undefined)
+        return `↩ ${name}  ${message} Sent back (${describeRepair(event.sentBack)}).`;
+      return `✗ ${name}  ${event.cause.kind}: ${message}${againWords(event)}`;
     }
     case 'step-skipped':
       return `⊘ ${event.record.stepId}  skipped: ${event.record.skipped ?? ''}`;

@@ -2,6 +2,7 @@
 import { formatSum, type Sum } from '../money.ts';
 import { completedSteps } from '../run/find-works.ts';
 import { describeFan, type FanNow, readFan } from '../run/read-fan.ts';
+import { countRepairs, sentBackOf } from '../run/repair.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';
 import type { Workflow } from '../workflow/workflow.ts';
@@ -30,6 +31,7 @@ export function listSteps(
         id,
         ...countsOf(fans.get(id)),
         ...runOf(run, id),
+        ...repairsOf(run, id),
       ]),
     ]),
     ...run.executedTemplates.flatMap(describeDetails),
@@ -76,18 +78,27 @@ function runOf({ inFlight }: Run, stepId: string): readonly string[] {
   return own?.run === undefined ? [] : [`run ${own.run}`];
 }
 
+/** A reply that did not fit, while the next one is still to come. */
+function repairsOf(run: Run, stepId: string): readonly string[] {
+  const attempts = sentBackOf(run, { stepId });
+  return attempts.length === 0 ? [] : [`the reply did not fit: ${countRepairs(attempts)}`];
+}
+
 function countsOf(fan: FanNow | undefined): readonly string[] {
   return fan === undefined ? [] : [describeFan(fan.counts)];
 }
 
 function describeDetails(record: StepRecord): readonly string[] {
-  const { stepId, item, failed, skipped, items, run, warnings = [] } = record;
+  const { stepId, item, failed, skipped, items, run, repairs, warnings = [] } = record;
   const name = item === undefined ? stepId : `${stepId} ${item}`;
   const own = item === undefined || run === undefined ? '' : `, run ${run}`;
   return [
     ...(skipped === undefined ? [] : [`  ⊘ ${name}: ${skipped}`]),
     ...(failed === undefined ? [] : [`  ✗ ${name}: ${failed}${own}`]),
     ...(failed === undefined && own !== '' ? [`  ✓ ${name}${own}`] : []),
+    ...(repairs === undefined || failed !== undefined
+      ? []
+      : [`  ↩ ${name}: the reply fitted after ${countRepairs(repairs)}`]),
     // The warnings of a list are that its items failed, which their own records say.
     ...(items === undefined ? warnings.map((warning) => `  ! ${name}: ${warning}`) : []),
   ];
@@ -97,7 +108,8 @@ function describeAttempts(items: FanNow['items'], derived: DerivedStatus): reado
   const sign = derived === 'running' ? '⠋' : derived === 'interrupted' ? '!' : undefined;
   return items.flatMap(({ attempt }) => {
     if (attempt === undefined || (sign === undefined && attempt.run === undefined)) return [];
-    const again = attempt.attempt === 1 ? '' : `, attempt ${attempt.attempt}`;
+    const repair = attempt.repair === undefined ? '' : `, repair ${attempt.repair}`;
+    const again = attempt.attempt === 1 ? '' : `, attempt ${attempt.attempt}${repair}`;
     const own = attempt.run === undefined ? '' : `, run ${attempt.run}`;
     return [
       `  ${sign ?? '·'} ${attempt.stepId} ${attempt.item ?? ''}: since ${attempt.startedAt}${again}${own}`,

@@ -13,6 +13,7 @@ export async function invokeModels(context: Context, json: boolean, output: Outp
   }
   const rows = [
     ['✓ recorded', 'stored replies, in recordings/'],
+    ['✓ recorded/strict', 'the same, only to the very prompts that they were recorded for'],
     ['✓ none', 'the prompt itself is the reply'],
     ...providers.flatMap(providerRow),
   ];

@@ -9,13 +9,19 @@ type CallOptions = Pick<
 
 /** @param output that of the package, which is loaded late */
 export function callOptions(
-  { prompt, system, images = [], settings = {}, schema }: ModelRequest,
+  { prompt, turns = [], system, images = [], settings = {}, schema }: ModelRequest,
   output: Pick<typeof Output, 'text'>,
 ): CallOptions & { readonly messages: NonNullable<CallOptions['messages']> } {
   const attached = images.map(({ mediaType, data }) => ({ type: 'file' as const, mediaType, data }));
   const content = attached.length === 0 ? prompt : [...attached, { type: 'text' as const, text: prompt }];
   return {
-    messages: [{ role: 'user', content }],
+    messages: [
+      { role: 'user', content },
+      ...turns.flatMap(({ reply, answer }) => [
+        { role: 'assistant' as const, content: reply },
+        { role: 'user' as const, content: answer },
+      ]),
+    ],
     ...(system === undefined ? {} : { instructions: system }),
     ...settings,
     // Only asked for: the text is passed on as it comes, whether it fits or not.

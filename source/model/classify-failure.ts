@@ -3,7 +3,7 @@ import type { FailureCause } from '../run/run.ts';
 import { again, type CallContext, unable, type Verdict } from './failure-verdict.ts';
 import { judgeConnection } from './judge-connection.ts';
 import { judgeStatus } from './judge-status.ts';
-import { apiOwner } from './model-api.ts';
+import { apiOwner, packageOf } from './model-api.ts';
 import { type ErrorFacts, readError } from './read-error.ts';
 import { readRetryAfter } from './read-retry-after.ts';
 import { oneLine, removeSecrets } from './remove-secrets.ts';
@@ -72,6 +72,10 @@ function judge(facts: ErrorFacts, context: CallContext): Verdict {
   const { model, api, baseURL } = context;
   if (facts.status !== undefined && facts.status >= 300)
     return judgeStatus(facts.status, facts.serverCodes, context);
+  if (facts.systemCode !== undefined && /^ERR_(MODULE|PACKAGE|REQUIRE)/.test(facts.systemCode)) {
+    const what = `the package by which ${model} is called could not be loaded (${facts.systemCode})`;
+    return unable('model-unavailable', what, `Install ${packageOf(api) ?? 'caesura'} anew.`);
+  }
   const is = (...names: readonly string[]) => names.some((name) => facts.names.includes(name));
   if (is('NotAStream')) {
     const advice = `Check the address ${baseURL}; most end in ${api === 'google' ? '/v1beta' : '/v1'}.`;

@@ -13,6 +13,9 @@ export type RecordedReply = {
   readonly recordedAt: string;
 };
 
+/** In quotes, a text of several lines with blanks at their ends is not read back as it was: it stays on one. */
+const layout = { lineWidth: 0, doubleQuotedMinMultiLineLength: Number.MAX_SAFE_INTEGER };
+
 /**
  * What `readRecordingText` reads back: the same prompt, and the reply without empty lines at its beginning.
  * @param hash `sha256:` and the hash of a text; it tells later whether anybody has changed the reply
@@ -28,13 +31,13 @@ export function formatRecording(recorded: RecordedReply, hash: (text: string) =>
     recordedAt,
     prompt: readably(prompt),
   };
-  return `---\n${stringify(frontMatter, { lineWidth: 0 })}---\n\n${reply}\n`;
+  return `---\n${stringify(frontMatter, layout)}---\n\n${reply}\n`;
 }
 
 /** Line by line; in quotes where that would not give back the very text, such as its kinds of line breaks. */
 function readably(text: string): Scalar {
   const scalar = new Scalar(text);
   scalar.type = Scalar.BLOCK_LITERAL;
-  if (parse(stringify({ text: scalar }, { lineWidth: 0 })).text !== text) scalar.type = Scalar.QUOTE_DOUBLE;
+  if (parse(stringify({ text: scalar }, layout)).text !== text) scalar.type = Scalar.QUOTE_DOUBLE;
   return scalar;
 }

@@ -45,7 +45,7 @@ export function createProviderModel(settings: ProviderSettings, silenceMs = defa
       } catch (error) {
         const less = hasBegun ? undefined : askForLess(error, asked);
         if (less === undefined) throw error;
-        asksForUsage = less.usage;
+        if (!less.usage) asksForUsage = false;
         yield* ask(less);
       }
     };

@@ -95,13 +95,13 @@ export function createRecordedModel({
         recording.promptHash === undefined
           ? `${path} does not say which prompt it is the reply to`
           : `the prompt of ${work} is not the one that ${path} was recorded for, which it does not hold`;
-      throw new ModelFailure({ kind: 'changed-prompt', message: `${what}. ${toDo}`, canRetry: false });
+      throw changedPrompt(`${what}. ${toDo}`);
     }
     show(`the prompt of ${work}, against that of ${path}:`);
     for (const line of await compareTexts(recording.prompt, prompt, shownLines)) show(`  ${line}`);
     const change = describeFirstChange(recording.prompt, prompt);
     const message = `the prompt of ${work} is not the one that ${path} was recorded for: ${change}. ${toDo}`;
-    throw new ModelFailure({ kind: 'changed-prompt', message, canRetry: false });
+    throw changedPrompt(message);
   }
 
   async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
@@ -115,4 +115,9 @@ export function createRecordedModel({
   }
 
   return { reply };
+}
+
+/** Another model of the step may be asked. */
+function changedPrompt(message: string): ModelFailure {
+  return new ModelFailure({ kind: 'changed-prompt', message, canRetry: false, ofModel: true });
 }

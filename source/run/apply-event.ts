@@ -20,6 +20,7 @@ import type { Remark } from './checkpoint.ts';
 import { hashOutputs } from './find-edits.ts';
 import { appendHistory, describeEvent } from './history.ts';
 import { isReopened } from './reopened.ts';
+import { repairsAfter } from './repair.ts';
 import type { InFlight, KeptItems, Run, RunOptions, Status, StepRecord } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 import { spentAfter, spentOf } from './spent.ts';
@@ -30,8 +31,13 @@ import { spentAfter, spentOf } from './spent.ts';
  */
 export function applyEvent(run: Run, event: RunEvent): Run {
   const spent = spentAfter(run, event);
+  const repairs = repairsAfter(run, event);
   // What costs nothing leaves a run's file as it is.
-  const changed = { ...change(run, event), ...(spent === spentOf(run) ? {} : { spent }) };
+  const changed = {
+    ...change(run, event),
+    ...(spent === spentOf(run) ? {} : { spent }),
+    ...(repairs === undefined ? {} : { repairs }),
+  };
   return { ...changed, history: appendHistory(changed.history, describeEvent(event, run)) };
 }
 

@@ -26,7 +26,8 @@ export function forkRun(source: Run, workflow: Workflow | undefined, fork: Fork)
   const left = new Set(from === undefined || workflow === undefined ? [] : dependentsOf(workflow, from));
   const isKept = ({ stepId }: { readonly stepId: string }) => !left.has(stepId);
   const at = now.toISOString();
-  const { parent: _, ...own } = source;
+  // What was sent back lies in files of the source; the step is asked anew here.
+  const { parent: _, repairs: __, ...own } = source;
   const base = {
     ...own,
     id,

@@ -23,6 +23,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         stepId: event.attempt.stepId,
         item: event.attempt.item,
         attempt: event.attempt.attempt,
+        repair: event.attempt.repair,
         run: event.attempt.run,
       });
     case 'step-completed':
@@ -36,6 +37,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         durationMs: event.record.durationMs,
         usage: usageIn(event.record.usage),
         cost: event.record.cost,
+        repairs: event.record.repairs,
         by: event.record.answered?.by,
         comment: event.record.answered?.comment,
         ...(event.event === 'step-completed' ? { adopted: event.adopted } : { by: event.by }),
@@ -70,6 +72,8 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         durationMs: event.durationMs,
         ...paidIn(event.paid),
         retryInMs: event.retryInMs ?? undefined,
+        sentBack:
+          event.sentBack === undefined ? undefined : { repair: event.sentBack.number, of: event.sentBack.of },
         nextModel: event.nextModel,
       });
     case 'step-skipped':

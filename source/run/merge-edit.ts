@@ -19,6 +19,7 @@ const ownKeys: ReadonlySet<string> = new Set([
   'checkpoint',
   'failure',
   'inFlight',
+  'repairs',
   'history',
   'workflow',
   'spent',

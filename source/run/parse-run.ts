@@ -5,6 +5,7 @@ import type { Problem } from '../problem.ts';
 import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
 import { completeRecord, fallbacks, jsonObject, jsonValue, recordShape } from './record-shape.ts';
+import { isRepairs } from './repair.ts';
 import type { Run } from './run.ts';
 import { runIdPattern } from './run-id.ts';
 import { budgetShape, isBudget, isSpent } from './spent-shape.ts';
@@ -102,6 +103,7 @@ const runFile = z.looseObject({
         model: z.string().exactOptional(),
         fallbacks: fallbacks.exactOptional(),
         counted: z.literal(true).exactOptional(),
+        repair: z.number().exactOptional(),
         process: processIdentity.exactOptional(),
         run: z.string().regex(runIdPattern).exactOptional(),
         itemHash: z.string().exactOptional(),
@@ -152,6 +154,7 @@ function completeRun(raw: RunFile, id: string): Run {
     data: raw.data ?? {},
     history: raw.history ?? [],
     workflow: raw.workflow ?? null,
+    ...(isRepairs(raw.repairs) ? { repairs: raw.repairs } : {}),
     ...(isSpent(raw.spent) ? { spent: raw.spent } : {}),
     ...(isBudget(raw.allowed) ? { allowed: raw.allowed } : {}),
   };

@@ -31,6 +31,7 @@ export const recordShape = z.looseObject({
   usage: usage.exactOptional(),
   cost: z.number().exactOptional(),
   promptHash: z.string().exactOptional(),
+  repairs: z.array(z.number()).exactOptional(),
   inputHash: z.string().exactOptional(),
   outputHashes: z.record(z.string(), z.string()).exactOptional(),
   transcript: z.string().exactOptional(),

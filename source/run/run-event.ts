@@ -2,6 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Budget } from '../workflow/budget.ts';
 import type { Checkpoint, Remark } from './checkpoint.ts';
+import type { SentBack } from './repair.ts';
 import type {
   Actor,
   Failure,
@@ -58,6 +59,8 @@ export type RunEvent = { readonly at: string } & (
       readonly durationMs?: number;
       /** A reply that does not count, or that was cut off, is paid for all the same. */
       readonly paid?: Payment;
+      /** The reply did not fit and is sent back with the next attempt. */
+      readonly sentBack?: SentBack;
       /** Of an item without which its step goes on. */
       readonly record?: StepRecord;
     }

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Budget } from '../workflow/budget.ts';
 import type { FailureKind } from '../workflow/failure-kind.ts';
 import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
+import type { Repair } from './repair.ts';
 import type { Spent } from './spent.ts';
 
 /**
@@ -37,6 +38,8 @@ type RunBase = {
   readonly executedTemplates: readonly StepRecord[];
   /** What people said of replies when they asked for them again, the oldest first; see `remark` in templates. */
   readonly remarks?: readonly Remark[];
+  /** The replies that were sent back since they did not fit, while their steps are not done; see repair.ts. */
+  readonly repairs?: readonly Repair[];
   /** What was paid, also for steps that were done again since; see `spentOf` for a file without it. */
   readonly spent?: Spent;
   /** The limits that a person has allowed beyond the budget. */
@@ -88,6 +91,8 @@ export type InFlight = {
   readonly fallbacks?: readonly Fallback[];
   /** Its reply was there once, and is counted in what the run has spent. */
   readonly counted?: true;
+  /** Which repair it is: an earlier reply was sent back, and `promptHash` is of the whole conversation. */
+  readonly repair?: number;
   /** The process of a command step. */
   readonly process?: ProcessIdentity;
   /** The run of a step with `workflow`. It goes on whenever the step does, until its outputs are taken. */
@@ -129,6 +134,8 @@ export type StepRecord = {
   /** USD, at the prices when it was done; absent where they were not known. */
   readonly cost?: number;
   readonly promptHash?: string;
+  /** The attempts before it whose replies did not fit and were sent back. */
+  readonly repairs?: readonly number[];
   /** Of a step that sends nothing: what it read, see input-hash.ts. */
   readonly inputHash?: string;
   /** What it stored, by data field; see find-edits.ts. */

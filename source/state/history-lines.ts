@@ -5,6 +5,7 @@ import type { HistoryEntry, Run } from '../run/run.ts';
 import { describeRedacted } from '../secrets/secret.ts';
 import { jsonText } from '../workflow/value-text.ts';
 import {
+  againWords,
   allowedWords,
   attemptWords,
   byWords,
@@ -13,6 +14,7 @@ import {
   itemWords,
   listedTexts,
   moneyWords,
+  repairWords,
   runWords,
   sumWords,
   textIn,
@@ -85,6 +87,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           ...itemWords(entry.items),
           ...(entry.by === 'default' ? ['by its default'] : []),
           ...(entry.adopted === true ? ['with a reply that was there already'] : []),
+          ...repairWords(entry.repairs),
           ...runWords(entry.run),
           ...durationWords(entry.durationMs),
           ...tokenWords(entry.usage),
@@ -118,7 +121,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
       };
     case 'step-failed':
       return {
-        tone: 'failed',
+        tone: entry.sentBack === undefined ? 'failed' : 'attention',
         title: sentence(
           `${step} failed`,
           ...attemptWords(entry.attempt),
@@ -252,10 +255,4 @@ function sentence(...parts: readonly (string | undefined)[]): string {
 
 function timeOf(at: string): string | undefined {
   return Number.isNaN(Date.parse(at)) ? undefined : at;
-}
-
-function againWords({ nextModel, retryInMs }: HistoryEntry): readonly string[] {
-  const next = textIn(nextModel);
-  if (next !== undefined) return [`${next} is asked next`];
-  return durationWords(retryInMs).map((time) => `tried again in ${time}`);
 }

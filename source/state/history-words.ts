@@ -1,6 +1,7 @@
 // Pieces of the audit trail in words. Anybody may have written into it: what has not the expected kind says nothing.
 import { isJsonObject, type Json } from '../json.ts';
 import { formatMoney, formatSum } from '../money.ts';
+import { countRepairs, describeRepair } from '../run/repair.ts';
 import type { HistoryEntry } from '../run/run.ts';
 import { formatBudget } from '../workflow/budget.ts';
 
@@ -34,6 +35,21 @@ export function tokenWords(usage: Json | undefined): readonly string[] {
 /** What an attempt cost, where it is known and not nothing. */
 export function moneyWords(cost: Json | undefined): readonly string[] {
   return typeof cost === 'number' && cost > 0 ? [formatMoney(cost)] : [];
+}
+
+/** How an attempt that failed is made again by itself. */
+export function againWords({ retryInMs, nextModel, sentBack }: HistoryEntry): readonly string[] {
+  const next = textIn(nextModel);
+  if (next !== undefined) return [`${next} is asked next`];
+  if (!isJsonObject(sentBack)) return durationWords(retryInMs).map((time) => `tried again in ${time}`);
+  const { repair, of } = sentBack;
+  const isKnown = typeof repair === 'number' && typeof of === 'number';
+  return [isKnown ? `sent back (${describeRepair({ number: repair, of })})` : 'sent back'];
+}
+
+/** How often it was sent back before it fitted. */
+export function repairWords(repairs: Json | undefined): readonly string[] {
+  return Array.isArray(repairs) ? [`after ${countRepairs(repairs)}`] : [];
 }
 
 /** A sum of which parts may not be known; `$0.00` where nothing was paid. */

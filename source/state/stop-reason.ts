@@ -5,6 +5,7 @@ import { answerCommand, describeAsk, placeOf } from '../run/describe-ask.ts';
 import { describeFan, nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
+import { explainRepairs } from './explain-repairs.ts';
 import { problemText } from './problem-text.ts';
 
 export type StopKind = 'pause' | 'pause-now' | 'cancel';
@@ -86,6 +87,8 @@ function explainRunning(run: Run, asked: StopKind | undefined): StopReason | und
     case 'cancel':
       return { tone: 'quiet', text: 'Cancelling.' };
     case undefined: {
+      const repairs = explainRepairs(run);
+      if (repairs.length > 0) return { tone: 'attention', text: repairs.join('\n') };
       const last = run.history.at(-1);
       if (run.inFlight.length > 0 || last?.event !== 'step-failed') return undefined;
       const message = typeof last.message === 'string' ? last.message : 'the attempt failed';

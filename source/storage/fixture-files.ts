@@ -31,19 +31,26 @@ export function readFixtureFile(workspace: Workspace, folder: string, name: stri
   return readInside(workspace, `${folder}/${name}`);
 }
 
+export type FixtureFiles = {
+  /** File name -> text. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Names that stand for nothing any more. */
+  readonly gone: readonly string[];
+  /** Whether what is there is as good as what it would be replaced with. */
+  readonly isSame: (name: string, found: string) => boolean;
+};
+
 /**
- * Makes the fixture's folder what the files say: writes those that are new or another, and removes prompts and
- * replies that it has no more. Durable when it returns; the last of the files stands only when all others do.
+ * Writes the files that are new or another, and removes those that are gone; whatever else is there stays. Durable when
+ * it returns; the last of the files stands only when all others do.
  * Throws {@link WrongUse} where a link leads out of the workspace, {@link DiskRefused} where the disk refuses.
- * @param isSame whether what is there is as good as what it would be replaced with
  * @returns the names that were written or removed
  */
 export function writeFixture(
   disk: Disk,
   workspace: Workspace,
   folder: string,
-  files: ReadonlyMap<string, string>,
-  isSame: (name: string, found: string) => boolean,
+  { files, gone, isSame }: FixtureFiles,
   now: Date,
 ): readonly string[] {
   const changed: string[] = [];
@@ -53,10 +60,8 @@ export function writeFixture(
     replaceFile(disk, pathInside(workspace, `${folder}/${name}`), text, now);
     changed.push(name);
   }
-  for (const name of listNames(workspace, folder)) {
-    if (!isFixtureFile(name) || files.has(name)) continue;
-    removeFile(disk, pathInside(workspace, `${folder}/${name}`));
-    changed.push(name);
+  for (const name of gone) {
+    if (removeFile(disk, pathInside(workspace, `${folder}/${name}`))) changed.push(name);
   }
   return changed;
 }
@@ -71,13 +76,15 @@ function pathInside(workspace: Workspace, path: string): string {
   throw wrongUse('path-outside', contained.message, 'Replace the symbolic link by a folder', { file: path });
 }
 
-function removeFile(disk: Disk, path: string): void {
+/** False where there was none. */
+function removeFile(disk: Disk, path: string): boolean {
   try {
     disk.unlinkSync(path);
     syncNames(dirname(path));
+    return true;
   } catch (error) {
-    if (systemErrorCode(error) !== 'ENOENT')
-      throw error instanceof DiskRefused ? error : new DiskRefused(path, error);
+    if (systemErrorCode(error) === 'ENOENT') return false;
+    throw error instanceof DiskRefused ? error : new DiskRefused(path, error);
   }
 }
 

@@ -1,6 +1,7 @@
 // A value against the fields of a unified schema file, `{ input: { fields }, output: { fields } }`.
 import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { listChoices, quoteName } from '../make-problem.ts';
+import type { Mismatch } from './mismatch.ts';
 import { compilePattern } from './safe-pattern.ts';
 
 /** A field as existing schema files write it; what is not known here is not checked. */
@@ -21,23 +22,23 @@ export function readFields(fields: Json): readonly Field[] {
   }));
 }
 
-/** Messages such as `analysis.topics: must be an array`. Nesting of fields in the schema bounds the depth. */
-export function checkFields(fields: readonly Field[], value: JsonObject, path = ''): readonly string[] {
+/** Nesting of fields in the schema bounds the depth. */
+export function checkFields(fields: readonly Field[], value: JsonObject, path = ''): readonly Mismatch[] {
   return fields.flatMap(({ name, rules }) => {
     const where = path === '' ? name : `${path}.${name}`;
     const field = ownValue(value, name);
     if (field === undefined || field === null) {
-      return ownValue(rules, 'required') === true ? [`${where}: is missing`] : [];
+      return ownValue(rules, 'required') === true ? [{ message: `${where}: is missing` }] : [];
     }
     return checkField(rules, field, where);
   });
 }
 
 /** One value against the rules of one field. */
-export function checkField(rules: JsonObject, value: Json, where: string): readonly string[] {
+export function checkField(rules: JsonObject, value: Json, where: string): readonly Mismatch[] {
   const type = ownValue(rules, 'type');
   const wanted = typeof type === 'string' ? typeNames.get(type.toLowerCase()) : undefined;
-  if (wanted && !wanted.fits(value)) return [`${where}: must be ${wanted.name}`];
+  if (wanted && !wanted.fits(value)) return [{ message: `${where}: must be ${wanted.name}`, found: value }];
   const nested = ownValue(rules, 'constraints');
   const constraints = isJsonObject(nested) ? { ...rules, ...nested } : rules;
   return [...checkConstraints(constraints, value, where), ...checkParts(rules, value, where)];
@@ -61,7 +62,7 @@ const typeNames: ReadonlyMap<string, TypeName> = new Map([
   ['object', map],
 ]);
 
-function checkConstraints(rules: JsonObject, value: Json, where: string): readonly string[] {
+function checkConstraints(rules: JsonObject, value: Json, where: string): readonly Mismatch[] {
   const messages: string[] = [];
   const limit = (key: string): number | undefined => {
     const written = ownValue(rules, key);
@@ -89,11 +90,11 @@ function checkConstraints(rules: JsonObject, value: Json, where: string): readon
       `${where}: must be ${listChoices(choices.slice(0, 20).map((choice) => quoteName(String(choice))))}`,
     );
   }
-  return messages;
+  return messages.map((message) => ({ message, found: value }));
 }
 
 /** Items of an array, fields of an object. */
-function checkParts(rules: JsonObject, value: Json, where: string): readonly string[] {
+function checkParts(rules: JsonObject, value: Json, where: string): readonly Mismatch[] {
   if (Array.isArray(value)) {
     const items = ownValue(rules, 'items');
     const itemRules = typeof items === 'string' ? { type: items } : isJsonObject(items) ? items : undefined;

@@ -1,11 +1,12 @@
 // A value against a JSON Schema of a person's own, draft 7 or 2020-12. Loads its library when first used.
 import type { ErrorObject, Options, ValidateFunction } from 'ajv';
-import type { Json, JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject, ownValue } from '../json.ts';
 import { quoteName } from '../make-problem.ts';
+import type { Mismatch } from './mismatch.ts';
 import { compilePattern } from './safe-pattern.ts';
 
 /**
- * Messages such as `titles[2].length: must be a number`; one that names the schema where it cannot be used.
+ * One message that names the schema where it cannot be used.
  * References are followed inside the file only; nothing is fetched.
  * @param name what the value is called, at the head of each path
  */
@@ -14,8 +15,10 @@ export async function checkJsonSchema(
   file: string,
   value: Json,
   name = '',
-): Promise<readonly string[]> {
-  const unusable = (reason: string) => [`the schema ${quoteName(file)} cannot be used: ${reason}`];
+): Promise<readonly Mismatch[]> {
+  const unusable = (reason: string) => [
+    { message: `the schema ${quoteName(file)} cannot be used: ${reason}`, isOfSchema: true as const },
+  ];
   let validate: ValidateFunction;
   try {
     validate = await compile(schema);
@@ -29,7 +32,8 @@ export async function checkJsonSchema(
       error instanceof RangeError ? 'it refers to itself without end' : describeCompileError(error),
     );
   }
-  return [...new Set((validate.errors ?? []).flatMap((error) => describeError(error, value, name)))];
+  const mismatches = (validate.errors ?? []).flatMap((error) => describeError(error, value, name));
+  return [...new Map(mismatches.map((mismatch) => [mismatch.message, mismatch])).values()];
 }
 
 const options: Options = {
@@ -82,46 +86,54 @@ const articles: ReadonlyMap<string, string> = new Map([
   ['null', 'null'],
 ]);
 
-function describeError(error: ErrorObject, value: Json, name: string): readonly string[] {
-  const path = pathOf(error.instancePath, value, name);
+function describeError(error: ErrorObject, value: Json, name: string): readonly Mismatch[] {
+  const { path, found } = follow(error.instancePath, value, name);
   const at = (key?: unknown) =>
     [path, typeof key === 'string' ? key : ''].filter(Boolean).join('.') || 'the value';
   const param = (wanted: string): unknown =>
     Object.entries<unknown>(error.params).find(([key]) => key === wanted)?.[1];
+  const wrong = (wanted: string): readonly Mismatch[] => [
+    { message: `${at()}: ${wanted}`, ...(found === undefined ? {} : { found }) },
+  ];
   switch (error.keyword) {
     case 'required':
-      return [`${at(param('missingProperty'))}: is missing`];
+      return [{ message: `${at(param('missingProperty'))}: is missing` }];
     case 'type': {
       const types = String(param('type')).split(',');
-      return [`${at()}: must be ${types.map((type) => articles.get(type) ?? type).join(' or ')}`];
+      return wrong(`must be ${types.map((type) => articles.get(type) ?? type).join(' or ')}`);
     }
     case 'additionalProperties':
-    case 'unevaluatedProperties':
-      return [
-        `${at()}: must not have ${quoteName(String(param('additionalProperty') ?? param('unevaluatedProperty')))}`,
-      ];
+    case 'unevaluatedProperties': {
+      const extra = String(param('additionalProperty') ?? param('unevaluatedProperty'));
+      return [{ message: `${at()}: must not have ${quoteName(extra)}` }];
+    }
     case 'enum': {
       const allowed = param('allowedValues');
       const shown = Array.isArray(allowed)
         ? allowed.slice(0, 20).map((choice) => quoteName(String(choice)))
         : [];
-      return [`${at()}: must be one of ${shown.join(', ')}`];
+      return wrong(`must be one of ${shown.join(', ')}`);
     }
     case 'if':
       return [];
     default:
-      return [`${at()}: ${error.message ?? 'does not fit'}`];
+      return wrong(error.message ?? 'does not fit');
   }
 }
 
-/** `/analysis/topics/2` -> `analysis.topics[2]`. */
-function pathOf(pointer: string, value: Json, name: string): string {
+/** `/analysis/topics/2` -> `analysis.topics[2]`, and what is there. */
+function follow(
+  pointer: string,
+  value: Json,
+  name: string,
+): { readonly path: string; readonly found: Json | undefined } {
   let path = name;
-  let inner: unknown = value;
+  let found: Json | undefined = value;
   for (const escaped of pointer.split('/').slice(1)) {
     const key = escaped.replaceAll('~1', '/').replaceAll('~0', '~');
-    path += Array.isArray(inner) ? `[${key}]` : `${path === '' ? '' : '.'}${key}`;
-    inner = typeof inner === 'object' && inner !== null ? Reflect.get(inner, key) : undefined;
+    path += Array.isArray(found) ? `[${key}]` : `${path === '' ? '' : '.'}${key}`;
+    if (Array.isArray(found)) found = found[Number(key)];
+    else found = isJsonObject(found) ? ownValue(found, key) : undefined;
   }
-  return path;
+  return { path, found };
 }

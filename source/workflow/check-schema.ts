@@ -4,36 +4,48 @@ import { escapeUnprintable, quoteName } from '../make-problem.ts';
 import { checkField, checkFields, readFields } from './check-fields.ts';
 import { checkJsonSchema } from './check-json-schema.ts';
 import { dropPrototypeKeys } from './drop-prototype-keys.ts';
+import type { Mismatch } from './mismatch.ts';
 import { findJsonFault } from './scan-json.ts';
 
 const shownMessages = 20;
 
+/** The messages of {@link findMismatches}, for a person. */
+export async function checkAgainstSchema(
+  ...given: Parameters<typeof findMismatches>
+): Promise<readonly string[]> {
+  return (await findMismatches(...given)).map(({ message }) => message);
+}
+
 /**
- * Messages for a person, such as `analysis.topics: must be an array`; none where everything fits, or where the
- * file says nothing about this side. Never throws.
+ * What does not fit; nothing where everything does, or where the file says nothing about this side. Never throws.
  * @param schemaText the file's text: a unified schema (`{ input: { fields }, output: { fields } }`), or a JSON
  *   Schema, which is about the output
  * @param file the file's name, for messages about the schema itself
  * @param value the template's names and their values, or the reply's: where the only one of them is not named
  *   in the schema, but is what the schema describes, that one is checked
  */
-export async function checkAgainstSchema(
+export async function findMismatches(
   schemaText: string,
   file: string,
   value: JsonObject,
   side: 'input' | 'output',
-): Promise<readonly string[]> {
+): Promise<readonly Mismatch[]> {
   const text = schemaText.startsWith('\uFEFF') ? schemaText.slice(1) : schemaText;
   const fault = findJsonFault(text);
   if (fault) {
     const place = `line ${fault.line}, column ${fault.column}`;
-    return [`the schema ${quoteName(file)} is not valid JSON: ${fault.message} (${place})`];
+    const message = `the schema ${quoteName(file)} is not valid JSON: ${fault.message} (${place})`;
+    return [{ message, isOfSchema: true }];
   }
   const parsed: Json = JSON.parse(text);
   const { value: schema } = dropPrototypeKeys(parsed);
-  const messages = isJsonObject(schema) ? await checkSide(schema, file, value, side) : [];
-  const shown = messages.slice(0, shownMessages).map(escapeUnprintable);
-  return messages.length > shownMessages ? [...shown, `and ${messages.length - shownMessages} more`] : shown;
+  const found = isJsonObject(schema) ? await checkSide(schema, file, value, side) : [];
+  const shown = found
+    .slice(0, shownMessages)
+    .map((mismatch) => ({ ...mismatch, message: escapeUnprintable(mismatch.message) }));
+  return found.length > shownMessages
+    ? [...shown, { message: `and ${found.length - shownMessages} more` }]
+    : shown;
 }
 
 async function checkSide(
@@ -41,13 +53,23 @@ async function checkSide(
   file: string,
   value: JsonObject,
   side: 'input' | 'output',
-): Promise<readonly string[]> {
-  if (!isUnified(schema)) return side === 'input' ? [] : checkWhole(schema, file, value);
+): Promise<readonly Mismatch[]> {
+  const said = readSide(schema, side);
+  if (said === undefined) return [];
+  return 'fields' in said ? checkAgainstFields(said.fields, value) : checkWhole(said.schema, file, value);
+}
+
+/** What a schema file says about one side: the fields of a unified one, or a JSON Schema; undefined: nothing. */
+export function readSide(
+  schema: JsonObject,
+  side: 'input' | 'output',
+): { readonly fields: Json } | { readonly schema: JsonObject } | undefined {
+  if (!isUnified(schema)) return side === 'input' ? undefined : { schema };
   const part = ownValue(schema, side);
-  if (!isJsonObject(part)) return [];
+  if (!isJsonObject(part)) return undefined;
   const fields = ownValue(part, 'fields');
-  if (fields !== undefined) return checkAgainstFields(fields, value);
-  return looksLikeJsonSchema(part) ? checkWhole(part, file, value) : [];
+  if (fields !== undefined) return { fields };
+  return looksLikeJsonSchema(part) ? { schema: part } : undefined;
 }
 
 /** A JSON Schema that describes fields of those names has them under `properties`. */
@@ -62,7 +84,7 @@ function looksLikeJsonSchema(schema: JsonObject): boolean {
   );
 }
 
-function checkAgainstFields(fields: Json, value: JsonObject): readonly string[] {
+function checkAgainstFields(fields: Json, value: JsonObject): readonly Mismatch[] {
   const wanted = readFields(fields);
   const only = onlyEntry(value);
   if (only === undefined || wanted.some((field) => field.name === only.name))
@@ -74,7 +96,7 @@ function checkAgainstFields(fields: Json, value: JsonObject): readonly string[] 
     : checkFields(wanted, value);
 }
 
-function checkWhole(schema: JsonObject, file: string, value: JsonObject): Promise<readonly string[]> {
+function checkWhole(schema: JsonObject, file: string, value: JsonObject): Promise<readonly Mismatch[]> {
   const only = onlyEntry(value);
   if (only === undefined) return checkJsonSchema(schema, file, value);
   const properties = ownValue(schema, 'properties');

@@ -49,6 +49,7 @@ export function checkUnusedKeys(written: StepFile, kind: Kind, report: Report): 
     unused('inputType');
   } else unused('retry');
   if (kind === 'transform') unused('retry');
+  if (kind !== 'prompt') unused('repair');
   if (kind === 'transform' || kind === 'workflow') unused('schema');
   if (kind === 'workflow') unused('onInterrupted');
   if (kind !== 'prompt' && kind !== 'workflow') unused('model');

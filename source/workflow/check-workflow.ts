@@ -8,6 +8,7 @@ import { checkFan } from './check-fan.ts';
 import { checkModelInput } from './check-model-input.ts';
 import { checkNested } from './check-nested.ts';
 import { checkQuestion } from './check-question.ts';
+import { checkRepair } from './check-repair.ts';
 import { checkTemplate } from './check-template.ts';
 import { fieldsReadBy, outputsField } from './data-flow.ts';
 import { isTemplate, parseInlineTemplate, parseTemplate } from './parse-template.ts';
@@ -45,6 +46,7 @@ export function checkWorkflow(workflow: Workflow, files: WorkflowFiles): Problem
     ...checkModelInput(workflow, step, files),
     ...checkArguments(workflow, step),
     ...checkSchema(workflow, step, files),
+    ...checkRepair(workflow, step),
     ...checkNested(workflow, step, files.workflows),
   ]);
 }

@@ -37,6 +37,8 @@ export type StepContext = {
   readonly group: ParallelGroup | undefined;
   /** That of the workflow. */
   readonly concurrency: number;
+  /** That of the workflow, where it says any. */
+  readonly repair: number | undefined;
   /** What the workflow says for the models of all steps. */
   readonly model: ModelDefaults;
   /** Needed where the step has an expression. */
@@ -65,7 +67,7 @@ export function parseStep(
   const common = { ...base, places };
   const { source, path, expressions } = context;
   const parts = { source, path, expressions, report, problems };
-  const step = buildStep(kind, written, common, context, parts);
+  const step = buildStep(kind, { repair: context.repair, ...written }, common, context, parts);
   return {
     step: { ...step, ...parseCondition(written, parts), ...parseDefaults(written, step.outputs, report) },
     problems,
@@ -95,8 +97,11 @@ function buildStep(
 
 type Common = Omit<
   PromptStep,
-  'kind' | 'prompt' | 'model' | 'settings' | 'system' | 'images' | 'checkpoint' | 'message'
+  'kind' | 'prompt' | 'model' | 'settings' | 'system' | 'images' | 'checkpoint' | 'message' | 'repair'
 >;
+
+/** What a person who wants replies to fit gets unasked. */
+const usualRepairs = 2;
 
 /** Follows the order of certainty: what computes, runs a workflow or a program, then what says a person acts, then a template. */
 function findKind(written: StepFile, reported: boolean, report: Report): Kind {
@@ -187,6 +192,7 @@ function buildPrompt(
     ...common,
     kind: 'prompt',
     prompt: written.prompt ?? '',
+    repair: written.repair ?? (common.schema?.validate === 'strict' ? usualRepairs : 0),
     ...parseModel(written, model, source.placeOf([...path, 'system'])),
   };
 }

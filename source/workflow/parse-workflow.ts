@@ -64,14 +64,13 @@ function build(
 ): Workflow | undefined {
   const head = readHead(content, source, problems);
   if (head === undefined || !isJsonObject(content)) return undefined;
-  const { description, version, model, strict, concurrency = 1 } = head;
+  const { description, version, model, strict, concurrency = 1, repair } = head;
   const defaults = { ...head, systemPlace: source.placeOf(['system']) };
   const budget = withoutAbsent(head.budget);
   const groups = readGroups(head, content, source, problems);
   const written = groups.flatMap((group) => group.steps);
-  const steps = linkFeedback(
-    parseSteps(written, { source, file: path, concurrency, model: defaults, expressions }, problems),
-  );
+  const context = { source, file: path, concurrency, repair, model: defaults, expressions };
+  const steps = linkFeedback(parseSteps(written, context, problems));
   const report: Report = (_severity, code, message, key, hint) => {
     problems.push(makeError(code, message, source.placeOf(key), hint));
   };
@@ -133,7 +132,7 @@ function listSections(groups: readonly Group[], steps: readonly Step[]): readonl
 
 function parseSteps(
   written: readonly WrittenStep[],
-  context: Pick<StepContext, 'source' | 'file' | 'concurrency' | 'model' | 'expressions'>,
+  context: Pick<StepContext, 'source' | 'file' | 'concurrency' | 'repair' | 'model' | 'expressions'>,
   problems: Problem[],
 ): readonly Step[] {
   const ids = deriveStepIds(written.map((step) => step.file));

@@ -10,6 +10,7 @@ import type { StepFile } from './workflow-file.ts';
 export type StepPart =
   | 'prompt'
   | 'schema'
+  | 'repair'
   | 'default'
   | 'workflow'
   | `image ${number}`
@@ -25,6 +26,7 @@ export function placeParts(written: StepFile, source: Source, path: Path): Reado
   const add = (part: StepPart, key: Path) => places.set(part, source.placeOf([...path, ...key]));
   if (written.prompt !== undefined) add('prompt', ['prompt']);
   if (written.schema !== undefined) add('schema', ['schema']);
+  if (written.repair !== undefined) add('repair', ['repair']);
   if (written.workflow !== undefined) add('workflow', ['workflow']);
   placeOutputs(written, add);
   const mapping = written.mapping?.inputs ?? {};

@@ -51,3 +51,15 @@ export const retryFile = z.strictObject(
   },
   { error: 'must be a map such as { attempts: 3 }' },
 );
+
+const repairFault = { error: 'must be a whole number from 0 to 10' };
+const repairTimes = z.int(repairFault).min(0, repairFault).max(10, repairFault).optional();
+
+export const repairFile = repairTimes.describe(
+  'How often a reply that does not fit the schema, or lacks an output that is needed, is sent back to the model with what is wrong, 0 to 10. Each time is paid. That of the workflow unless said, else 2 with validate: strict and 0 without.',
+);
+
+/** Of the workflow. */
+export const usualRepairFile = repairTimes.describe(
+  'How often a reply that does not fit is sent back, of steps that do not say it themselves.',
+);

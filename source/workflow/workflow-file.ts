@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { checkpointFile, checkpointTypes } from './checkpoint-file.ts';
 import { imagesKey, modelKeys } from './model-file.ts';
-import { duration, interruptions, retryFile } from './time-file.ts';
+import { duration, interruptions, repairFile, retryFile, usualRepairFile } from './time-file.ts';
 
 const text = z.string({ error: 'must be text' });
 /** Text that people also write as a number: a version, an id. */
@@ -151,6 +151,7 @@ export const stepFile = z.strictObject(
         'What an item that fails does: it stops the step once those under way are done, or leaves null in the lists. stop unless said.',
       ),
     retry: retryFile.optional().describe('How often a failure that a retry can help is tried again.'),
+    repair: repairFile,
     message: label.optional().describe('What a person is asked.'),
     inputType: z
       .enum(checkpointTypes, { error: `must be one of ${checkpointTypes.join(', ')}` })
@@ -208,6 +209,7 @@ const headKeys = {
     .describe(
       'How much a run may spend: when it is reached, nothing new begins and the run waits until a person lets it go on.',
     ),
+  repair: usualRepairFile,
   concurrency: concurrency
     .optional()
     .describe(

@@ -121,6 +121,8 @@ export type PromptStep = StepBase & {
   readonly checkpoint: ApprovalQuestion | null;
   /** What that person is asked. */
   readonly message?: string;
+  /** How often a reply that does not fit is sent back to the model before the step fails. */
+  readonly repair: number;
 };
 
 /** What a model is told before the prompt: a template that stands in the definition, or in a file of its own. */

@@ -1,4 +1,6 @@
-import { rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readPrompt } from '../../source/commands/read-prompt.ts';
 import type { Run } from '../../source/run/run.ts';
@@ -153,6 +155,26 @@ describe('a step that is not done, in a run that does not move', () => {
       warnings: [],
       sent: { attempt: 1, text: 'Analyse: Shorten: many words' },
     });
+  });
+
+  test('shows what was said of the reply that did not fit', async () => {
+    const scene = makeScene(files);
+    const run = await scene.start(data, 'abridge');
+    const prompt = 'Analyse: Shorten: many words';
+    const { folder } = scene.pathsOf(run.id);
+    writeFileSync(join(folder, 'analyse.1.prompt.md'), prompt);
+    writeFileSync(join(folder, 'analyse.1.reply.md'), 'no topics');
+    scene.edit(run, (content) => {
+      const promptHash = `sha256:${createHash('sha256').update(prompt).digest('hex')}`;
+      content.repairs = [
+        { stepId: 'analyse', promptHash, tries: [{ attempt: 1, faults: ['topics: is missing'] }] },
+      ];
+    });
+    const shown = await view(scene, run, 'analyse');
+    expect(shown).toMatchObject({ kind: 'next', sent: { attempt: 1, text: prompt } });
+    const text = shown.kind === 'next' ? shown.text : '';
+    expect(text).toContain(`${prompt}\n\n---\n\nThe reply of attempt 1:\n\nno topics\n\n---\n\nSent back:`);
+    expect(text).toContain('- topics: is missing');
   });
 
   test('that is a question shows it, and one that says nothing that nothing is sent', async () => {

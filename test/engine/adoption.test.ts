@@ -1,25 +1,9 @@
 // A crash between a whole reply and its commit: what was paid for is taken, not paid for again.
 import { describe, expect, test } from 'vitest';
 import type { Run } from '../../source/run/run.ts';
+import { crashAt } from './helpers/crash-at.ts';
 import { launchResult, makeLaunch } from './helpers/launch-workflow.ts';
-import type { Scene } from './helpers/scene.ts';
 import { hang } from './helpers/scripted-model.ts';
-
-/** Dies instead of the first commit that `fits`. */
-async function crashAt(scene: Scene, fits: (next: Run) => boolean): Promise<void> {
-  const crash = scene.drive({
-    ports: ({ store }) => ({
-      store: {
-        ...store,
-        commit: (next) => {
-          if (fits(next)) throw new Error('crash');
-          return store.commit(next);
-        },
-      },
-    }),
-  });
-  await expect(crash).rejects.toThrow('crash');
-}
 
 const hasAbridged = (run: Run) => run.executedTemplates.length === 1;
 

@@ -400,7 +400,7 @@ describe('a reply', () => {
     warned.model.script.set('titles', ['no list']);
     expect((await warned.drive()).executedTemplates[2]?.warnings).toHaveLength(1);
     const strict = makeLaunch({
-      workflow: workflow.replace('titles.json', 'titles.json, validate: strict'),
+      workflow: workflow.replace('titles.json', 'titles.json, validate: strict, repair: 0'),
       files,
     });
     strict.model.script.set('titles', ['no list', '["One"]']);

@@ -4,6 +4,7 @@ import { createControl } from '../../source/engine/control.ts';
 import { askedModel } from '../../source/engine/fall-back.ts';
 import { ModelFailure, type ModelRequest, type ReplyPart } from '../../source/model/model.ts';
 import type { FailureCause, Run } from '../../source/run/run.ts';
+import { Crash, mortal } from './helpers/mortal.ts';
 import { makeScene, type Scene } from './helpers/scene.ts';
 import { type Behaviour, createScriptedModel } from './helpers/scripted-model.ts';
 
@@ -198,6 +199,29 @@ describe('a run that goes on later', () => {
       { attempt: 2, model: 'p/b', cost: 0.25, fallbacks: [{ model: 'p/a' }] },
     ]);
     expect(run.spent).toMatchObject({ attempts: 1, cost: 0.25 });
+  });
+
+  test('pays for no whole reply twice, wherever it died', async () => {
+    let deaths = 0;
+    for (let at = 0; ; at++) {
+      const { scene, asked } = makeModels({ 'p/a': [down], 'p/b': ['from b'] });
+      const { changes, isDead } = mortal(at);
+      await scene.drive(changes).catch((error: unknown) => {
+        if (!isDead() && !(error instanceof Crash)) throw error;
+      });
+      if (!isDead()) break;
+      deaths += 1;
+      const wasWhole = scene.names().some((name) => name.endsWith('.reply.md'));
+      const before = asked.length;
+      const run = await scene.drive();
+      expect(run, `dead at ${at}`).toMatchObject({
+        status: 'completed',
+        data: { x: 'from b' },
+        executedTemplates: [{ model: 'p/b', fallbacks: [{ model: 'p/a', kind: 'server-error' }] }],
+      });
+      if (wasWhole) expect(asked.slice(before), `dead at ${at}`).toEqual([]);
+    }
+    expect(deaths).toBeGreaterThan(50);
   });
 
   test('begins with the first where a person has paused it', async () => {

@@ -89,6 +89,21 @@ describe('a fixture', () => {
     expect(workspace.list('fixtures')).toEqual(['line']);
   });
 
+  test.concurrent('and recordings hold no secret, and are passed with and without it', async () => {
+    const workspace = workspaces.make(line);
+    const key = 'sk-planted-0123456789abcdef';
+    const env = { MY_API_KEY: key };
+    const set = ['line', '--set', `topic=call with ${key}`];
+    const { id } = await workspace.run([...set, '--record'], 0, { env });
+    expect(await workspace.caesura(['fixture', id], { env })).toMatchObject({ status: 0 });
+    const written = [...snapshot(workspace.path('fixtures')), ...snapshot(workspace.path('recordings'))];
+    expect(written.filter((text) => text.includes(key))).toEqual([]);
+    expect(written.filter((text) => text.includes('[secret MY_API_KEY]')).length).toBeGreaterThan(3);
+    for (const given of [{ env }, {}])
+      expect(await workspace.caesura(['test'], given)).toMatchObject({ status: 0 });
+    await workspace.run([...set, '--model', 'recorded/strict'], 0, { env });
+  });
+
   test.concurrent('is made of a completed run only', async () => {
     const workspace = workspaces.make(line);
     const { id } = await workspace.run(['line', '--set', 'topic=half', '--pause-after', 'one'], 3);
@@ -172,8 +187,13 @@ describe('caesura test', () => {
   });
 
   test.concurrent('runs on the recordings: another reply is another result', async () => {
-    const { workspace } = await withFixture('recorded', ['--record']);
+    const { workspace, id } = await withFixture('recorded', ['--record']);
     expect(workspace.list(home)).toEqual(['fixture.json', 'one.prompt.md', 'two.prompt.md']);
+    expect(await testAll(workspace)).toMatchObject({ status: 0 });
+    // Not even one that a half-made fixture has left.
+    workspace.write({ [`${home}/two.reply.md`]: 'left' });
+    expect(await testAll(workspace)).toMatchObject({ status: 1 });
+    expect(await workspace.caesura(['fixture', id, '--update'])).toMatchObject({ status: 0 });
     expect(await testAll(workspace)).toMatchObject({ status: 0 });
     const text = workspace.read('recordings/line/two.md');
     workspace.write({ 'recordings/line/two.md': text.replace('reply to two', 'answer to two') });
@@ -221,10 +241,11 @@ describe('caesura test', () => {
     expect(workspace.read(`${home}/three.prompt.md`)).toMatch(/^two\nafter/);
     expect(await testAll(workspace)).toMatchObject({ status: 0 });
 
-    workspace.write({ 'workflows/line.yaml': definition });
+    workspace.write({ 'workflows/line.yaml': definition, [`${home}/my-notes.prompt.md`]: 'mine' });
     expect((await testAll(workspace)).stdout).toContain('three: is not done any more');
     expect(await testAll(workspace, '--update')).toMatchObject({ status: 0 });
     expect(workspace.list(home)).not.toContain('three.prompt.md');
+    expect(workspace.list(home)).toContain('my-notes.prompt.md');
     expect(await testAll(workspace)).toMatchObject({ status: 0 });
   });
 

@@ -89,6 +89,7 @@ test('tells providers, what is missing, and the models that are named here', asy
   expect(stdout).toMatch(/^- not running: broken \(/m);
   expect(lines).toContain('✓ openai/gpt-5-mini | CAESURA_MODEL, w');
   expect(lines).toContain('✓ recorded | w');
+  expect(stdout).toMatch(/^✓ recorded\/strict /m);
   expect(lines).toContain('✓ ollama/llama3.2 | CAESURA_MODEL, w');
   expect(stdout).toMatch(/✗ mine\/a +caesura\.yaml +the server at http:\S+ has no model of that name/);
   expect(stdout).toMatch(/✗ lmstudio\/m +w +nothing answers at /);

@@ -205,6 +205,22 @@ describe('--model recorded/strict', () => {
     );
   });
 
+  test.concurrent('before a real model, pays for changed prompts alone', async () => {
+    const workspace = workspaces.make(files);
+    const args = ['line', '--set', 'topic=cache', '--model', `recorded/strict,${server.model}`, '--record'];
+    const asked = () => [server.count('one cache'), server.count('two cache')];
+    await workspace.run(args, 0);
+    expect(asked()).toEqual([1, 1]);
+    await workspace.run(args, 0);
+    expect(asked()).toEqual([1, 1]);
+    workspace.write({ 'prompts/two.hbs': 'two {{topic}}, changed' });
+    const { run } = await workspace.run(args, 0);
+    expect(asked()).toEqual([1, 2]);
+    expect(run?.executedTemplates.map(({ model }) => model)).toEqual(['recorded', server.model]);
+    await workspace.run(args, 0);
+    expect(asked()).toEqual([1, 2]);
+  });
+
   test.concurrent('is suggested where it is misspelt', async () => {
     const workspace = workspaces.make(files);
     for (const model of ['recorded:strict', 'recorded/strikt']) {

@@ -20,6 +20,22 @@ test('what the model is told first goes before the prompt', async () => {
   });
 });
 
+test('what was replied and said before stands after the prompt', async () => {
+  const turns = [
+    { reply: 'Good day.', answer: 'Shorter.' },
+    { reply: 'Day.', answer: 'Warmer.' },
+  ];
+  expect(await sent({ turns })).toMatchObject({
+    messages: [
+      { role: 'user', content: 'Say hello.' },
+      { role: 'assistant', content: 'Good day.' },
+      { role: 'user', content: 'Shorter.' },
+      { role: 'assistant', content: 'Day.' },
+      { role: 'user', content: 'Warmer.' },
+    ],
+  });
+});
+
 test('settings are sent as they are given, and no others', async () => {
   expect(
     await sent({ settings: { temperature: 0.2, maxOutputTokens: 300, reasoning: 'low' } }),

@@ -58,6 +58,12 @@ test('whatever the prompt and the reply are, they are read back', () => {
       expect(read.reply).toBe(reply.replace(/^([ \t]*\r?\n)+/, ''));
       expect(read.replyHash).toBe(hash(read.reply));
     }),
-    { numRuns: 500, examples: [['\u2028---\n', 'after a line break of another kind']] },
+    {
+      numRuns: 500,
+      examples: [
+        ['\u2028---\n', 'after a line break of another kind'],
+        ['\r\nblanks at the ends of the lines of a long text    \n\n \n\n      ', '!'],
+      ],
+    },
   );
 });

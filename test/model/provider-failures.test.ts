@@ -4,7 +4,9 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
+import { classifyError } from '../../source/model/classify-failure.ts';
 import { createProviderModel } from '../../source/model/provider-model.ts';
+import { formsOfSecrets } from '../../source/model/remove-secrets.ts';
 import { beginStream, delta, done, event, sendJson, sendReply, startModelServer } from './model-server.ts';
 import { readAll, readFailure, requestTo, settingsFor } from './read-reply-parts.ts';
 
@@ -376,5 +378,22 @@ describe('secrets', () => {
     );
     expect(text).toBe('the key is [secret ACME_KEY], sk-fine');
     expect(finished).toMatchObject({ warnings: ['the reply repeated a secret, which was removed'] });
+  });
+});
+
+test('a package that is there and cannot be loaded is told as that', () => {
+  const error = Object.assign(new Error("Cannot find package 'zod'"), { code: 'ERR_MODULE_NOT_FOUND' });
+  const context = {
+    baseURL: 'https://api.anthropic.com/v1',
+    apiKeyEnv: undefined,
+    secrets: formsOfSecrets({ secrets: [], headers: {} }),
+    now: 0,
+  };
+  expect(classifyError(error, { ...context, model: 'anthropic/x', api: 'anthropic' })).toEqual({
+    kind: 'model-unavailable',
+    message:
+      'the package by which anthropic/x is called could not be loaded (ERR_MODULE_NOT_FOUND). Install @ai-sdk/anthropic anew.',
+    canRetry: false,
+    ofModel: true,
   });
 });

@@ -91,6 +91,23 @@ describe('the audit trail', () => {
     expect(new Set(lines.map((line) => line.at))).toEqual(new Set([at]));
   });
 
+  test('tells of each reply that was sent back, in full', () => {
+    const failed = { stepId: 'a', kind: 'schema-mismatch', message: 'tone: is missing', cost: 0.5 };
+    const lines = linesOf(
+      { event: 'step-failed', ...failed, attempt: 1, retryInMs: 0, sentBack: { repair: 1, of: 2 } },
+      { event: 'step-started', stepId: 'a', attempt: 2, repair: 1 },
+      { event: 'step-completed', stepId: 'a', attempt: 2, repairs: [1] },
+      { event: 'step-failed', stepId: 'a', sentBack: { repair: 'x' } },
+    );
+    expect(lines.map(({ tone, title }) => [tone, title])).toEqual([
+      ['attention', 'a failed, schema-mismatch, $0.50, sent back (repair 1 of 2)'],
+      ['quiet', 'a started, attempt 2'],
+      ['done', 'a completed, attempt 2, after 1 repair'],
+      ['attention', 'a failed, sent back'],
+    ]);
+    expect(lines[0]?.detail).toBe('tone: is missing');
+  });
+
   test('names the file in which an edit was kept aside', () => {
     const [merged, aside, corrected] = linesOf(
       { event: 'edit-merged', changes: ['data.title changed', 'note added'] },

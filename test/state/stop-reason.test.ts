@@ -67,6 +67,20 @@ describe('why a run does not move', () => {
     ).toContain('rate limited');
   });
 
+  test('a running run says what is wrong with the reply that was sent back', () => {
+    const message = 'the reply does not fit t.json: tone: is missing. It is kept in analyse.1.reply.md';
+    const history = [
+      { at: '', event: 'step-failed', stepId: 'analyse', message, sentBack: { repair: 1, of: 2 } },
+      { at: '', event: 'step-failed', stepId: 'other', message: 'rate limited', retryInMs: 10 },
+    ];
+    const [begun] = runningRun().inFlight;
+    const inFlight = begun === undefined ? [] : [{ ...begun, repair: 1 }];
+    expect(explainStop(runningRun({ inFlight, history }), 'running', workflow, undefined)).toEqual({
+      tone: 'attention',
+      text: `analyse: ${message}; sent back (repair 1 of 2).`,
+    });
+  });
+
   test('an interrupted and a paused run say how they go on', () => {
     expect(explainStop(runningRun(), 'interrupted', workflow, undefined)?.text).toContain('r goes on');
     expect(explainStop(pausedRun(), 'paused', workflow, undefined)?.text).toBe(

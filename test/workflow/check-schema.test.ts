@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../source/json.ts';
-import { checkAgainstSchema } from '../../source/workflow/check-schema.ts';
+import { checkAgainstSchema, findMismatches } from '../../source/workflow/check-schema.ts';
+import { describeFault } from '../../source/workflow/mismatch.ts';
 
 function check(schema: Json, value: JsonObject, side: 'input' | 'output' = 'output') {
   return checkAgainstSchema(JSON.stringify(schema), 'schemas/s.json', value, side);
@@ -243,4 +244,39 @@ test('any schema and any value give messages and never throw', async () => {
     ),
     { numRuns: 300 },
   );
+});
+
+test('what does not fit is told with what was there, to whoever wrote it', async () => {
+  const schema = {
+    type: 'object',
+    properties: {
+      titles: { type: 'array', items: { type: 'string' } },
+      tone: { enum: ['warm', 'dry'] },
+      more: { type: 'number' },
+    },
+    required: ['titles', 'best'],
+    additionalProperties: false,
+  };
+  const value = { titles: ['Tea', { text: 'x'.repeat(500) }], tone: 'co\u202eol', more: null, extra: 1 };
+  const found = await findMismatches(JSON.stringify(schema), 's.json', value, 'output');
+  const faults = found.map(describeFault);
+  expect(new Set(faults)).toEqual(
+    new Set([
+      'best: is missing',
+      'the value: must not have "extra"',
+      `titles[1]: must be text, not {"text":"${'x'.repeat(90)}…`,
+      'tone: must be one of "warm", "dry", not "co\\u{202e}ol"',
+      'more: must be a number, not null',
+    ]),
+  );
+  const fields = { output: { fields: [{ name: 'count', type: 'integer', min: 3 }] } };
+  const low = await findMismatches(JSON.stringify(fields), 's.json', { count: 2 }, 'output');
+  expect(low.map(describeFault)).toEqual(['count: must be at least 3, not 2']);
+});
+
+test('a schema that cannot be used is no fault of what was written', async () => {
+  for (const schema of ['{', '{"type": "object", "properties": {"a": {"$ref": "other.json"}}}']) {
+    const found = await findMismatches(schema, 's.json', { a: 1 }, 'output');
+    expect(found).toMatchObject([{ isOfSchema: true }]);
+  }
 });

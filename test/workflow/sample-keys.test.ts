@@ -20,6 +20,7 @@ const leftOut = {
     $schema: 'the first line of the file says it in a comment',
     budget: 'recordings cost nothing',
     id: 'it is for other tools',
+    repair: 'a step says it, with what it is for',
   },
   section: { id: 'it is for other tools' },
   group: { id: 'it is for people, who have its name' },

@@ -70,6 +70,7 @@ export function promptStep(
     kind: 'prompt',
     prompt: `${id}.hbs`,
     checkpoint: parts.checkpoint ? { type: 'approval' } : null,
+    repair: 0,
   };
 }
 
