@@ -19,7 +19,7 @@ const rules: { readonly [room: string]: Rule } = {
   workflow: { values: [], node: 'none' },
   secrets: { values: [], node: 'none' },
   run: { values: ['workflow', 'secrets'], node: 'hashes' },
-  fixture: { values: ['workflow', 'run', 'secrets'], node: 'none' },
+  fixture: { values: ['workflow', 'run'], node: 'none' },
   programs: { values: ['secrets'], types: ['run', 'workflow'], node: 'all' },
   model: { values: ['secrets'], types: ['run', 'workflow'], node: 'none' },
   storage: { values: ['workflow', 'run', 'secrets'], node: 'all' },

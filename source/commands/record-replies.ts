@@ -42,13 +42,8 @@ export function createRecorder(context: Context, workflow: Workflow, folder: str
     const name = `${nameInFiles(step)}.${attempt}`;
     if (recorded.has(name)) return;
     recorded.add(name);
-    // What an older version wrote may hold some.
-    const read = (part: 'prompt' | 'reply', of: number): string | undefined => {
-      const text = readTranscript(folder, step, of, part);
-      return text === undefined ? undefined : secrets.redact(text);
-    };
-    const reply = read('reply', attempt);
-    const prompt = read('prompt', firstAttemptOf(step) ?? attempt);
+    const reply = readTranscript(folder, step, attempt, 'reply');
+    const prompt = readTranscript(folder, step, firstAttemptOf(step) ?? attempt, 'prompt');
     if (reply === undefined || prompt === undefined || reply.trim() === '') return;
     // Those that were written before their secrets were known may hold them.
     const texts = { reply: secrets.redact(reply), prompt: secrets.redact(prompt) };

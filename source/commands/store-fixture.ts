@@ -16,8 +16,7 @@ export function storeFixture(
   before: Fixture | undefined,
 ): readonly string[] {
   const { disk, workspace, clock, secrets } = context;
-  // The files of a run that an older version made may hold some.
-  const files = new Map([...formatFixture(fixture)].map(([name, text]) => [name, secrets.redact(text)]));
+  const files = formatFixture(secrets.redactValue(fixture).value);
   const gone = new Set(
     [...fixture.works, ...(before?.works ?? [])]
       .flatMap((work) => textKinds.map((kind) => textFile(work, kind)))

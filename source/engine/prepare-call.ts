@@ -114,7 +114,7 @@ function readImages(
 ): readonly AttachedImage[] | FailureCause {
   const images: AttachedImage[] = [];
   for (const entry of step.images ?? []) {
-    const paths = imagePaths(workflow, entry, inputs, warnings);
+    const paths = imagePaths(workflow, step, entry, inputs, warnings);
     if ('kind' in paths) return paths;
     for (const path of paths) {
       const found = files.image(path);
@@ -128,16 +128,17 @@ function readImages(
 /** An entry is the name of an input, or a path or a template of one. */
 function imagePaths(
   workflow: Workflow,
+  step: PromptStep,
   entry: string,
   inputs: StepInputs,
   warnings: string[],
 ): readonly string[] | FailureCause {
   const value = inputs.get(entry);
-  if (value === undefined) {
+  if (value === undefined && !step.inputs.has(entry)) {
     const path = renderInline(workflow, entry, inputs, warnings, `the image ${entry}`);
     return typeof path === 'string' ? [path.trim()] : path;
   }
-  const paths = (Array.isArray(value) ? value : [value]).map((path) =>
+  const paths = (Array.isArray(value) ? value : [value ?? null]).map((path) =>
     typeof path === 'string' ? path : '',
   );
   return paths.every((path) => path.trim() !== '')

@@ -56,6 +56,12 @@ function costWords(paid: Partial<Payment>): string {
   return sum === 'unknown' ? 'cost unknown' : sum;
 }
 
+function paidWords(paid: Payment | undefined): string {
+  const sum = paid === undefined ? '' : formatSum(spendingOf(paid));
+  if (sum === '') return '';
+  return sum === 'unknown' ? ' What it cost is not known.' : ` It cost ${sum}.`;
+}
+
 /** What a run waits for. */
 function describeStop(run: Run): string {
   const ask = askOfRun(run, undefined);
@@ -120,8 +126,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'reply-sent-back':
       return `↩ ${event.remark.stepId}  asked again: ${event.remark.remark}`;
     case 'step-failed': {
-      const cost = event.paid === undefined ? '' : costWords(event.paid);
-      const message = `${sentenceOf(event.cause.message)}${cost === '' ? '' : ` It cost ${cost}.`}`;
+      const message = `${sentenceOf(event.cause.message)}${paidWords(event.paid)}`;
       const name = nameWork(event, event.of);
       if (event.sentBack !== undefined)
         return `↩ ${name}  ${message} Sent back (${describeRepair(event.sentBack)}).`;

@@ -19,8 +19,9 @@ export function formatHelp(): string {
     '`caesura COMMAND --help` tells the flags of a command.',
     '',
     'Exit status',
-    '  0 done   1 failed or cancelled   2 wrong use or bad input   3 paused or waiting   4 owned by another',
-    '  70 a bug   74 the disk refused   129, 130, 143 paused because of SIGHUP, SIGINT, SIGTERM',
+    '  0 done   1 failed, cancelled or different   2 wrong use or bad input   3 paused or waiting',
+    '  4 owned by another   70 a bug   74 the disk refused',
+    '  129, 130, 143 paused because of SIGHUP, SIGINT, SIGTERM',
     '',
   ].join('\n');
 }

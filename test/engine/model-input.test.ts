@@ -149,4 +149,9 @@ describe('images', () => {
     const { run } = await send(', images: [x]', { data: { x: path } });
     expect(run.failure?.message).toContain(message);
   });
+
+  test('of an input that is not there are not looked for by its name', async () => {
+    const { run } = await send(', images: [list]', { images: { list: png } });
+    expect(run.failure?.message).toContain('the input list, which images names, holds no path');
+  });
 });

@@ -7,7 +7,7 @@ import { createProviderModel } from '../../source/model/provider-model.ts';
 import type { ProviderSettings } from '../../source/model/provider-settings.ts';
 import { type Answer, beginStream, sendJson, startModelServer } from './model-server.ts';
 import { providersIn, readAll, readFailure, requestTo, settingsFor } from './read-reply-parts.ts';
-import { type Wire, wires } from './wire-formats.ts';
+import { type Wire, wireOf, wires } from './wire-formats.ts';
 
 const key = 'sk-secret-1234567890';
 
@@ -90,6 +90,15 @@ describe.each(wires)('$api', (wire) => {
     };
     expect((await readAll(server.model(), asked({ schema }))).text).toBe('Hello 🙂');
     expect(JSON.stringify(server.requests[0]?.body)).toContain('"subject":{"type":"string"}');
+  });
+
+  test('sends what has been said since, in its order', async () => {
+    await using server = await serve(wire, whole);
+    const turns = [{ reply: 'A first reply', answer: 'It lacks a title' }];
+    await readAll(server.model(), asked({ turns }));
+    expect(JSON.stringify(server.requests[0]?.body)).toMatch(
+      /Say hello\..*"(assistant|model)".*A first reply.*"user".*It lacks a title/,
+    );
   });
 
   test('sends no key where there is none', async () => {
@@ -307,6 +316,29 @@ describe.each(wires)('$api', (wire) => {
       await server.requests[0]?.closed;
     });
   });
+});
+
+test('a Claude that takes no schema is asked by a tool, whose input is the reply', async () => {
+  const wire = wireOf('anthropic');
+  const block = { type: 'tool_use', id: 't1', name: 'json', input: {} };
+  const piece = (json: string) => ({
+    type: 'content_block_delta',
+    index: 0,
+    delta: { type: 'input_json_delta', partial_json: json },
+  });
+  const events = [
+    { type: 'content_block_start', index: 0, content_block: block },
+    piece('{"subject":'),
+    piece('"tea"}'),
+  ].map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  const begun = wire.begin().split('event: content_block_start')[0] ?? '';
+  await using server = await serve(wire, stream(begun, ...events, wire.end('tool_use')));
+  const schema = { type: 'object', properties: { subject: { type: 'string' } } };
+  const model = server.model({ modelName: 'claude-3-haiku-20240307' });
+  const { text, finished } = await readAll(model, asked({ schema }));
+  expect(server.requests[0]?.body).toMatchObject({ tools: [{ name: 'json', input_schema: schema }] });
+  expect(text).toBe('{"subject":"tea"}');
+  expect(finished).toMatchObject({ model: 'acme/claude-3-haiku-20240307' });
 });
 
 test('several models of several protocols answer at once, each its own prompt', async () => {

@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { classifyError } from '../../source/model/classify-failure.ts';
 import { createProviderModel } from '../../source/model/provider-model.ts';
-import { formsOfSecrets } from '../../source/model/remove-secrets.ts';
+import { createRedactor } from '../../source/secrets/redact-text.ts';
 import { beginStream, delta, done, event, sendJson, sendReply, startModelServer } from './model-server.ts';
 import { readAll, readFailure, requestTo, settingsFor } from './read-reply-parts.ts';
 
@@ -386,7 +386,7 @@ test('a package that is there and cannot be loaded is told as that', () => {
   const context = {
     baseURL: 'https://api.anthropic.com/v1',
     apiKeyEnv: undefined,
-    secrets: formsOfSecrets({ secrets: [], headers: {} }),
+    secrets: createRedactor([]),
     now: 0,
   };
   expect(classifyError(error, { ...context, model: 'anthropic/x', api: 'anthropic' })).toEqual({
