@@ -65,7 +65,7 @@ export async function performStep(
 
   if (interrupted !== null) return interrupted;
   // What is sent back is asked to the end.
-  const earlier = said.turns.length > 0 ? null : await findEarlier(context, target, prepared);
+  const earlier = said.corrections.length > 0 ? null : await findEarlier(context, target, prepared);
   const turn = earlier === null ? await takeTurn(context, target, begun) : freeTurn;
   if (turn === 'later') return { kind: 'queued' };
   return makeAttempt(context, target, prepared, { attempt, renderTimeMs, said, turn, earlier });
@@ -115,7 +115,7 @@ async function makeAttempt(
       attempt,
       startedAt: ports.clock.now().toISOString(),
       promptHash: said.hash,
-      ...(said.turns.length === 0 ? {} : { repair: said.turns.length }),
+      ...(said.corrections.length === 0 ? {} : { repair: said.corrections.length }),
       ...(asked === null ? {} : { model: asked.model }),
       ...(asked === null || asked.fallbacks.length === 0 ? {} : { fallbacks: asked.fallbacks }),
       ...(earlier === null ? {} : { cached: earlier.from }),

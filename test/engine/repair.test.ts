@@ -154,8 +154,10 @@ steps:
 `;
     const model = createScriptedModel({
       titles: [
-        ({ prompt, turns = [] }) =>
-          replyOf(prompt.endsWith('cups') || (prompt.endsWith('pots') && turns.length === 0) ? short : fits),
+        ({ prompt, corrections = [] }) =>
+          replyOf(
+            prompt.endsWith('cups') || (prompt.endsWith('pots') && corrections.length === 0) ? short : fits,
+          ),
       ],
     });
     const scene = makeRepair([], '', { workflow, model, data: { topics: ['tea', 'pots', 'cups'] } });
@@ -264,7 +266,7 @@ describe('a run that stops in the middle of a repair', () => {
     await crashAt(scene, (next) => next.executedTemplates.length === 1);
     scene.write('prompts/titles.hbs', 'Better titles for {{topic}}');
     expect(await scene.drive()).toMatchObject({ data: repairResult, repairs: [] });
-    expect(conversations(scene).map(([prompt, ...turns]) => [prompt, turns.length])).toEqual([
+    expect(conversations(scene).map(([prompt, ...corrections]) => [prompt, corrections.length])).toEqual([
       ['Titles for tea', 0],
       ['Titles for tea', 2],
       ['Better titles for tea', 0],
