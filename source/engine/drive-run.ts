@@ -13,6 +13,7 @@ import { createCommits } from './commit-events.ts';
 import { AttemptAborted, type Control } from './control.ts';
 import { decideStep } from './decide-step.ts';
 import { doWork, type WorkContext } from './do-work.ts';
+import { createDownModels } from './down-models.ts';
 import { failureOf, limitTime, runTooLong } from './limit-time.ts';
 import type { Clock, EnginePorts } from './ports.ts';
 import { createReopener, type StalePort } from './reopen-stale.ts';
@@ -71,7 +72,7 @@ function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: Abort
     ports,
     commits,
     findWorks: createWorkFinder(workflow),
-    tries: { failed: new Map(), passed: new Map(), waited: new Set() },
+    tries: { failed: new Map(), passed: new Map(), down: createDownModels(clock.elapsed), waited: new Set() },
     deciding: new Map(),
     endAttempts: AbortSignal.any([control.endAttempts, broken]),
     endWaiting,
