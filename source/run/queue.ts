@@ -1,5 +1,4 @@
 // Works that wait until their provider takes another request: nothing of them is sent or begun.
-import { z } from 'zod';
 import type { Run } from './run.ts';
 
 export type Queued = {
@@ -12,18 +11,16 @@ export type Queued = {
 
 type Work = { readonly stepId: string; readonly item?: string };
 
-const queueShape = z.array(
-  z.looseObject({
-    stepId: z.string(),
-    item: z.string().exactOptional(),
-    since: z.string(),
-    limit: z.string(),
-  }),
-);
-
-/** Whether a value in a run's file is what this version writes of it. */
+/** Whether a value in a run's file is what this version writes of it. Without zod, which `list` does not load. */
 export function isQueue(given: unknown): given is readonly Queued[] {
-  return queueShape.safeParse(given).success;
+  return Array.isArray(given) && given.every(isQueued);
+}
+
+function isQueued(given: unknown): given is Queued {
+  if (typeof given !== 'object' || given === null) return false;
+  const { stepId, item, since, limit }: { readonly [key in keyof Queued]?: unknown } = given;
+  const isItem = item === undefined || typeof item === 'string';
+  return isItem && [stepId, since, limit].every((text) => typeof text === 'string');
 }
 
 /** A person may have used the name for something of their own. */
