@@ -18,6 +18,7 @@ const kinds: ReadonlySet<FailureKind> = new Set([
   'rate-limited',
   'server-error',
   'network',
+  'unknown',
 ]);
 
 /** How long what a retry may help is taken to last, in milliseconds. The rest lasts until a person mends it. */
