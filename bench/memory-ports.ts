@@ -1,5 +1,8 @@
 // Ports that keep a run in memory and its texts nowhere, for what the engine costs without a disk.
+
+import { noEarlierReplies } from '../source/engine/earlier-replies.ts';
 import type { EnginePorts } from '../source/engine/ports.ts';
+import { freeTurns } from '../source/engine/turns.ts';
 import { createClock } from '../source/headless/clock.ts';
 import type { JsonObject } from '../source/json.ts';
 import { createEchoModel } from '../source/model/echo-model.ts';
@@ -47,6 +50,8 @@ export function makePorts(workflow: Workflow, data: JsonObject, template: string
     },
     transcripts: nowhere,
     model: createEchoModel(),
+    earlier: noEarlierReplies,
+    turns: freeTurns,
     children: {
       newId: () => 'none',
       look: () => 'absent',

@@ -3,6 +3,7 @@ import type { Clock } from '../engine/ports.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Config } from '../storage/config.ts';
 import type { Disk } from '../storage/disk.ts';
+import type { ProviderLimits } from '../storage/provider-limits.ts';
 import type { Workspace } from '../storage/workspace.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -15,6 +16,8 @@ export type Context = {
   readonly secrets: Secrets;
   readonly clock: Clock;
   readonly disk: Disk;
+  /** Lets requests to providers through; one for the process. */
+  readonly limits: ProviderLimits;
   /** Says one line to the person; not data. */
   readonly say: (line: string) => void;
   /** Asks yes or no, or undefined where nobody can be asked. */

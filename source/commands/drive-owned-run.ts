@@ -1,6 +1,7 @@
 // Moves a run that is owned: puts the engine's ports together and lets it drive.
 import type { ChildrenPort } from '../engine/children.ts';
 import { driveRun } from '../engine/drive-run.ts';
+import { noEarlierReplies } from '../engine/earlier-replies.ts';
 import type { EnginePorts } from '../engine/ports.ts';
 import { describeCall } from '../engine/prepare-call.ts';
 import type { StalePort } from '../engine/reopen-stale.ts';
@@ -10,6 +11,7 @@ import { ProgramFailure } from '../programs/program.ts';
 import { childrenInFlight, pausedBy } from '../run/parent.ts';
 import type { Actor, Run, RunOptions } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
+import { createEarlierReplies } from '../storage/earlier-replies.ts';
 import { identifyProcess } from '../storage/process-identity.ts';
 import type { RunStore } from '../storage/run-store.ts';
 import { createTranscripts } from '../storage/transcripts.ts';
@@ -26,6 +28,7 @@ import { providersOf } from './providers-of.ts';
 import { createRecorder } from './record-replies.ts';
 import { stopRuns } from './request-stop.ts';
 import { bounds } from './run-bounded.ts';
+import { turnsOf } from './turns-of.ts';
 
 export type Told = (event: RunEvent, run: Run) => void;
 
@@ -67,6 +70,8 @@ export async function driveOwnedRun(context: Context, owned: OwnedRun, request: 
       pace: options.pace,
       delay: clock.delay,
     }),
+    turns: turnsOf(context),
+    earlier: options.cache === false ? noEarlierReplies : createEarlierReplies(workspace, store.current),
     programs: createPrograms({
       environment: context.environment,
       secrets: context.secrets,

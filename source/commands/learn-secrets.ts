@@ -11,9 +11,14 @@ export async function learnSettings(
 ): Promise<void> {
   const { workspace } = context;
   const content = readInside(workspace, 'caesura.yaml');
-  if (content.kind !== 'text' || !/apiKeyEnv|headers|secrets/.test(content.text)) return;
+  if (content.kind !== 'text' || !/apiKeyEnv|headers|secrets/.test(withoutComments(content.text))) return;
   const { readConfig } = await import('../storage/config.ts');
   learnConfig(context, readConfig(workspace).config);
+}
+
+/** Without the lines that are nothing but a comment. */
+function withoutComments(yaml: string): string {
+  return yaml.replace(/^[ \t]*#.*$/gm, '');
 }
 
 export function learnConfig(

@@ -1,7 +1,9 @@
 // Runs a workflow as it is now on what a fixture holds, in memory: what was sent, what was asked, what came of it.
 import { createControl } from '../engine/control.ts';
 import { driveRun } from '../engine/drive-run.ts';
+import { noEarlierReplies } from '../engine/earlier-replies.ts';
 import type { Clock, EnginePorts } from '../engine/ports.ts';
+import { freeTurns } from '../engine/turns.ts';
 import type { Stop } from '../fixture/compare-fixtures.ts';
 import type { Fixture } from '../fixture/fixture.ts';
 import { fixtureOfRun } from '../fixture/fixture-of-run.ts';
@@ -42,6 +44,8 @@ export async function replayFixture(
     ...replayed,
     store: createMemoryStore(beginRun(workflow, fixture), (next, before) => editAs(fixture, next, before)),
     transcripts,
+    earlier: noEarlierReplies,
+    turns: freeTurns,
     files: filesOf(context, workflow),
     secrets: context.secrets,
     clock: stillClock(context.clock),

@@ -1,13 +1,14 @@
 // One attempt of one step: what it is given, and how it may end.
 import type { Item } from '../run/fan-items.ts';
 import type { CallingStep, FindWorks } from '../run/find-works.ts';
-import type { FailureCause, InFlight, Usage } from '../run/run.ts';
+import type { CachedFrom, FailureCause, InFlight, Usage } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Payment } from '../run/spent.ts';
 import type { ModelNames } from '../workflow/model-settings.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { AskedModel } from './fall-back.ts';
 import type { EnginePorts } from './ports.ts';
+import type { Turns } from './turns.ts';
 
 /** What an attempt is made at: a step, or one item of it. */
 export type AttemptWork = {
@@ -34,6 +35,8 @@ export type AttemptOutcome =
   /** An earlier owner's attempt was cut off, and a person is to say whether it may be made again. */
   | { readonly kind: 'interrupted'; readonly attempt: number }
   | { readonly kind: 'unbegun'; readonly attempt: number }
+  /** It has waited until its model may be asked, and is decided on anew. Nothing was begun. */
+  | { readonly kind: 'queued' }
   /** The run of the step has stopped and is not over: it waits for a person, or somebody has paused it. */
   | { readonly kind: 'child-waits' | 'child-paused'; readonly message: string };
 
@@ -54,6 +57,8 @@ export type AttemptContext = {
   readonly rerunInterrupted: boolean;
   /** The models of prompt steps, as product.md orders the choices. */
   readonly modelsOf: (step: CallingStep) => ModelNames;
+  /** At the providers of models. */
+  readonly turns: Turns;
   /** Commits what has become of the run of a step. */
   readonly noteChild: (
     event: RunEvent & { readonly event: 'child-missing' | 'child-spent' },
@@ -68,5 +73,7 @@ export type Ending = {
   readonly usage: Usage | undefined;
   /** USD; undefined where it is not known. */
   readonly cost: number | undefined;
+  /** Where it was taken from, and nobody was asked. */
+  readonly cached?: CachedFrom;
   readonly warnings: readonly string[];
 };

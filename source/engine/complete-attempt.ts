@@ -30,7 +30,8 @@ export async function completeAttempt(
 ): Promise<AttemptOutcome> {
   const { step, item } = target;
   const { ports, workflow } = context;
-  const { attempt, renderTimeMs, durationMs, model, fallbacks, usage, cost, warnings, adopted } = reply;
+  const { attempt, renderTimeMs, durationMs, model, fallbacks, usage, cost, cached, warnings, adopted } =
+    reply;
   const work = { stepId: step.id, item: item?.name };
   const transcript = ports.transcripts.name(work, attempt);
   const settled = await settleReply(workflow, step, reply.text, transcript, ports.files);
@@ -40,7 +41,7 @@ export async function completeAttempt(
       attempt,
       cause: settled.cause,
       durationMs: durationMs ?? 0,
-      ...paymentOf(step.kind === 'prompt' ? model : undefined, usage, cost),
+      ...paymentOf(step.kind === 'prompt' && cached === undefined ? model : undefined, usage, cost),
       ...(settled.faults.length > 0 && canPutRight(context, target, reply)
         ? { unfit: { faults: settled.faults, promptHash: prepared.hash } }
         : {}),
@@ -61,6 +62,7 @@ export async function completeAttempt(
     ...(fallbacks.length === 0 ? {} : { fallbacks }),
     ...(usage === undefined ? {} : { usage }),
     ...(cost === undefined ? {} : { cost }),
+    ...(cached === undefined ? {} : { cached }),
     promptHash: prepared.hash,
     ...(repairs.length === 0 ? {} : { repairs }),
     transcript,

@@ -1,6 +1,6 @@
 // What an attempt sends: the prompt of its step, and after it the replies that did not fit, each with what is wrong.
 import { createHash } from 'node:crypto';
-import type { Turn } from '../model/model.ts';
+import type { Correction } from '../model/model.ts';
 import { triesOf } from '../run/repair.ts';
 import type { Run } from '../run/run.ts';
 import type { Transcripts, Work } from '../storage/transcripts.ts';
@@ -9,7 +9,7 @@ import type { PreparedStep } from './prepare-step.ts';
 export type Conversation = {
   /** All of it as a person reads it: the prompt itself where nothing was sent back. */
   readonly text: string;
-  readonly turns: readonly Turn[];
+  readonly corrections: readonly Correction[];
   /** Of all of it; that of the step's prompt where nothing was sent back. */
   readonly hash: string;
 };
@@ -24,22 +24,22 @@ export function readConversation(
   work: Work,
   transcripts: Pick<Transcripts, 'readReply'>,
 ): Conversation {
-  const anew = { text: prepared.text, turns: [], hash: prepared.hash };
-  const turns: Turn[] = [];
+  const anew = { text: prepared.text, corrections: [], hash: prepared.hash };
+  const corrections: Correction[] = [];
   const said: string[] = [];
   const sent: [reply: string, faults: readonly string[]][] = [];
   for (const { attempt, faults } of triesOf(run, work, prepared.hash)) {
     const reply = transcripts.readReply(work, attempt);
     if (reply === undefined) return anew;
     const answer = describeFaults(faults);
-    turns.push({ reply, answer });
+    corrections.push({ reply, answer });
     said.push(`The reply of attempt ${attempt}:\n\n${reply.trimEnd()}`, `Sent back:\n\n${answer}`);
     sent.push([reply, faults]);
   }
-  if (turns.length === 0) return anew;
+  if (corrections.length === 0) return anew;
   return {
     text: [prepared.text.trimEnd(), ...said].join('\n\n---\n\n'),
-    turns,
+    corrections,
     hash: hashSent(prepared, sent),
   };
 }

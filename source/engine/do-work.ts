@@ -9,6 +9,7 @@ import { retryIn } from './backoff.ts';
 import type { Commits } from './commit-events.ts';
 import { computeStep } from './compute-step.ts';
 import { decideStep, type Settled } from './decide-step.ts';
+import type { DownModels } from './down-models.ts';
 import {
   type AskedModel,
   askedModel,
@@ -39,6 +40,8 @@ export type Tries = {
   readonly failed: Map<string, number>;
   /** Of works with several models: those that could not answer. */
   readonly passed: Map<string, readonly Fallback[]>;
+  /** What is known from all of them together. */
+  readonly down: DownModels;
   /** For which of them the step's delay is over. */
   readonly waited: Set<string>;
 };
@@ -120,7 +123,9 @@ async function attemptWork(
     return { kind: 'again', events: [] };
   }
   const asked =
-    step.kind === 'prompt' ? askedModel(context.modelsOf(step), tries.passed.get(key), begun) : null;
+    step.kind === 'prompt'
+      ? askedModel(context.modelsOf(step), tries.passed.get(key), begun, tries.down.find)
+      : null;
   // Also those that another process has asked in vain.
   if (asked !== null) tries.passed.set(key, asked.fallbacks);
   const outcome =
@@ -134,6 +139,8 @@ async function attemptWork(
       return outcome.event.event === 'run-waiting'
         ? { kind: 'review', event: outcome.event }
         : { kind: 'done', events: [outcome.event] };
+    case 'queued':
+      return { kind: 'again', events: [] };
     case 'unbegun':
       return againAfter(context, work, outcome.attempt, undefined);
     case 'aborted':
@@ -199,6 +206,7 @@ async function tryAgain(
   }
   tries.failed.delete(key);
   tries.passed.set(key, passOver(asked, cause));
+  tries.down.note(asked.model, cause);
   const event = { ...failedOnce, cause, retryInMs: 0, nextModel: next, durationMs, ...carry({ paid }) };
   return { kind: 'again', events: [event] };
 }

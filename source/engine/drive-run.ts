@@ -13,9 +13,11 @@ import { createCommits } from './commit-events.ts';
 import { AttemptAborted, type Control } from './control.ts';
 import { decideStep } from './decide-step.ts';
 import { doWork, type WorkContext } from './do-work.ts';
+import { createDownModels } from './down-models.ts';
 import { failureOf, limitTime, runTooLong } from './limit-time.ts';
 import type { Clock, EnginePorts } from './ports.ts';
 import { createReopener, type StalePort } from './reopen-stale.ts';
+import { createTurns } from './turns.ts';
 import { keyOf, type OwnWork, type WorkEnd } from './work.ts';
 
 export type DriveOptions = {
@@ -44,35 +46,43 @@ export async function driveRun(options: DriveOptions): Promise<Run> {
   // Nothing that comes back could be kept where a commit has failed.
   const broken = new AbortController();
   const lanes: Lanes = new Map();
+  const context = makeContext(options, limit.signal, broken.signal);
   try {
-    return await moveUntilItStops(options, makeContext(options, limit.signal, broken.signal), lanes);
+    return await moveUntilItStops(options, context, lanes);
   } catch (error) {
     broken.abort(new AttemptAborted());
     await Promise.allSettled([...lanes.values()].map(({ end }) => end));
     throw error;
   } finally {
     limit.release();
+    await context.turns.keepOnly(nobody);
   }
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 function makeContext(options: DriveOptions, runLimit: AbortSignal, broken: AbortSignal): WorkContext {
   const { workflow, ports, control } = options;
   const commits = createCommits(workflow, ports);
+  const { turns, clock } = ports;
+  const { record } = commits;
+  const endWaiting = AbortSignal.any([control.anyWish, broken]);
   return {
     workflow,
     ports,
     commits,
     findWorks: createWorkFinder(workflow),
-    tries: { failed: new Map(), passed: new Map(), waited: new Set() },
+    tries: { failed: new Map(), passed: new Map(), down: createDownModels(clock.elapsed), waited: new Set() },
     deciding: new Map(),
     endAttempts: AbortSignal.any([control.endAttempts, broken]),
-    endWaiting: AbortSignal.any([control.anyWish, broken]),
+    endWaiting,
     runLimit,
+    turns: createTurns({ turns, clock, endWaiting, runLimit, record }),
     rerunInterrupted: options.rerunInterrupted === true,
     modelsOf: options.modelsOf,
-    noteChild: (event) => commits.record(event),
+    noteChild: (event) => record(event),
     begin: (attempt, of) =>
-      commits.record({
+      record({
         at: attempt.startedAt,
         event: 'step-started',
         attempt,
@@ -175,6 +185,9 @@ async function moveUntilItStops(options: DriveOptions, context: WorkContext, lan
         lanes.set(keyOf(work), { work, end: doWork(context, work).then((end) => ({ work, end })) });
       }
     }
+    // Who waits for a provider would begin then, too; and what was waited for may not be wanted any more.
+    const isEnding = stop !== null || by !== null || budget !== null;
+    await context.turns.keepOnly(isEnding ? nobody : new Set(lanes.keys()));
     if (lanes.size === 0) {
       const [next] = works;
       if (next === undefined) throw new Error('a run that is not complete has nothing to do');

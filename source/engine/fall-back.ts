@@ -2,21 +2,29 @@
 import { asSentence } from '../problem.ts';
 import type { FailureCause, Fallback, InFlight } from '../run/run.ts';
 import type { ModelNames } from '../workflow/model-settings.ts';
+import type { DownModels } from './down-models.ts';
 
 /** The model of an attempt, and those that could not answer before it. */
 export type AskedModel = { readonly model: string; readonly fallbacks: readonly Fallback[] };
 
 /**
  * The first model that has not failed to answer. An attempt that was cut off is made again with its own model: the
- * failures of those before it are not paid for a second time.
+ * failures of those before it are not paid for a second time. The last one is asked in any case.
  * @param passed those that could not answer since this process moves the run
+ * @param findDown why a model is not asked at all
  */
 export function askedModel(
   names: ModelNames,
   passed: readonly Fallback[] | undefined,
   begun: InFlight | null,
+  findDown: DownModels['find'],
 ): AskedModel {
-  const fallbacks = passed ?? passedBefore(names, begun);
+  const fallbacks = [...(passed ?? passedBefore(names, begun))];
+  for (const name of begun === null ? names.slice(fallbacks.length, -1) : []) {
+    const down = findDown(name);
+    if (down === undefined) break;
+    fallbacks.push(down);
+  }
   return { model: names[fallbacks.length] ?? names[0], fallbacks };
 }
 

@@ -5,16 +5,19 @@ import type { Item } from '../run/fan-items.ts';
 import type { Work } from '../run/find-works.ts';
 import type { InFlight, Run } from '../run/run.ts';
 import type { Payment } from '../run/spent.ts';
-import type { AttemptContext, AttemptOutcome, AttemptWork } from './attempt.ts';
+import type { AttemptContext, AttemptOutcome, AttemptWork, Ending } from './attempt.ts';
 import { endProgram, openProgram } from './attempt-program.ts';
 import { completeAttempt } from './complete-attempt.ts';
 import { type Conversation, readConversation } from './conversation.ts';
+import { type EarlierReply, endingOf, findEarlier, takeEarlier } from './earlier-replies.ts';
 import type { AskedModel } from './fall-back.ts';
 import { needsPermission } from './interrupted.ts';
 import { paymentOf, readPayment } from './payment-of.ts';
 import { describeCall } from './prepare-call.ts';
-import { prepareStep } from './prepare-step.ts';
-import { receiveReply } from './receive-reply.ts';
+import { type PreparedStep, prepareStep } from './prepare-step.ts';
+import { type Received, receiveReply } from './receive-reply.ts';
+import { freeTurn, type Turn } from './turns.ts';
+import { keyOf } from './work.ts';
 
 /**
  * Performs one attempt. `begun` is one that an earlier owner began: where its whole reply is on the disk and
@@ -52,37 +55,86 @@ export async function performStep(
         attempt: begun.attempt,
         renderTimeMs,
         durationMs: undefined,
-        ...paidBefore(ports.transcripts.readPaid(work, begun.attempt), begun.model ?? asked?.model),
-        fallbacks: begun.fallbacks ?? [],
         warnings: [],
+        ...endingBefore(begun, asked, ports.transcripts.readPaid(work, begun.attempt)),
+        fallbacks: begun.fallbacks ?? [],
         adopted: true,
       });
     }
   }
 
   if (interrupted !== null) return interrupted;
-  ports.transcripts.writePrompt(work, attempt, describeCall(said.text, prepared.call));
-  const program = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
-  if (program !== null && 'cause' in program)
-    return { kind: 'failed', attempt, cause: program.cause, durationMs: 0 };
-  const edited = await beginAttempt(context, program, item, {
-    stepId: step.id,
-    ...(item === null ? {} : { item: item.name }),
-    attempt,
-    startedAt: ports.clock.now().toISOString(),
-    promptHash: said.hash,
-    ...(said.turns.length === 0 ? {} : { repair: said.turns.length }),
-    ...(asked === null ? {} : { model: asked.model }),
-    ...(asked === null || asked.fallbacks.length === 0 ? {} : { fallbacks: asked.fallbacks }),
-    ...(program === null ? {} : { process: program.identity }),
+  // What is sent back is asked to the end.
+  const earlier = said.corrections.length > 0 ? null : await findEarlier(context, target, prepared);
+  const turn = earlier === null ? await takeTurn(context, target, begun) : freeTurn;
+  if (turn === 'later') return { kind: 'queued' };
+  return makeAttempt(context, target, prepared, { attempt, renderTimeMs, said, turn, earlier });
+}
+
+/** A turn at the model's provider; commands need none. */
+function takeTurn(context: AttemptContext, { step, item, asked }: AttemptWork, begun: InFlight | null) {
+  if (asked === null) return freeTurn;
+  return context.turns.take({
+    key: keyOf({ kind: 'perform', step, item, begun }),
+    work: { stepId: step.id, ...(item === null ? {} : { item: item.name }) },
+    of: item?.of,
+    model: asked.model,
   });
-  if (edited && !(await isStillTheSame(context, target, said))) {
-    program?.discard();
-    return { kind: 'unbegun', attempt };
+}
+
+type Making = {
+  readonly attempt: number;
+  readonly renderTimeMs: number;
+  readonly said: Conversation;
+  readonly turn: Turn;
+  /** It is taken, and nothing is sent. */
+  readonly earlier: EarlierReply | null;
+};
+
+/** Sends what is prepared, and takes what comes back. */
+async function makeAttempt(
+  context: AttemptContext,
+  target: AttemptWork,
+  prepared: PreparedStep,
+  { attempt, renderTimeMs, said, turn, earlier }: Making,
+): Promise<AttemptOutcome> {
+  const { ports } = context;
+  const { step, item, asked } = target;
+  const work = { stepId: step.id, item: item?.name };
+  let program: OpenProgram | null = null;
+  let isBegun = false;
+  try {
+    ports.transcripts.writePrompt(work, attempt, describeCall(said.text, prepared.call));
+    const opened = step.kind === 'command' ? await openProgram(context, step, item, prepared, attempt) : null;
+    if (opened !== null && 'cause' in opened)
+      return { kind: 'failed', attempt, cause: opened.cause, durationMs: 0 };
+    program = opened;
+    const edited = await beginAttempt(context, program, item, {
+      stepId: step.id,
+      ...(item === null ? {} : { item: item.name }),
+      attempt,
+      startedAt: ports.clock.now().toISOString(),
+      promptHash: said.hash,
+      ...(said.corrections.length === 0 ? {} : { repair: said.corrections.length }),
+      ...(asked === null ? {} : { model: asked.model }),
+      ...(asked === null || asked.fallbacks.length === 0 ? {} : { fallbacks: asked.fallbacks }),
+      ...(earlier === null ? {} : { cached: earlier.from }),
+      ...(program === null ? {} : { process: program.identity }),
+    });
+    if (edited && !(await isStillTheSame(context, target, said))) {
+      program?.discard();
+      return { kind: 'unbegun', attempt };
+    }
+    isBegun = true;
+  } finally {
+    if (!isBegun) await turn.giveBack();
   }
 
   const started = ports.clock.elapsed();
-  const received = await receiveReply(context, target, prepared, said, attempt, program);
+  const received =
+    earlier === null
+      ? await receiveInTurn(turn, () => receiveReply(context, target, prepared, said, attempt, program))
+      : takeEarlier(context, target, attempt, earlier);
   const durationMs = Math.round(ports.clock.elapsed() - started);
   switch (received.kind) {
     case 'aborted':
@@ -107,8 +159,26 @@ export async function performStep(
   }
 }
 
+/** Whoever waits at the same provider is told what its server asks. */
+async function receiveInTurn(turn: Turn, receive: () => Promise<Received>): Promise<Received> {
+  let retryAfterMs: number | undefined;
+  try {
+    const received = await receive();
+    if (received.kind === 'failed') retryAfterMs = received.cause.retryAfterMs;
+    return received;
+  } finally {
+    await turn.end(retryAfterMs);
+  }
+}
+
 /** What is known of a reply that was there already. */
-function paidBefore(kept: JsonObject | undefined, begunWith: string | undefined) {
+function endingBefore(
+  begun: InFlight,
+  asked: AskedModel | null,
+  kept: JsonObject | undefined,
+): Omit<Ending, 'warnings'> {
+  const begunWith = begun.model ?? asked?.model;
+  if (begun.cached !== undefined) return endingOf(begun.cached, begunWith);
   const { model = begunWith, usage, cost } = readPayment(kept);
   return { model, usage, cost };
 }

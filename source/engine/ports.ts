@@ -9,11 +9,17 @@ import type { Transcripts } from '../storage/transcripts.ts';
 import type { Bounds } from '../workflow/bounded-pattern.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { ChildrenPort } from './children.ts';
+import type { EarlierRepliesPort } from './earlier-replies.ts';
+import type { TurnsPort } from './turns.ts';
 
 export type EnginePorts = {
   readonly store: StorePort;
   readonly transcripts: Transcripts;
   readonly model: Model;
+  /** For steps with `cache: true`. */
+  readonly earlier: EarlierRepliesPort;
+  /** Waits until a model may be asked. */
+  readonly turns: TurnsPort;
   readonly programs: ProgramsPort;
   readonly children: ChildrenPort;
   readonly files: FilesPort;

@@ -22,7 +22,7 @@ export async function receiveReply(
   context: AttemptContext,
   { step, item, asked }: AttemptWork,
   prepared: PreparedStep,
-  { turns }: Pick<Conversation, 'turns'>,
+  { corrections }: Pick<Conversation, 'corrections'>,
   attempt: number,
   program: OpenProgram | null,
 ): Promise<Received> {
@@ -48,7 +48,7 @@ export async function receiveReply(
         ? ports.model.reply({
             model: asked?.model ?? 'none',
             prompt: prepared.text,
-            ...(turns.length === 0 ? {} : { turns }),
+            ...(corrections.length === 0 ? {} : { corrections }),
             ...askForStructure(workflow, step, ports.files),
             ...prepared.call,
             workflowName: workflow.name,

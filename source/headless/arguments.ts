@@ -13,6 +13,7 @@ export type Flags = {
   readonly model?: string;
   readonly pace?: number;
   readonly budget?: Budget;
+  readonly cache?: boolean;
   readonly from?: string;
   readonly status?: string;
   readonly workflow?: string;
@@ -116,6 +117,7 @@ function readArgv(argv: readonly string[]): { readonly input: readonly string[];
         model: { type: 'string' },
         pace: { type: 'string' },
         budget: { type: 'string' },
+        cache: { type: 'boolean' },
         since: { type: 'string' },
         by: { type: 'string' },
         from: { type: 'string' },
@@ -225,6 +227,7 @@ function readFlags(flags: RawFlags): Flags {
     ...(texts.name === undefined ? {} : { name: texts.name }),
     ...(pace === undefined ? {} : { pace }),
     ...(budget === undefined ? {} : { budget }),
+    ...(typeof flags.cache === 'boolean' ? { cache: flags.cache } : {}),
     record: flags.record === true,
     update: flags.update === true,
     detach: flags.detach === true,

@@ -39,6 +39,7 @@ const moving: readonly FlagName[] = [
   'model',
   'pace',
   'budget',
+  'cache',
   'record',
   'frozen',
   'pauseAfter',
@@ -51,7 +52,19 @@ export const commandTable: Readonly<Record<CommandName, CommandEntry>> = {
   run: {
     arguments: 'WORKFLOW',
     summary: 'start a run; its id is the first line of standard output',
-    flags: ['set', 'input', 'pauseAfter', 'model', 'pace', 'budget', 'record', 'detach', 'trust', 'json'],
+    flags: [
+      'set',
+      'input',
+      'pauseAfter',
+      'model',
+      'pace',
+      'budget',
+      'cache',
+      'record',
+      'detach',
+      'trust',
+      'json',
+    ],
     count: [1, 1],
     examples: [
       'caesura run youtube-launch --set transcript=@talk.txt',

@@ -2,6 +2,7 @@
 import type { Context } from '../commands/context.ts';
 import type { Launcher } from '../commands/launch-run.ts';
 import { learnSettings } from '../commands/learn-secrets.ts';
+import { openLimits } from '../commands/open-limits.ts';
 import type { Clock } from '../engine/ports.ts';
 import { WrongUse } from '../problem.ts';
 import type { Secrets } from '../secrets/secrets.ts';
@@ -123,14 +124,17 @@ function workspaceOf(host: Host, chosen: { readonly workspace?: string }) {
 
 /** A context without the settings of caesura.yaml, for what needs none of them. */
 export function contextOf(host: Host, chosen: { readonly workspace?: string }): Context {
+  const { environment, clock } = host;
+  const say = host.output.talk;
   return {
     workspace: workspaceOf(host, chosen),
     config: {},
-    environment: host.environment,
+    environment,
     secrets: host.secrets,
-    clock: host.clock,
+    clock,
     disk: realDisk,
-    say: host.output.talk,
+    limits: openLimits(environment, { disk: realDisk, clock, say }),
+    say,
     confirm: host.confirm(),
   };
 }

@@ -7,6 +7,7 @@ export const flagNames = [
   'model',
   'pace',
   'budget',
+  'cache',
   'record',
   'detach',
   'trust',
@@ -58,6 +59,10 @@ export const flagTable: Readonly<Record<FlagName, { readonly usage: string; read
   budget: {
     usage: '--budget 1.50 | 200000tok',
     meaning: 'dollars, tokens, or both with a comma: when they are spent the run waits and asks',
+  },
+  cache: {
+    usage: '--no-cache',
+    meaning: 'ask models also where a step has `cache: true`; kept for the run, until --cache',
   },
   record: {
     usage: '--record',

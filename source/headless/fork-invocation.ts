@@ -40,6 +40,7 @@ function refuseIdleFlags({
   record,
   model,
   pace,
+  cache,
   pauseAfter,
 }: Flags): void {
   const idle = [
@@ -50,6 +51,7 @@ function refuseIdleFlags({
     ...(record ? ['--record'] : []),
     ...(model === undefined ? [] : ['--model']),
     ...(pace === undefined ? [] : ['--pace']),
+    ...(cache === undefined ? [] : [cache ? '--cache' : '--no-cache']),
     ...(pauseAfter === undefined ? [] : ['--pause-after']),
   ];
   if (resume || idle.length === 0) return;

@@ -1,6 +1,6 @@
 // An event of a run as a line of JSON for scripts, and as a line of talk for people.
 
-import { formatSum } from '../money.ts';
+import { formatMoney, formatSum } from '../money.ts';
 import { asSentence } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { describeWaiting } from '../run/describe-ask.ts';
@@ -18,6 +18,7 @@ import { formatDuration } from './format-values.ts';
 export function eventObject(event: RunEvent, run: Run): { readonly [key: string]: unknown } | undefined {
   switch (event.event) {
     case 'run-started':
+    case 'step-queued':
     case 'step-started':
     case 'step-completed':
     case 'step-failed':
@@ -63,6 +64,17 @@ function paidWords(paid: Payment | undefined): string {
   return sum === 'unknown' ? ' What it cost is not known.' : ` It cost ${sum}.`;
 }
 
+/** Where a reply that was not asked for again comes from, and how to ask for another one. */
+function cachedWords({ cached, stepId }: StepRecord, { id }: Run): readonly string[] {
+  if (cached === undefined) return [];
+  const { run, transcript, cost } = cached;
+  const saved = cost === undefined ? '' : `, saved ${formatMoney(cost)}`;
+  if (run !== id) return [`taken from the run ${run} (cached${saved})`];
+  return [
+    `taken from ${transcript} (cached${saved}; another one: caesura rerun ${id} --from ${stepId} --no-cache)`,
+  ];
+}
+
 /** What a run waits for. */
 function describeStop(run: Run): string {
   const ask = askOfRun(run, undefined);
@@ -86,6 +98,8 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
   switch (event.event) {
     case 'run-started':
       return `${event.resumed ? 'going on with' : 'started'} ${run.workflowName} ${run.id}`;
+    case 'step-queued':
+      return `… ${nameWork(event.work, event.of)}  waits for its turn at ${event.work.limit}`;
     case 'step-started':
       return [
         `… ${nameWork(event.attempt, event.of)}`,
@@ -98,6 +112,7 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
       const facts = [
         ...describeItems(event.record),
         ...(event.adopted ? ['the reply was there already'] : []),
+        ...cachedWords(event.record, run),
         ...(event.record.repairs === undefined ? [] : [`after ${countRepairs(event.record.repairs)}`]),
         ...(event.record.answered?.by === 'default' ? ['nobody was asked: its default'] : []),
         ...(durationMs === undefined ? [] : [formatDuration(durationMs)]),
@@ -137,8 +152,11 @@ export function describeProgressOf(event: RunEvent, run: Run): string | undefine
     case 'run-paused':
       if (event.message !== undefined) return `‖ paused: ${event.message}`;
       return `‖ paused. Go on with: caesura resume ${run.id}`;
-    case 'run-waiting':
-      return `‖ ${describeStop(run)}`;
+    case 'run-waiting': {
+      const { reply } = event.checkpoint;
+      const taken = reply === undefined ? [] : cachedWords(reply.record, run);
+      return [`‖ ${describeStop(run)}`, ...taken.map((words) => `  ${words}`)].join('\n');
+    }
     case 'run-completed':
       return '✓ completed';
     case 'run-failed':

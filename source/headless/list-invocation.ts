@@ -73,6 +73,7 @@ function rowCells(row: RunRow, now: Date): readonly string[] {
         progress.step ?? '',
         formatAge(row.updatedAt, now),
         formatSum(progress),
+        ...(row.derived === 'running' && progress.limit !== undefined ? [`waits for ${progress.limit}`] : []),
       ];
     }
   }

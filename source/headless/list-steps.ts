@@ -1,6 +1,7 @@
 // The steps of a run as lines of a table: those that are done, under way or still to come, and what is wrong with them.
 import { formatSum, type Sum } from '../money.ts';
 import { completedSteps } from '../run/find-works.ts';
+import { findQueued, queueOf } from '../run/queue.ts';
 import { describeFan, type FanNow, readFan } from '../run/read-fan.ts';
 import { countRepairs, sentBackOf } from '../run/repair.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
@@ -31,11 +32,13 @@ export function listSteps(
         id,
         ...countsOf(fans.get(id)),
         ...runOf(run, id),
+        ...waitsOf(run, derived, id),
         ...repairsOf(run, id),
       ]),
     ]),
     ...run.executedTemplates.flatMap(describeDetails),
     ...[...fans.values()].flatMap(({ items }) => describeAttempts(items, derived)),
+    ...(derived === 'running' ? describeQueued(run) : []),
   ];
 }
 
@@ -48,7 +51,9 @@ function readFans(run: Run, workflow: Workflow | undefined): ReadonlyMap<string,
   return fans;
 }
 
-function signOf({ inFlight, failure, checkpoint }: Run, derived: DerivedStatus, stepId: string): string {
+function signOf(run: Run, derived: DerivedStatus, stepId: string): string {
+  const { inFlight, failure, checkpoint } = run;
+  if (derived === 'running' && queueOf(run).some((work) => work.stepId === stepId)) return '⠋';
   if (inFlight.some((attempt) => attempt.stepId === stepId)) {
     if (derived === 'running') return '⠋';
     if (derived === 'interrupted') return '!';
@@ -65,7 +70,7 @@ function describeDone(record: StepRecord, spent: Sum, fan: FanNow | undefined): 
     record.stepId,
     record.durationMs === undefined ? '' : formatDuration(record.durationMs),
     record.usage?.outputTokens === undefined ? '' : `${record.usage.outputTokens} tok`,
-    formatSum(spent),
+    formatSum(spent) || (record.cached === undefined ? '' : 'cached'),
     record.model ?? (record.run === undefined ? '' : `run ${record.run}`),
     gives,
     ...(record.items === undefined ? [] : countsOf(fan)),
@@ -76,6 +81,18 @@ function describeDone(record: StepRecord, spent: Sum, fan: FanNow | undefined): 
 function runOf({ inFlight }: Run, stepId: string): readonly string[] {
   const own = inFlight.find((attempt) => attempt.stepId === stepId && attempt.item === undefined);
   return own?.run === undefined ? [] : [`run ${own.run}`];
+}
+
+/** What its provider keeps it waiting for; that of items is told with them. */
+function waitsOf(run: Run, derived: DerivedStatus, stepId: string): readonly string[] {
+  const queued = derived === 'running' ? findQueued(run, { stepId }) : undefined;
+  return queued === undefined ? [] : [`waits for ${queued.limit}, since ${queued.since}`];
+}
+
+function describeQueued(run: Run): readonly string[] {
+  return queueOf(run).flatMap(({ stepId, item, limit, since }) =>
+    item === undefined ? [] : [`  ⠋ ${stepId} ${item}: waits for ${limit}, since ${since}`],
+  );
 }
 
 /** A reply that did not fit, while the next one is still to come. */

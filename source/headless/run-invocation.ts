@@ -143,11 +143,7 @@ async function moving(
     heeded ??= signal;
     control.ask({ kind: signal === 'SIGINT' && !again ? 'pause' : 'pause-now', by: signal });
     if (signal === 'SIGINT') {
-      output.talk(
-        again
-          ? `ending ${underWay > 1 ? `${underWay} attempts; they run` : 'the attempt; it runs'} again on resume`
-          : `pausing when ${underWay > 1 ? `all ${underWay} under way are done; Ctrl-C again ends them` : 'this step is done; Ctrl-C again ends it'} now`,
-      );
+      output.talk(again ? sayEnding(underWay) : sayPausing(underWay));
     }
   });
   const tell = tellEvents(output, flags.json, firstLine);
@@ -162,6 +158,20 @@ async function moving(
   } finally {
     stopListening();
   }
+}
+
+/** @param underWay attempts; none between two of them, or where a provider is waited for */
+function sayPausing(underWay: number): string {
+  if (underWay === 0) return 'pausing';
+  const what =
+    underWay > 1
+      ? `all ${underWay} under way are done; Ctrl-C again ends them`
+      : 'this step is done; Ctrl-C again ends it';
+  return `pausing when ${what} now`;
+}
+
+function sayEnding(underWay: number): string {
+  return `ending ${underWay > 1 ? `${underWay} attempts; they run` : 'the attempt; it runs'} again on resume`;
 }
 
 /** What a step with a run of its own does is counted there. */
@@ -179,6 +189,7 @@ function chosenOptions(flags: Flags): RunOptions {
     ...(flags.model === undefined ? {} : { model: flags.model }),
     ...(flags.pace === undefined ? {} : { pace: flags.pace }),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
+    ...(flags.cache === undefined ? {} : { cache: flags.cache }),
     ...(flags.record ? { record: true } : {}),
   };
 }
@@ -188,6 +199,7 @@ function passedOn(flags: Flags): readonly string[] {
     ...(flags.model === undefined ? [] : ['--model', flags.model]),
     ...(flags.pace === undefined ? [] : ['--pace', String(flags.pace)]),
     ...(flags.budget === undefined ? [] : ['--budget', writeBudget(flags.budget)]),
+    ...(flags.cache === undefined ? [] : [flags.cache ? '--cache' : '--no-cache']),
     ...(flags.pauseAfter === undefined ? [] : ['--pause-after', flags.pauseAfter]),
     ...(flags.record ? ['--record'] : []),
     ...(flags.trust ? ['--trust'] : []),

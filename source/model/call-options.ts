@@ -9,7 +9,7 @@ type CallOptions = Pick<
 
 /** @param output that of the package, which is loaded late */
 export function callOptions(
-  { prompt, turns = [], system, images = [], settings = {}, schema }: ModelRequest,
+  { prompt, corrections = [], system, images = [], settings = {}, schema }: ModelRequest,
   output: Pick<typeof Output, 'text'>,
 ): CallOptions & { readonly messages: NonNullable<CallOptions['messages']> } {
   const attached = images.map(({ mediaType, data }) => ({ type: 'file' as const, mediaType, data }));
@@ -17,7 +17,7 @@ export function callOptions(
   return {
     messages: [
       { role: 'user', content },
-      ...turns.flatMap(({ reply, answer }) => [
+      ...corrections.flatMap(({ reply, answer }) => [
         { role: 'assistant' as const, content: reply },
         { role: 'user' as const, content: answer },
       ]),

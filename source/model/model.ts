@@ -13,15 +13,15 @@ export type AttachedImage = {
   readonly hash: string;
 };
 
-/** An earlier reply to the prompt, and what is said to it. */
-export type Turn = { readonly reply: string; readonly answer: string };
+/** An earlier reply to the prompt, and what is said to be wrong with it. */
+export type Correction = { readonly reply: string; readonly answer: string };
 
 export type ModelRequest = {
   /** `provider/model`, `recorded` or `none`. */
   readonly model: string;
   readonly prompt: string;
   /** What has been said after the prompt, the oldest first. The next reply is to the last answer. */
-  readonly turns?: readonly Turn[];
+  readonly corrections?: readonly Correction[];
   /** What the model is told before the prompt. */
   readonly system?: string;
   readonly images?: readonly AttachedImage[];

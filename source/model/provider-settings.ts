@@ -19,6 +19,9 @@ export type ProviderEntry = {
   readonly apiKeyEnv?: string | undefined;
   /** Values may contain `${NAME}`, an environment variable. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How many requests may be sent within any minute, and be under way at once. */
+  readonly requestsPerMinute?: number | undefined;
+  readonly maxConcurrent?: number | undefined;
 };
 
 export type ProviderSettings = {

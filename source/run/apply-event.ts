@@ -19,6 +19,7 @@ import { type Json, type JsonObject, ownValue } from '../json.ts';
 import type { Remark } from './checkpoint.ts';
 import { hashOutputs } from './find-edits.ts';
 import { appendHistory, describeEvent } from './history.ts';
+import { clearQueue, enqueue, leaveQueue } from './queue.ts';
 import { isReopened } from './reopened.ts';
 import { repairsAfter } from './repair.ts';
 import type { InFlight, KeptItems, Run, RunOptions, Status, StepRecord } from './run.ts';
@@ -34,7 +35,7 @@ export function applyEvent(run: Run, event: RunEvent): Run {
   const repairs = repairsAfter(run, event);
   // What costs nothing leaves a run's file as it is.
   const changed = {
-    ...change(run, event),
+    ...moveQueue(change(run, event), event),
     ...(spent === spentOf(run) ? {} : { spent }),
     ...(repairs === undefined ? {} : { repairs }),
   };
@@ -54,6 +55,9 @@ function change(run: Run, event: RunEvent): Run {
         options: event.options,
         ...(saysNewBudget(run, event.options) ? { allowed: {} } : {}),
       };
+    case 'step-queued':
+      expectStatus(run, event, ['running']);
+      return enqueue(run, event.work);
     case 'step-started':
       expectStatus(run, event, ['running']);
       return {
@@ -135,6 +139,22 @@ function change(run: Run, event: RunEvent): Run {
   }
 }
 
+/** Who has waited for a provider does not any more once it begins, or ends; nobody does in a run that stops. */
+function moveQueue(run: Run, event: RunEvent): Run {
+  if (run.status !== 'running' || event.event === 'run-started') return clearQueue(run);
+  switch (event.event) {
+    case 'step-started':
+      return leaveQueue(run, event.attempt);
+    case 'step-completed':
+    case 'step-skipped':
+      return leaveQueue(run, event.record);
+    case 'step-failed':
+      return leaveQueue(run, event);
+    default:
+      return run;
+  }
+}
+
 /** A limit from the command line takes the place of whatever was allowed before it. */
 function saysNewBudget({ options, allowed }: Run, { budget }: RunOptions): boolean {
   return (
@@ -207,8 +227,9 @@ function placeItem(run: Run, record: StepRecord, data: JsonObject, of: number | 
 function answeredAttempt(run: Run): readonly InFlight[] {
   const record = run.checkpoint?.reply?.record;
   if (record?.attempt === undefined || record.promptHash === undefined) return [];
-  const { stepId, attempt, promptHash, executedAt: startedAt } = record;
-  return [{ stepId, attempt, startedAt, promptHash, counted: true }];
+  const { stepId, attempt, promptHash, executedAt: startedAt, cached } = record;
+  const from = cached === undefined ? {} : { cached };
+  return [{ stepId, attempt, startedAt, promptHash, ...from, counted: true }];
 }
 
 function mergeFields(before: JsonObject, added: JsonObject): JsonObject {

@@ -3,6 +3,7 @@ import { type JsonObject, ownValue } from '../json.ts';
 import { dependentsOf, initialInputs } from '../workflow/data-flow.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { applyEvent } from './apply-event.ts';
+import { clearQueue } from './queue.ts';
 import type { Actor, Run } from './run.ts';
 import { describeProgress } from './summarize-run.ts';
 
@@ -27,7 +28,7 @@ export function forkRun(source: Run, workflow: Workflow | undefined, fork: Fork)
   const isKept = ({ stepId }: { readonly stepId: string }) => !left.has(stepId);
   const at = now.toISOString();
   // What was sent back lies in files of the source; the step is asked anew here.
-  const { parent: _, repairs: __, ...own } = source;
+  const { parent: _, repairs: __, ...own } = clearQueue(source);
   const base = {
     ...own,
     id,

@@ -131,8 +131,9 @@ function orderKeys(run: Run): readonly (readonly [key: string, value: Json])[] {
   const written = Object.entries(rest).flatMap(([key, value]) =>
     value === undefined ? [] : [[key, value] as const],
   );
-  if (progress.step !== undefined && Buffer.byteLength(JSON.stringify(head, null, 2)) > headBytes) {
-    const { step: _, ...counts } = progress;
+  const isTold = progress.step !== undefined || progress.limit !== undefined;
+  if (isTold && Buffer.byteLength(JSON.stringify(head, null, 2)) > headBytes) {
+    const { step: _, limit: __, ...counts } = progress;
     return [...Object.entries({ ...head, progress: counts }), ...written];
   }
   return [...Object.entries(head), ...written];

@@ -1,7 +1,7 @@
 // The audit trail: how an event is told in it, and how it stays bounded.
 import type { Json } from '../json.ts';
 import { isReopened } from './reopened.ts';
-import type { HistoryEntry, KeptItems, Run, Usage } from './run.ts';
+import type { CachedFrom, HistoryEntry, KeptItems, Run, Usage } from './run.ts';
 import type { RunEvent } from './run-event.ts';
 import type { Payment } from './spent.ts';
 
@@ -18,6 +18,8 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
   switch (event.event) {
     case 'run-started':
       return entry({ resumed: event.resumed, by: event.by, changes: event.changes });
+    case 'step-queued':
+      return entry({ stepId: event.work.stepId, item: event.work.item, limit: event.work.limit });
     case 'step-started':
       return entry({
         stepId: event.attempt.stepId,
@@ -37,6 +39,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         durationMs: event.record.durationMs,
         usage: usageIn(event.record.usage),
         cost: event.record.cost,
+        cached: cachedIn(event.record.cached),
         repairs: event.record.repairs,
         by: event.record.answered?.by,
         comment: event.record.answered?.comment,
@@ -104,6 +107,7 @@ export function describeEvent(event: RunEvent, before: Run): HistoryEntry {
         message: event.checkpoint.message,
         usage: usageIn(event.checkpoint.reply?.record.usage),
         cost: event.checkpoint.reply?.record.cost,
+        cached: cachedIn(event.checkpoint.reply?.record.cached),
         budget: event.checkpoint.budget === undefined ? undefined : true,
       });
     case 'run-failed':
@@ -147,6 +151,10 @@ function paidIn(paid: Payment | undefined): { readonly [key: string]: Json | und
   return paid === undefined ? {} : { model: paid.model, usage: usageIn(paid.usage), cost: paid.cost };
 }
 
+function cachedIn(cached: CachedFrom | undefined): Json | undefined {
+  return cached === undefined ? undefined : withoutUndefined({ ...cached });
+}
+
 function usageIn(usage: Usage | undefined): Json | undefined {
   return usage === undefined ? undefined : withoutUndefined({ ...usage });
 }
@@ -168,6 +176,7 @@ export function appendHistory(
 
 function isAttempt(entry: HistoryEntry): boolean {
   return (
+    entry.event === 'step-queued' ||
     entry.event === 'step-started' ||
     entry.event === 'step-completed' ||
     entry.event === 'step-failed' ||
@@ -203,6 +212,7 @@ function takenRecords(run: Run, stepIds: readonly string[], keptItems?: KeptItem
 function recordAsJson(record: Run['executedTemplates'][number]): Json {
   return withoutUndefined({
     ...record,
+    cached: cachedIn(record.cached),
     usage: record.usage ? withoutUndefined({ ...record.usage }) : undefined,
     answered: record.answered ? withoutUndefined({ ...record.answered }) : undefined,
     items: record.items ? withoutUndefined({ ...record.items }) : undefined,

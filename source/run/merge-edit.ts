@@ -19,6 +19,7 @@ const ownKeys: ReadonlySet<string> = new Set([
   'checkpoint',
   'failure',
   'inFlight',
+  'queued',
   'repairs',
   'history',
   'workflow',

@@ -4,7 +4,8 @@ import { isJsonObject, type JsonObject } from '../json.ts';
 import type { Problem } from '../problem.ts';
 import { checkpointShape, completeCheckpoint } from './checkpoint-shape.ts';
 import { locate, parseJson } from './parse-json.ts';
-import { completeRecord, fallbacks, jsonObject, jsonValue, recordShape } from './record-shape.ts';
+import { isQueue } from './queue.ts';
+import { cachedFrom, completeRecord, fallbacks, jsonObject, jsonValue, recordShape } from './record-shape.ts';
 import { isRepairs } from './repair.ts';
 import type { Run } from './run.ts';
 import { runIdPattern } from './run-id.ts';
@@ -66,6 +67,7 @@ const runFile = z.looseObject({
       step: z.string().exactOptional(),
       cost: z.number().exactOptional(),
       unknown: z.number().exactOptional(),
+      limit: z.string().exactOptional(),
     })
     .exactOptional(),
   startedAt: time.exactOptional(),
@@ -76,6 +78,7 @@ const runFile = z.looseObject({
       model: z.string().exactOptional(),
       pace: z.number().exactOptional(),
       budget: budgetShape.exactOptional(),
+      cache: z.boolean().exactOptional(),
       record: z.boolean().exactOptional(),
       within: budgetShape.exactOptional(),
     })
@@ -102,6 +105,7 @@ const runFile = z.looseObject({
         promptHash: z.string(),
         model: z.string().exactOptional(),
         fallbacks: fallbacks.exactOptional(),
+        cached: cachedFrom.exactOptional(),
         counted: z.literal(true).exactOptional(),
         repair: z.number().exactOptional(),
         process: processIdentity.exactOptional(),
@@ -154,6 +158,7 @@ function completeRun(raw: RunFile, id: string): Run {
     data: raw.data ?? {},
     history: raw.history ?? [],
     workflow: raw.workflow ?? null,
+    ...(isQueue(raw.queued) ? { queued: raw.queued } : {}),
     ...(isRepairs(raw.repairs) ? { repairs: raw.repairs } : {}),
     ...(isSpent(raw.spent) ? { spent: raw.spent } : {}),
     ...(isBudget(raw.allowed) ? { allowed: raw.allowed } : {}),

@@ -137,10 +137,14 @@ export function tookBefore(run: Run, stepIds: readonly string[], keptItems?: Kep
   return {
     tokens: sum(records.map(({ usage }) => (usage?.inputTokens ?? 0) + (usage?.outputTokens ?? 0))),
     durationMs: sum(records.map(({ durationMs }) => durationMs ?? 0)),
-    ...sumOfMoney(
-      records.map(({ cost, model }) => ({ cost, unknown: cost === undefined && isPaid(model) ? 1 : 0 })),
-    ),
+    ...sumOfMoney(records.map(sumOfRecord)),
   };
+}
+
+/** Of a reply that was taken from an earlier attempt what that one cost: to another prompt nobody has replied yet. */
+function sumOfRecord({ cost, cached, model }: StepRecord): Sum {
+  const paid = cached === undefined ? cost : cached.cost;
+  return { cost: paid, unknown: paid === undefined && isPaid(model) ? 1 : 0 };
 }
 
 /** Without what is nothing. */

@@ -1,11 +1,16 @@
 // How far a step with `foreach` is: each of its items, and how many are done, under way, or failed.
 import type { Fan } from '../workflow/workflow.ts';
 import { createItemLister, type Item, isItemDone, type ListItems, recordsOfItems } from './fan-items.ts';
+import { type Queued, queueOf } from './queue.ts';
 import type { InFlight, Run, StepRecord } from './run.ts';
 
-/** `attempt`: it is under way. `record`: it is done, or given up (`failed`). Neither: it is still to come. */
+/**
+ * `attempt`: it is under way. `queued`: it waits for its provider. `record`: it is done, or given up (`failed`). None
+ * of them: it is still to come.
+ */
 export type ItemNow = {
   readonly item: Item;
+  readonly queued?: Queued;
   readonly attempt?: InFlight;
   readonly record?: StepRecord;
 };
@@ -25,7 +30,7 @@ export type FanCounts = {
 
 /** Undefined where the list is not there, or is no list. */
 export function readFan(
-  run: Pick<Run, 'data' | 'executedTemplates' | 'inFlight'>,
+  run: Pick<Run, 'data' | 'executedTemplates' | 'inFlight' | 'queued'>,
   stepId: string,
   fan: Fan,
   listItems: ListItems = createItemLister(),
@@ -36,11 +41,19 @@ export function readFan(
   const attempts = new Map(
     run.inFlight.flatMap((attempt) => (attempt.stepId === stepId ? [[attempt.item, attempt] as const] : [])),
   );
+  const queued = new Map(
+    queueOf(run).flatMap((work) => (work.stepId === stepId ? [[work.item, work] as const] : [])),
+  );
   const now = items.map((item): ItemNow => {
+    const waits = queued.get(item.name);
     const attempt = attempts.get(item.name);
     const record = records.get(item.name);
     if (record !== undefined && isItemDone(run, item, record)) return { item, record };
-    return attempt === undefined ? { item } : { item, attempt };
+    return {
+      item,
+      ...(attempt === undefined ? {} : { attempt }),
+      ...(waits === undefined ? {} : { queued: waits }),
+    };
   });
   const count = (counts: (item: ItemNow) => boolean) => now.filter(counts).length;
   const failed = count(({ record }) => record?.failed !== undefined);
@@ -49,7 +62,7 @@ export function readFan(
     counts: {
       total: items.length,
       done: count(({ record }) => record !== undefined) - failed,
-      running: count(({ attempt }) => attempt !== undefined),
+      running: count(({ attempt, queued }) => attempt !== undefined && queued === undefined),
       failed,
     },
   };

@@ -14,6 +14,12 @@ const usage = z.looseObject({
 
 export const fallbacks = z.array(z.looseObject({ model: z.string(), kind: z.string(), message: z.string() }));
 
+export const cachedFrom = z.looseObject({
+  run: z.string(),
+  transcript: z.string(),
+  cost: z.number().exactOptional(),
+});
+
 export const recordShape = z.looseObject({
   stepId: z.string(),
   templatePath: z.string().nullish(),
@@ -30,6 +36,7 @@ export const recordShape = z.looseObject({
   fallbacks: fallbacks.exactOptional(),
   usage: usage.exactOptional(),
   cost: z.number().exactOptional(),
+  cached: cachedFrom.exactOptional(),
   promptHash: z.string().exactOptional(),
   repairs: z.array(z.number()).exactOptional(),
   inputHash: z.string().exactOptional(),

@@ -2,6 +2,7 @@
 import type { JsonObject } from '../json.ts';
 import type { Budget } from '../workflow/budget.ts';
 import type { Checkpoint, Remark } from './checkpoint.ts';
+import type { Queued } from './queue.ts';
 import type { SentBack } from './repair.ts';
 import type {
   Actor,
@@ -37,6 +38,7 @@ export type RunEvent = { readonly at: string } & (
       readonly by: Actor;
     }
   /** `of` here and below: where it is an item, how many there are. */
+  | { readonly event: 'step-queued'; readonly work: Queued; readonly of?: number }
   | { readonly event: 'step-started'; readonly attempt: InFlight; readonly of?: number }
   | {
       readonly event: 'step-completed';

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '../json.ts';
 import type { Budget } from '../workflow/budget.ts';
 import type { FailureKind } from '../workflow/failure-kind.ts';
 import type { Answered, Checkpoint, Remark } from './checkpoint.ts';
+import type { Queued } from './queue.ts';
 import type { Repair } from './repair.ts';
 import type { Spent } from './spent.ts';
 
@@ -34,6 +35,8 @@ type RunBase = {
   readonly options: RunOptions;
   /** Attempts that have begun and whose outcome is not recorded. */
   readonly inFlight: readonly InFlight[];
+  /** What waits until its provider takes another request; see queue.ts. */
+  readonly queued?: readonly Queued[];
   /** The cursor: a step is done when a record without `item` bears its id. */
   readonly executedTemplates: readonly StepRecord[];
   /** What people said of replies when they asked for them again, the oldest first; see `remark` in templates. */
@@ -65,12 +68,16 @@ export type Progress = {
   /** What is known of the cost so far, in USD, and how many attempts have a cost that is not known; see `spent`. */
   readonly cost?: number;
   readonly unknown?: number;
+  /** The limit of a provider that all of the run waits for; foreign text. */
+  readonly limit?: string;
 };
 
 export type RunOptions = {
   readonly model?: string;
   readonly pace?: number;
   readonly budget?: Budget;
+  /** False where steps with `cache: true` ask their models all the same. */
+  readonly cache?: boolean;
   /** Replies that were paid for are kept as recordings. */
   readonly record?: boolean;
   /** Of a run that a step of another one has begun: what that one has left for it. */
@@ -89,6 +96,8 @@ export type InFlight = {
   readonly model?: string;
   /** The models that could not answer before it. */
   readonly fallbacks?: readonly Fallback[];
+  /** Its reply is taken from there, and nobody is asked. */
+  readonly cached?: CachedFrom;
   /** Its reply was there once, and is counted in what the run has spent. */
   readonly counted?: true;
   /** Which repair it is: an earlier reply was sent back, and `promptHash` is of the whole conversation. */
@@ -133,6 +142,8 @@ export type StepRecord = {
   readonly usage?: Usage;
   /** USD, at the prices when it was done; absent where they were not known. */
   readonly cost?: number;
+  /** The reply is that of an earlier attempt, and cost nothing here. */
+  readonly cached?: CachedFrom;
   readonly promptHash?: string;
   /** The attempts before it whose replies did not fit and were sent back. */
   readonly repairs?: readonly number[];
@@ -150,6 +161,9 @@ export type StepRecord = {
   /** Why the step was not done; its outputs are then the defaults that it declares, where it does. */
   readonly skipped?: string;
 };
+
+/** The attempt whose reply was taken. `cost`: what it cost there, in USD, where that is known. */
+export type CachedFrom = { readonly run: string; readonly transcript: string; readonly cost?: number };
 
 /** A model that could not answer, and why: the next one of its list was asked. */
 export type Fallback = { readonly model: string; readonly kind: string; readonly message: string };

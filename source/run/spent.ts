@@ -86,7 +86,8 @@ export function spentAfter(
         : addPayment(spent, event.paid, event.at);
     case 'step-started': {
       const left = findAttempt(run, event.attempt);
-      const isLost = left !== undefined && left.counted !== true && isPaid(left.model);
+      const isLost =
+        left !== undefined && left.counted !== true && left.cached === undefined && isPaid(left.model);
       return isLost ? addPayment(spent, { model: left.model }, left.startedAt) : spent;
     }
     case 'child-spent':
@@ -147,9 +148,14 @@ export function addSpending(a: Spending, b: Spending): Spending {
   };
 }
 
-/** What one attempt cost. */
-export function spendingOf({ model, usage, cost }: Partial<Payment>): Spending {
-  if (!isPaid(model)) return nothing;
+/** What one attempt cost; nothing where its reply was taken from another one. */
+export function spendingOf({
+  model,
+  usage,
+  cost,
+  cached,
+}: Partial<Payment> & Pick<StepRecord, 'cached'>): Spending {
+  if (!isPaid(model) || cached !== undefined) return nothing;
   return {
     attempts: 1,
     inputTokens: usage?.inputTokens ?? 0,

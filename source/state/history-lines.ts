@@ -9,9 +9,11 @@ import {
   allowedWords,
   attemptWords,
   byWords,
+  cachedWords,
   countWords,
   durationWords,
   itemWords,
+  limitWords,
   listedTexts,
   moneyWords,
   repairWords,
@@ -73,6 +75,8 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
         title: entry.resumed === true ? `went on${byWords(entry.by)}` : 'started',
         detail: listedTexts(entry.changes).join('\n'),
       };
+    case 'step-queued':
+      return { tone: 'quiet', title: `${step} waits for its turn${limitWords(entry.limit)}` };
     case 'step-started':
       return {
         tone: 'quiet',
@@ -89,6 +93,7 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
           ...(entry.adopted === true ? ['with a reply that was there already'] : []),
           ...repairWords(entry.repairs),
           ...runWords(entry.run),
+          ...cachedWords(entry.cached),
           ...durationWords(entry.durationMs),
           ...tokenWords(entry.usage),
           ...moneyWords(entry.cost),
@@ -151,7 +156,10 @@ function say(entry: HistoryEntry, runId: string, before: HistoryEntry | undefine
     case 'run-waiting':
       return {
         tone: 'attention',
-        title: entry.budget === true ? 'the budget is reached' : `waits for a person at ${step}`,
+        title:
+          entry.budget === true
+            ? 'the budget is reached'
+            : sentence(`waits for a person at ${step}`, ...cachedWords(entry.cached)),
         detail: message,
       };
     case 'run-completed':

@@ -92,6 +92,18 @@ export function itemWords(items: Json | undefined): readonly string[] {
   ];
 }
 
+/** Of a reply that was taken from an earlier attempt. */
+export function cachedWords(cached: Json | undefined): readonly string[] {
+  if (!isJsonObject(cached) || typeof cached.run !== 'string') return [];
+  const saved = moneyWords(cached.cost).map((cost) => `, which saved ${cost}`);
+  return [`with a reply of the run ${cached.run}${saved.join('')}`];
+}
+
+/** The limit of a provider. */
+export function limitWords(limit: Json | undefined): string {
+  return typeof limit === 'string' ? ` at ${limit}` : '';
+}
+
 /** Who caused it, as the end of a sentence. */
 export function byWords(by: Json | undefined): string {
   switch (by) {

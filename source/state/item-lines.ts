@@ -1,5 +1,6 @@
 // The items of a step with `foreach` as rows: all of them where it is open, else those that run or failed.
 import type { Json } from '../json.ts';
+import type { Queued } from '../run/queue.ts';
 import { describeFan, type FanCounts, type FanNow, type ItemNow, nameWork } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { spendingOf } from '../run/spent.ts';
@@ -71,7 +72,7 @@ function describeItem(
   run: Run,
   derived: DerivedStatus,
   stepId: string,
-  { item, record, attempt }: ItemNow,
+  { item, record, attempt, queued }: ItemNow,
   retrying: ReadonlySet<string>,
 ): ItemLine {
   const { name, of, value } = item;
@@ -85,7 +86,7 @@ function describeItem(
     ...(own === undefined ? {} : { run: own }),
   } as const;
   if (record !== undefined) {
-    const { failed, durationMs, usage, model } = record;
+    const { failed, durationMs, usage, model, cached } = record;
     const { cost, unknown } = spendingOf(record);
     return {
       ...line,
@@ -95,10 +96,13 @@ function describeItem(
       ...(durationMs === undefined ? {} : { durationMs }),
       ...(usage?.outputTokens === undefined ? {} : { outputTokens: usage.outputTokens }),
       ...(model === undefined ? {} : { model }),
+      ...(cached === undefined ? {} : { cached: cached.run }),
       ...(cost === 0 ? {} : { cost }),
       ...(unknown === 0 ? {} : { unknown }),
     };
   }
+  if (queued !== undefined && derived === 'running')
+    return { ...line, state: 'running', ...waitingLine(queued) };
   if (attempt !== undefined && (derived === 'running' || derived === 'interrupted')) {
     const since = Date.parse(attempt.startedAt);
     const isKnown = derived === 'running' && !Number.isNaN(since);
@@ -109,4 +113,10 @@ function describeItem(
     return { ...line, state: 'failed', attempt: failure.attempt, failed: failure.message };
   }
   return { ...line, state: retrying.has(nameWork({ stepId, item: name })) ? 'running' : 'pending' };
+}
+
+/** Of a work that waits for its provider. */
+export function waitingLine({ limit, since }: Queued): Pick<AttemptLine, 'queued' | 'since'> {
+  const began = Date.parse(since);
+  return { queued: limit, ...(Number.isNaN(began) ? {} : { since: began }) };
 }

@@ -1,6 +1,7 @@
 // The steps of a run as they are listed: its sections, and each step with what is known of it.
 import { createItemLister } from '../run/fan-items.ts';
 import { completedSteps, nextStepId } from '../run/find-works.ts';
+import { findQueued } from '../run/queue.ts';
 import { nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run, StepRecord } from '../run/run.ts';
 import { spentOnStep } from '../run/spent.ts';
@@ -13,6 +14,7 @@ import {
   type ItemLine,
   listItemLines,
   summarizeItems,
+  waitingLine,
 } from './item-lines.ts';
 import type { ChildState } from './nested-steps.ts';
 
@@ -24,12 +26,16 @@ export type AttemptLine = {
   readonly attempt?: number;
   /** When the attempt that is under way began, in milliseconds since 1970. */
   readonly since?: number;
+  /** The limit of its provider that it waits for, since then; foreign text. */
+  readonly queued?: string;
   readonly durationMs?: number;
   readonly outputTokens?: number;
   /** What is known of the cost of its attempts, in USD, and of how many it is not known. */
   readonly cost?: number;
   readonly unknown?: number;
   readonly model?: string;
+  /** The run that its reply was taken from. */
+  readonly cached?: string;
   /** Its own run, of a step or item with `workflow`. */
   readonly run?: string;
   /** How that run stands, where it is known; see nested-steps.ts. */
@@ -137,6 +143,9 @@ function describeStep(
   const attempt = run.inFlight.find((other) => other.stepId === id);
   const asked = attempt?.model ?? firstModel(run, workflow, step);
   const model = asked === undefined ? computed : { model: asked };
+  const queued = derived === 'running' ? findQueued(run, { stepId: id }) : undefined;
+  if (queued !== undefined)
+    return { kind: 'step', id, name, state: 'running', ...model, ...waitingLine(queued) };
   // The runs of items are told with them.
   const own = attempt?.run === undefined || attempt.item !== undefined ? {} : { run: attempt.run };
   if (attempt !== undefined) {
@@ -200,6 +209,7 @@ function describeRecord(record: StepRecord): Partial<StepLine> {
     ...(record.durationMs === undefined ? {} : { durationMs: record.durationMs }),
     ...(record.usage?.outputTokens === undefined ? {} : { outputTokens: record.usage.outputTokens }),
     ...(record.model === undefined ? {} : { model: record.model }),
+    ...(record.cached === undefined ? {} : { cached: record.cached.run }),
     ...(record.run === undefined ? {} : { run: record.run }),
   };
 }

@@ -2,6 +2,7 @@
 import type { Problem } from '../problem.ts';
 import { askOfRun } from '../run/ask-of-run.ts';
 import { answerCommand, describeAsk, placeOf } from '../run/describe-ask.ts';
+import { describeQueue } from '../run/queue.ts';
 import { describeFan, nameWork, readFan } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
@@ -87,6 +88,8 @@ function explainRunning(run: Run, asked: StopKind | undefined): StopReason | und
     case 'cancel':
       return { tone: 'quiet', text: 'Cancelling.' };
     case undefined: {
+      const limit = describeQueue(run);
+      if (limit !== undefined) return { tone: 'quiet', text: `Waits for its turn at ${limit}.` };
       const repairs = explainRepairs(run);
       if (repairs.length > 0) return { tone: 'attention', text: repairs.join('\n') };
       const last = run.history.at(-1);

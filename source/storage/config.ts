@@ -12,6 +12,7 @@ const file = 'caesura.yaml';
 const apis = ['openai', 'anthropic', 'google', 'openai-compatible'] as const;
 
 const price = z.number().nonnegative();
+const count = z.int().positive();
 
 const shape = z.strictObject({
   model: z
@@ -25,6 +26,8 @@ const shape = z.strictObject({
         baseURL: z.string().optional(),
         apiKeyEnv: z.string().optional(),
         headers: z.record(z.string(), z.string()).optional(),
+        requestsPerMinute: count.optional(),
+        maxConcurrent: count.optional(),
       }),
     )
     .optional(),
@@ -97,7 +100,7 @@ function parseConfig(text: string): { readonly config: Config; readonly problems
 }
 
 const known =
-  'Known are model, providers.NAME.{api, baseURL, apiKeyEnv, headers}, prices.MODEL.{input, cachedInput, output}, secrets.{also, never} and notify.{bell, osc}';
+  'Known are model, providers.NAME.{api, baseURL, apiKeyEnv, headers, requestsPerMinute, maxConcurrent}, prices.MODEL.{input, cachedInput, output}, secrets.{also, never} and notify.{bell, osc}';
 
 function badConfig(message: string, place: Place, hint: string): Problem {
   return { severity: 'error', code: 'bad-config', message, place, hint };
@@ -123,7 +126,7 @@ function keysAt(path: readonly string[]): readonly string[] {
     case 'prices':
       return ['input', 'cachedInput', 'output'];
     default:
-      return ['api', 'baseURL', 'apiKeyEnv', 'headers'];
+      return ['api', 'baseURL', 'apiKeyEnv', 'headers', 'requestsPerMinute', 'maxConcurrent'];
   }
 }
 

@@ -77,7 +77,7 @@ function parseHead(text: string, id: string): RunHead | undefined {
   if (typeof workflowName !== 'string' || typeof startedAt !== 'string' || typeof updatedAt !== 'string')
     return undefined;
   if (!isStatus(status) || !isJsonObject(progress)) return undefined;
-  const { done, total, step, cost, unknown } = progress;
+  const { done, total, step, cost, unknown, limit } = progress;
   if (typeof done !== 'number' || typeof total !== 'number') return undefined;
   // A status that needs what stands further down (a checkpoint, a failure) is believed: it is only shown.
   return {
@@ -90,6 +90,7 @@ function parseHead(text: string, id: string): RunHead | undefined {
       ...(typeof step === 'string' ? { step } : {}),
       ...(typeof cost === 'number' ? { cost } : {}),
       ...(typeof unknown === 'number' ? { unknown } : {}),
+      ...(typeof limit === 'string' ? { limit } : {}),
     },
     startedAt,
     updatedAt,

@@ -1,10 +1,10 @@
 // Which definitions may run commands: remembered outside of the workspace, by their content and place.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { JsonObject } from '../json.ts';
 import { DiskRefused } from '../problem.ts';
+import { stateFolder } from './state-folder.ts';
 import type { Workspace } from './workspace.ts';
 
 export type TrustStore = {
@@ -24,8 +24,7 @@ export function createTrustStore(
   workspace: Workspace,
   environment: Readonly<Record<string, string | undefined>>,
 ): TrustStore {
-  const state = environment.XDG_STATE_HOME || join(environment.HOME || homedir(), '.local', 'state');
-  const folder = join(state, 'caesura', 'trusted');
+  const folder = join(stateFolder(environment), 'trusted');
   const fileOf = (definition: JsonObject, within: readonly JsonObject[]): string =>
     join(
       folder,

@@ -54,7 +54,7 @@ export function checkUnusedKeys(written: StepFile, kind: Kind, report: Report): 
   if (kind === 'workflow') unused('onInterrupted');
   if (kind !== 'prompt' && kind !== 'workflow') unused('model');
   if (kind !== 'prompt') {
-    for (const key of ['temperature', 'maxOutputTokens', 'reasoning', 'system', 'images'] as const)
+    for (const key of ['temperature', 'maxOutputTokens', 'reasoning', 'cache', 'system', 'images'] as const)
       unused(key);
   }
   if (written.validate !== undefined && written.schema === undefined) {

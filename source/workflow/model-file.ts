@@ -31,6 +31,12 @@ export function modelKeys(otherwise: string) {
       .enum(reasoningLevels, { error: `must be one of ${reasoningLevels.join(', ')}` })
       .optional()
       .describe(`How much the model may think before it answers, where it can. ${otherwise}`),
+    cache: z
+      .boolean({ error: 'must be true or false' })
+      .optional()
+      .describe(
+        `Whether a reply of an earlier run of the workflow is taken where the same model was sent the very same. ${otherwise}`,
+      ),
     system: text
       .optional()
       .describe(

@@ -9,7 +9,10 @@ import type { PromptStep, SystemText } from './workflow.ts';
 import type { HeadFile, StepFile } from './workflow-file.ts';
 
 /** What the workflow says, and where its text stands. */
-export type ModelDefaults = Pick<HeadFile, 'temperature' | 'maxOutputTokens' | 'reasoning' | 'system'> & {
+export type ModelDefaults = Pick<
+  HeadFile,
+  'temperature' | 'maxOutputTokens' | 'reasoning' | 'system' | 'cache'
+> & {
   readonly systemPlace: Place;
 };
 
@@ -18,7 +21,7 @@ export function parseModel(
   written: StepFile,
   defaults: ModelDefaults,
   systemPlace: Place,
-): Pick<PromptStep, 'model' | 'settings' | 'system' | 'images'> {
+): Pick<PromptStep, 'model' | 'settings' | 'system' | 'images' | 'cache'> {
   const settings = readSettings({ ...defaults, ...withoutAbsent(written) });
   const system =
     written.system === undefined
@@ -28,6 +31,7 @@ export function parseModel(
     ...(written.model === undefined ? {} : { model: readModelNames(written.model) }),
     ...(settings === undefined ? {} : { settings }),
     ...(system === undefined ? {} : { system }),
+    ...((written.cache ?? defaults.cache) === true ? { cache: true as const } : {}),
     ...(written.images === undefined || written.images.length === 0 ? {} : { images: written.images }),
   };
 }

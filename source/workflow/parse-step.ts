@@ -97,7 +97,16 @@ function buildStep(
 
 type Common = Omit<
   PromptStep,
-  'kind' | 'prompt' | 'model' | 'settings' | 'system' | 'images' | 'checkpoint' | 'message' | 'repair'
+  | 'kind'
+  | 'prompt'
+  | 'model'
+  | 'settings'
+  | 'system'
+  | 'images'
+  | 'cache'
+  | 'checkpoint'
+  | 'message'
+  | 'repair'
 >;
 
 /** What a person who wants replies to fit gets unasked. */

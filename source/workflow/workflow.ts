@@ -117,6 +117,8 @@ export type PromptStep = StepBase & {
   readonly system?: SystemText;
   /** Paths in the workspace, templates of such, or names of inputs that hold one or several. */
   readonly images?: readonly string[];
+  /** An earlier reply of the workflow is taken where the same model was sent the very same. */
+  readonly cache?: true;
   /** How a person accepts the reply before it counts. */
   readonly checkpoint: ApprovalQuestion | null;
   /** What that person is asked. */

@@ -50,8 +50,8 @@ function misfitsOf({ misfits, repair, concurrency }: Weather, name: string): num
 
 /** The reply follows from the conversation alone: the number of what was sent back before. */
 function replyTo(weather: Weather, request: ModelRequest): string {
-  const { turns = [] } = request;
-  const tried = turns.length;
+  const { corrections = [] } = request;
+  const tried = corrections.length;
   const titles = [`t${tried}`, nameOf(request)];
   return JSON.stringify(tried < misfitsOf(weather, nameOf(request)) ? { titles } : { titles, tone: 'dry' });
 }
@@ -72,8 +72,8 @@ function withoutNumbers(prompt: string): string {
   return prompt.replaceAll(/The reply of attempt \d+:/g, 'The reply of attempt:');
 }
 
-function asConversation({ prompt, turns = [] }: ModelRequest): string {
-  const said = turns.flatMap(({ reply, answer }) => [
+function asConversation({ prompt, corrections = [] }: ModelRequest): string {
+  const said = corrections.flatMap(({ reply, answer }) => [
     `The reply of attempt:\n\n${reply.trimEnd()}`,
     `Sent back:\n\n${answer}`,
   ]);

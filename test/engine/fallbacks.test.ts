@@ -1,6 +1,7 @@
 // A step with several models: the next one is asked where the one before cannot answer, and that is written down.
 import { describe, expect, test } from 'vitest';
 import { createControl } from '../../source/engine/control.ts';
+import { createDownModels } from '../../source/engine/down-models.ts';
 import { askedModel } from '../../source/engine/fall-back.ts';
 import { ModelFailure, type ModelRequest, type ReplyPart } from '../../source/model/model.ts';
 import type { FailureCause, Run } from '../../source/run/run.ts';
@@ -45,6 +46,7 @@ function makeModels(
   const scene = makeScene({
     workflow: `name: f\nsteps:\n  - { id: s, prompt: s.hbs, outputs: [x]${changes.step ?? ''} }\n`,
     files: { 'prompts/s.hbs': 'S' },
+    data: { items: [1, 2, 3] },
     model: createScriptedModel({ s: [behave] }),
     models: ['p/a', 'p/b', 'p/c'],
   });
@@ -91,7 +93,7 @@ describe('the next model is asked', () => {
     const { scene, asked } = makeModels({ 'p/a': [gone], 'p/b': [down, down, 'from b'] });
     const run = await scene.drive();
     expect(asked).toEqual(['p/a', 'p/b', 'p/b', 'p/b']);
-    expect(run.data).toEqual({ x: 'from b' });
+    expect(run.data.x).toBe('from b');
   });
 
   test('and the one after it', async () => {
@@ -250,12 +252,66 @@ describe('a run that goes on later', () => {
   test('begins with the first where its models are others by now', () => {
     const fallbacks = [{ model: 'p/a', kind: 'network', message: 'no' }];
     const begun = { stepId: 's', attempt: 2, startedAt: '', promptHash: '', model: 'p/b', fallbacks };
-    expect(askedModel(['p/a', 'p/b'], undefined, begun)).toEqual({ model: 'p/b', fallbacks });
-    expect(askedModel(['p/c', 'p/b'], undefined, begun)).toEqual({ model: 'p/c', fallbacks: [] });
-    expect(askedModel(['p/a', 'p/c'], undefined, begun)).toEqual({ model: 'p/a', fallbacks: [] });
-    expect(askedModel(['p/b'], undefined, { ...begun, fallbacks: [] })).toEqual({
+    expect(askedModel(['p/a', 'p/b'], undefined, begun, () => undefined)).toEqual({
+      model: 'p/b',
+      fallbacks,
+    });
+    expect(askedModel(['p/c', 'p/b'], undefined, begun, () => undefined)).toEqual({
+      model: 'p/c',
+      fallbacks: [],
+    });
+    expect(askedModel(['p/a', 'p/c'], undefined, begun, () => undefined)).toEqual({
+      model: 'p/a',
+      fallbacks: [],
+    });
+    expect(askedModel(['p/b'], undefined, { ...begun, fallbacks: [] }, () => undefined)).toEqual({
       model: 'p/b',
       fallbacks: [],
     });
+  });
+});
+
+describe('a model that is down', () => {
+  const makeItems = (answers: Answers) =>
+    makeModels(answers, { step: ', foreach: items, onError: continue' });
+
+  test('is asked for the first item, and passed over for the others', async () => {
+    const { scene, asked } = makeItems({ 'p/a': [down], 'p/b': ['from b'] });
+    const run = await scene.drive();
+    expect(asked).toEqual(['p/a', 'p/a', 'p/a', 'p/b', 'p/b', 'p/b']);
+    expect(run.data.x).toEqual(['from b', 'from b', 'from b']);
+    expect(run.executedTemplates.slice(0, 3)).toMatchObject(
+      [4, 1, 1].map((attempt) => ({
+        attempt,
+        model: 'p/b',
+        fallbacks: [{ model: 'p/a', message: 'a is down.' }],
+      })),
+    );
+  });
+
+  test('is asked all the same where no other is left', async () => {
+    const { scene, asked } = makeItems({ 'p/a': [gone], 'p/b': [gone], 'p/c': [gone, 'from c'] });
+    const run = await scene.drive();
+    expect(asked).toEqual(['p/a', 'p/b', 'p/c', 'p/c', 'p/c']);
+    expect(run.data.x).toEqual([null, 'from c', 'from c']);
+  });
+
+  test('is asked again a minute later, unless a person has to mend it first', () => {
+    let now = 0;
+    const models = createDownModels(() => now);
+    models.note('p/a', down);
+    models.note('p/b', gone);
+    now = 59_999;
+    expect(models.find('p/a')).toEqual({ model: 'p/a', kind: 'server-error', message: 'a is down.' });
+    now = 60_000;
+    expect(models.find('p/a')).toBeUndefined();
+    expect(models.find('p/b')).toMatchObject({ model: 'p/b', kind: 'model-unavailable' });
+  });
+
+  test('is not one that lacks a recording, or took too long for one prompt', () => {
+    const models = createDownModels(() => 0);
+    models.note('recorded', { kind: 'missing-recording', message: '', canRetry: false, ofModel: true });
+    models.note('p/a', { kind: 'timeout', message: '', canRetry: true, ofModel: true });
+    expect([models.find('recorded'), models.find('p/a')]).toEqual([undefined, undefined]);
   });
 });

@@ -154,8 +154,10 @@ steps:
 `;
     const model = createScriptedModel({
       titles: [
-        ({ prompt, turns = [] }) =>
-          replyOf(prompt.endsWith('cups') || (prompt.endsWith('pots') && turns.length === 0) ? short : fits),
+        ({ prompt, corrections = [] }) =>
+          replyOf(
+            prompt.endsWith('cups') || (prompt.endsWith('pots') && corrections.length === 0) ? short : fits,
+          ),
       ],
     });
     const scene = makeRepair([], '', { workflow, model, data: { topics: ['tea', 'pots', 'cups'] } });
@@ -248,7 +250,7 @@ describe('a run that stops in the middle of a repair', () => {
     const gone = failure({ kind: 'model-unavailable', canRetry: false, ofModel: true });
     const scene = makeRepair([short, gone, fits], ', repair: 1', { models: ['p/a', 'p/b'] });
     expect((await scene.drive()).data).toEqual(repairResult);
-    expect(scene.model.requests.map(({ model }) => model)).toEqual(['p/a', 'p/a', 'p/b', 'p/a']);
+    expect(scene.model.requests.map(({ model }) => model)).toEqual(['p/a', 'p/a', 'p/b', 'p/b']);
     expect(conversations(scene).map(({ length }) => length)).toEqual([1, 3, 3]);
   });
 
@@ -264,7 +266,7 @@ describe('a run that stops in the middle of a repair', () => {
     await crashAt(scene, (next) => next.executedTemplates.length === 1);
     scene.write('prompts/titles.hbs', 'Better titles for {{topic}}');
     expect(await scene.drive()).toMatchObject({ data: repairResult, repairs: [] });
-    expect(conversations(scene).map(([prompt, ...turns]) => [prompt, turns.length])).toEqual([
+    expect(conversations(scene).map(([prompt, ...corrections]) => [prompt, corrections.length])).toEqual([
       ['Titles for tea', 0],
       ['Titles for tea', 2],
       ['Better titles for tea', 0],

@@ -58,7 +58,9 @@ test('the history tells which model could not answer, and which one was asked ne
   const workspace = workspaces.make(chainFiles(config, 2));
   await workspace.complete(['chain', '--set', 'topic=history']);
   const terminal = openTerminal({ top: workspace.top, columns: 130, rows: 30 });
-  await terminal.shows('two · attempt 2');
+  await terminal.shows('two ·');
+  terminal.write('2k');
+  await terminal.shows('one · attempt 2');
   terminal.write('[');
   await terminal.shows('[History]');
   await terminal.shows('local/small is asked next');

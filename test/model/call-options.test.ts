@@ -21,11 +21,11 @@ test('what the model is told first goes before the prompt', async () => {
 });
 
 test('what was replied and said before stands after the prompt', async () => {
-  const turns = [
+  const corrections = [
     { reply: 'Good day.', answer: 'Shorter.' },
     { reply: 'Day.', answer: 'Warmer.' },
   ];
-  expect(await sent({ turns })).toMatchObject({
+  expect(await sent({ corrections })).toMatchObject({
     messages: [
       { role: 'user', content: 'Say hello.' },
       { role: 'assistant', content: 'Good day.' },

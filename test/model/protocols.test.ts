@@ -94,8 +94,8 @@ describe.each(wires)('$api', (wire) => {
 
   test('sends what has been said since, in its order', async () => {
     await using server = await serve(wire, whole);
-    const turns = [{ reply: 'A first reply', answer: 'It lacks a title' }];
-    await readAll(server.model(), asked({ turns }));
+    const corrections = [{ reply: 'A first reply', answer: 'It lacks a title' }];
+    await readAll(server.model(), asked({ corrections }));
     expect(JSON.stringify(server.requests[0]?.body)).toMatch(
       /Say hello\..*"(assistant|model)".*A first reply.*"user".*It lacks a title/,
     );

@@ -25,6 +25,11 @@ describe('what steps took before', () => {
     expect(say(paid)).toBe('5,760 tokens and 12s');
   });
 
+  test('is what an earlier attempt cost whose reply was taken', () => {
+    const cached = { run: 'r', transcript: 's0.1', cost: 0.2 };
+    expect(say({ ...paid, cost: 0, cached })).toBe('$0.20, 5,760 tokens and 12s');
+  });
+
   test('is no money where nobody was paid', () => {
     expect(say({ ...paid, model: 'recorded', cost: 0 })).toBe('5,760 tokens and 12s');
     expect(say({})).toBe('');

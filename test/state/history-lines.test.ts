@@ -219,6 +219,22 @@ describe('a failure', () => {
     expect(listHistory(run).at(-1)?.detail).toBe('the server is\ngone');
     expect(listHistory(run).at(-1)?.at).toBeUndefined();
   });
+
+  test('tells what a step waited for, and where a reply was taken from', () => {
+    const cached = { run: 'k3v9', transcript: 'a.1', cost: 0.4 };
+    const lines = linesOf(
+      { event: 'step-queued', stepId: 'a', limit: 'openai: 4 requests at once' },
+      { event: 'step-completed', stepId: 'a', cost: 0, cached },
+      { event: 'step-completed', stepId: 'b', cached: { run: 'k3v9' } },
+      { event: 'step-completed', stepId: 'c', cached: 'mine' },
+    );
+    expect(lines.map(({ title }) => title)).toEqual([
+      'a waits for its turn at openai: 4 requests at once',
+      'a completed, with a reply of the run k3v9, which saved $0.40',
+      'b completed, with a reply of the run k3v9',
+      'c completed',
+    ]);
+  });
 });
 
 test('a model that cannot answer is told with the one that is asked next', () => {

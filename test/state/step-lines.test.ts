@@ -31,6 +31,15 @@ describe('the steps of a run', () => {
     });
   });
 
+  test('say where a reply was taken from, which cost nothing', () => {
+    const cached = { run: 'b1', transcript: 'abridge.1', cost: 0.4 };
+    const record = recordOf('abridge', { model: 'openai/small', cost: 0, cached });
+    const [, abridge] = listSteps(pausedRun({ executedTemplates: [record] }), 'paused', workflow);
+    expect(abridge).toMatchObject({ state: 'done', cached: 'b1' });
+    expect(abridge).not.toHaveProperty('cost');
+    expect(abridge).not.toHaveProperty('unknown');
+  });
+
   test('say which one is under way, and since when', () => {
     expect(states(runningRun(), 'running')).toEqual([
       'Understand',

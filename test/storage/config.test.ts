@@ -14,6 +14,7 @@ describe('caesura.yaml', () => {
       model: 'ollama/llama3',
       providers: {
         ollama: { baseURL: 'http://localhost:11434/v1', apiKeyEnv: 'KEY', headers: { 'X-A': 'b' } },
+        openai: { requestsPerMinute: 50, maxConcurrent: 4 },
       },
       secrets: { also: ['OFFICE'], never: ['PUBLIC_TOKEN'] },
       notify: { bell: true, osc: false },
@@ -49,6 +50,17 @@ describe('caesura.yaml', () => {
     ]);
     for (const problem of problems)
       expect(problem).toMatchObject({ severity: 'error', place: { file: 'caesura.yaml' } });
+  });
+
+  test.each(['0', '-1', '1.5', 'many', '.inf', '"4"'])('takes no %s for a number of requests', (value) => {
+    const { problems } = read(
+      `providers: { openai: { maxConcurrent: ${value}, requestsPerMinute: ${value} } }`,
+    );
+    expect(problems.map(({ message }) => message.split(':')[0])).toEqual([
+      'providers.openai.requestsPerMinute',
+      'providers.openai.maxConcurrent',
+    ]);
+    expect(problems).toMatchObject([{ place: { line: 1 } }, { place: { line: 1 } }]);
   });
 
   test.each([

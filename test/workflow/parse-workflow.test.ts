@@ -571,6 +571,7 @@ steps:
       'onInterrupted',
       'env',
       'when',
+      'cache',
       'transform',
       'default',
       'x',

@@ -62,7 +62,7 @@ function describeSpent({ steps }: ReadRun, now: number): { readonly time: string
   let tokens = 0;
   for (const step of steps) {
     if (step.kind === 'section') continue;
-    const isUnderWay = step.durationMs === undefined && step.since !== undefined;
+    const isUnderWay = step.durationMs === undefined && step.since !== undefined && step.queued === undefined;
     if (isUnderWay) time += Math.max(0, now - step.since);
     // What its items took and wrote is told with the step.
     if (step.kind === 'item') continue;

@@ -82,6 +82,7 @@ function formatRight(row: RunRow & { readonly kind: 'run' }, { now, columns }: R
     case 'interrupted':
       return [span(progress.trimStart()), span(' interrupted', 'attention')];
     case 'running':
+      if (row.progress.limit !== undefined) return [span(progress), span(' waits', 'quiet')];
       return [
         span(progress),
         span(` ${formatElapsed(now - Date.parse(row.startedAt))}`.padStart(6), 'quiet'),

@@ -115,7 +115,7 @@ function cellsOf(step: WorkLine, note: StepNote | undefined, now: number): Cells
     note: note === undefined ? '' : noteWords(note),
     duration: durationOf(step, now),
     tokens: tokensOf(step),
-    cost: formatSum(step),
+    cost: formatSum(step) || (step.cached === undefined ? '' : 'cached'),
     model: modelOf(step),
   };
 }
@@ -145,6 +145,7 @@ export function durationOf(step: WorkLine, now: number): string {
     case 'done':
       return step.durationMs === undefined ? '' : `${attempt}${formatDuration(step.durationMs)}`;
     case 'running':
+      if (step.queued !== undefined) return waitingTime(step, now);
       return `${attempt}${step.since === undefined ? 'soon' : formatElapsed(now - step.since)}`;
     case 'failed':
     case 'waiting':
@@ -154,4 +155,8 @@ export function durationOf(step: WorkLine, now: number): string {
     case 'pending':
       return '';
   }
+}
+
+function waitingTime({ since }: WorkLine, now: number): string {
+  return since === undefined ? 'waits' : `waits ${formatElapsed(now - since)}`;
 }

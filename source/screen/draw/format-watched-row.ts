@@ -38,11 +38,12 @@ export function formatWatchedRow(row: RunRow, look: WatchedLook): Row {
 }
 
 function describe(row: RunRow & { readonly kind: 'run' }, role: Role, { now }: WatchedLook): Row {
-  const { done, total, step } = row.progress;
+  const { done, total, step, limit } = row.progress;
   const progress = span(`${done}/${total}`);
   const at = step === undefined ? '' : ` at ${step}`;
   switch (row.derived) {
     case 'running':
+      if (limit !== undefined) return [progress, gap, span(`waits for ${limit}`, 'quiet')];
       return [
         progress,
         gap,

@@ -37,7 +37,8 @@ function describeProgress(state: AppState, row: RunRow & { readonly kind: 'run' 
 function describeCurrent(state: AppState): readonly string[] {
   return (selectRead(state)?.steps ?? []).flatMap((line) => {
     if (line.kind !== 'step' || line.state !== 'running') return [];
-    const { id, fan } = line;
+    const { id, fan, queued } = line;
+    if (queued !== undefined) return [`step ${id} waits for its turn at ${queued}${saySince(line)}`];
     return [`step ${id} is running${fan === undefined ? saySince(line) : `, ${countItems(fan)}`}`];
   });
 }

@@ -22,6 +22,7 @@ export function describeStep(state: AppState): string {
     line.durationMs === undefined ? '' : `it took ${sayDuration(line.durationMs)}`,
     line.outputTokens === undefined ? '' : sayCount(line.outputTokens, 'token'),
     saySum(line),
+    line.cached === undefined ? '' : `its reply was taken from the run ${line.cached} and cost nothing`,
     line.model === undefined ? '' : `model ${line.model}`,
     line.state === 'done' || line.state === 'skipped' ? '' : (describeChild(line) ?? ''),
   ];
@@ -51,6 +52,7 @@ function describeState(step: WorkLine): string {
   switch (step.state) {
     case 'running':
       if (step.kind === 'step' && step.fan !== undefined) return 'running';
+      if (step.queued !== undefined) return `waits for its turn at ${step.queued}${saySince(step)}`;
       return step.since === undefined ? 'about to begin' : `running${saySince(step)}`;
     case 'waiting':
       return 'waits for you';

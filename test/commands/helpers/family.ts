@@ -8,6 +8,7 @@ import { findDefinition, requireUsable } from '../../../source/commands/find-wor
 import { moveFamily } from '../../../source/commands/move-family.ts';
 import { type Move, type MoveRequest, moveRun } from '../../../source/commands/move-run.ts';
 import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
+import { openLimits } from '../../../source/commands/open-limits.ts';
 import { createOwned, openOwned, ownRun } from '../../../source/commands/own-run.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { createClock } from '../../../source/headless/clock.ts';
@@ -42,13 +43,17 @@ export function makeFamily(files: { readonly [path: string]: string }, data: Jso
   const workspace = openWorkspace(root);
   const told: Told[] = [];
   const said: string[] = [];
+  const environment = { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: join(folder, 'state') };
+  const clock = createClock();
+  const limits = openLimits(environment, { disk: realDisk, clock, say: () => {} });
   const contextWith = (disk: Disk): Context => ({
     workspace,
     config: {},
-    environment: { PATH: process.env.PATH, HOME: folder, XDG_STATE_HOME: join(folder, 'state') },
+    environment,
     secrets: noSecrets,
-    clock: createClock(),
+    clock,
     disk,
+    limits,
     say: (line) => said.push(line),
     confirm: undefined,
   });

@@ -5,6 +5,7 @@ import type { Context } from '../../../source/commands/context.ts';
 import { findDefinition } from '../../../source/commands/find-workflow.ts';
 import { loadRun } from '../../../source/commands/load-run.ts';
 import { moveRun } from '../../../source/commands/move-run.ts';
+import { openLimits } from '../../../source/commands/open-limits.ts';
 import { startRun } from '../../../source/commands/start-run.ts';
 import { createControl } from '../../../source/engine/control.ts';
 import { createClock } from '../../../source/headless/clock.ts';
@@ -19,13 +20,16 @@ export type Scene = ReturnType<typeof makeScene>;
 
 export function makeScene(files: { readonly [path: string]: string }) {
   const { workspace, root, outside } = makeWorkspace(files);
+  const environment = { PATH: process.env.PATH, HOME: outside, XDG_STATE_HOME: join(outside, 'state') };
+  const clock = createClock();
   const context: Context = {
     workspace,
     config: {},
-    environment: { PATH: process.env.PATH, HOME: outside, XDG_STATE_HOME: join(outside, 'state') },
+    environment,
     secrets: noSecrets,
-    clock: createClock(),
+    clock,
     disk: realDisk,
+    limits: openLimits(environment, { disk: realDisk, clock, say: () => {} }),
     say: () => {},
     confirm: undefined,
   };

@@ -47,5 +47,8 @@ steps:
 export function conversations(scene: Scene): readonly (readonly string[])[] {
   return scene.model.requests
     .filter(({ stepId }) => stepId === 'titles')
-    .map(({ prompt, turns = [] }) => [prompt, ...turns.flatMap(({ reply, answer }) => [reply, answer])]);
+    .map(({ prompt, corrections = [] }) => [
+      prompt,
+      ...corrections.flatMap(({ reply, answer }) => [reply, answer]),
+    ]);
 }

@@ -11,6 +11,7 @@ export class Crash extends Error {}
 /** A process that dies at its call number `at` to anything outside of it: no call after that does anything. */
 export function mortal(at: number): { readonly changes: DriveChanges; readonly isDead: () => boolean } {
   let calls = 0;
+  let taken = 0;
   const step = <T>(work: () => T): T => {
     if (calls++ >= at) throw new Crash();
     return work();
@@ -35,7 +36,15 @@ export function mortal(at: number): { readonly changes: DriveChanges; readonly i
     isDead: () => calls > at,
     changes: {
       disk: wrapDisk(realDisk, (_call, proceed) => step(proceed)),
-      ports: ({ transcripts, model, told }) => ({
+      ports: ({ transcripts, model, turns, told }) => ({
+        // Every second attempt has to wait for its turn.
+        turns: {
+          take: (name, signal, waits) =>
+            step(() => {
+              if (taken++ % 2 === 0) waits('its turn');
+              return turns.take(name, signal, waits);
+            }),
+        },
         transcripts: mortalTranscripts(transcripts),
         model: { reply: (request) => step(() => model.reply(request)) },
         told: (event, run) => step(() => told(event, run)),

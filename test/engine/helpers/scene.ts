@@ -9,6 +9,7 @@ import type { ChildrenPort } from '../../../source/engine/children.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { driveRun } from '../../../source/engine/drive-run.ts';
 import type { Clock, EnginePorts } from '../../../source/engine/ports.ts';
+import { freeTurns } from '../../../source/engine/turns.ts';
 import { isJsonObject, type Json, type JsonObject } from '../../../source/json.ts';
 import { formatProblem, WrongUse } from '../../../source/problem.ts';
 import type { ProgramsPort } from '../../../source/programs/program.ts';
@@ -18,6 +19,7 @@ import type { RunEvent } from '../../../source/run/run-event.ts';
 import { noSecrets, type Secrets } from '../../../source/secrets/secrets.ts';
 import { lookUp } from '../../../source/storage/definitions.ts';
 import { type Disk, realDisk } from '../../../source/storage/disk.ts';
+import { createEarlierReplies } from '../../../source/storage/earlier-replies.ts';
 import { mkdirDurably } from '../../../source/storage/make-folders.ts';
 import { openRun } from '../../../source/storage/open-run.ts';
 import { createImageReader } from '../../../source/storage/read-image.ts';
@@ -42,6 +44,8 @@ export type DriveChanges = {
   readonly control?: Control;
   readonly pauseAfter?: string;
   readonly rerunInterrupted?: boolean;
+  /** Asked in place of the usual ones. */
+  readonly models?: ModelNames;
   /** Do again what is stale, also of a run that is completed. */
   readonly redoesStale?: boolean;
   readonly disk?: Disk;
@@ -127,6 +131,8 @@ export function makeScene(options: SceneOptions): Scene {
       store,
       transcripts: createTranscripts(paths.folder),
       model: options.model,
+      earlier: createEarlierReplies(workspace, store.current),
+      turns: freeTurns,
       programs: options.programs ?? noPrograms,
       children: noChildren,
       files: {
@@ -147,7 +153,7 @@ export function makeScene(options: SceneOptions): Scene {
       workflow,
       ports: { ...usual, ...changes.ports?.(usual) },
       control: changes.control ?? createControl(),
-      modelsOf: () => options.models ?? ['scripted'],
+      modelsOf: () => changes.models ?? options.models ?? ['scripted'],
       ...(changes.pauseAfter === undefined ? {} : { pauseAfter: changes.pauseAfter }),
       ...(changes.redoesStale === true
         ? { stale: createStaleFinder({ workspace, secrets }, workflow, 'command') }

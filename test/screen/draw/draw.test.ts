@@ -97,6 +97,17 @@ describe('the steps', () => {
     expect(measureSteps(paid, new Map(), 28, instant)).toMatchObject({ cost: 0, model: 8 });
   });
 
+  test('say of a reply that was taken from elsewhere that it was', () => {
+    const taken = lines.map((line, index) =>
+      line.kind === 'step' && index === 1 ? { ...line, cached: 'b1' } : line,
+    );
+    const wide = measureSteps(taken, new Map(), 60, instant);
+    const texts = taken.map((line) =>
+      textOf(formatStepsLine(line, undefined, wide, { ...look, columns: 60 })),
+    );
+    expect(texts[1]).toMatch(/^ ✓ abridge +3\.1s 640 tok +cached recorded $/);
+  });
+
   test('stand in columns: duration, tokens, model', () => {
     expect(draw(50)).toEqual([
       ' Understand                                       ',
