@@ -4,7 +4,7 @@ import { driveRun } from '../source/engine/drive-run.ts';
 import type { Json, JsonObject } from '../source/json.ts';
 import { createEchoModel } from '../source/model/echo-model.ts';
 import type { Model } from '../source/model/model.ts';
-import { parseWorkflow } from '../source/workflow/parse-workflow.ts';
+import { parseWorkflow } from '../source/workflow/parse/parse-workflow.ts';
 import type { Workflow } from '../source/workflow/workflow.ts';
 import { median, printTable } from './measure.ts';
 import { beginning, makePorts } from './memory-ports.ts';

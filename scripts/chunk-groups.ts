@@ -7,7 +7,7 @@ type Graph = { readonly getModuleInfo: (id: string) => ModuleInfo | null };
 
 /** What the quickest commands load, and everything else with them. */
 const base =
-  /[\\/]source[\\/](?:[a-z-]+\.ts|headless[\\/](?:main|execute|clock|exit-status|output|list-invocation|format-values)\.ts|commands[\\/]read-runs\.ts|run[\\/](?:run-id|parse-json|summarize-run|next-action)\.ts|workflow[\\/]suggest-name\.ts|storage[\\/](?:run-paths|read-head|read-text|workspace|disk|native-calls|file-stamp|content-hash|run-lock|lock-note|machine-id|network-disk|process-identity|run-program)\.ts)/;
+  /[\\/]source[\\/](?:[a-z-]+\.ts|headless[\\/](?:main|execute|clock|exit-status|output|list-invocation|format-values)\.ts|commands[\\/]look[\\/]read-runs\.ts|run[\\/](?:run-id|parse-json|summarize-run)\.ts|storage[\\/](?:run-paths|read-head|read-text|workspace|disk|native-calls|file-stamp|content-hash|run-lock|lock-note|machine-id|network-disk|process-identity|run-program)\.ts)/;
 
 /** What parses arguments: a screen that is opened has none. */
 const words = /[\\/]meow[\\/]|[\\/]source[\\/]headless[\\/](?:arguments|command-table|flag-table)\.ts/;

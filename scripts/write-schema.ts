@@ -1,6 +1,6 @@
 // Writes schema/workflow.schema.json from the code; with --check only says whether the file is as it should be.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { jsonSchema } from '../source/workflow/workflow-file.ts';
+import { jsonSchema } from '../source/workflow/parse/workflow-file.ts';
 
 const file = new URL('../schema/workflow.schema.json', import.meta.url);
 const wanted = `${JSON.stringify(jsonSchema(), null, 2)}\n`;

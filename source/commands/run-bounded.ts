@@ -1,6 +1,6 @@
 // Work that ends where it takes too long, though nothing in it looks at the time: a regular expression, a long loop.
 import { createContext, runInContext } from 'node:vm';
-import type { Bounds } from '../workflow/bounded-pattern.ts';
+import type { Bounds } from '../workflow/expression/bounded-pattern.ts';
 
 /** Milliseconds of our own work: on a busy machine they take longer, and what an expression gives is the same. */
 const longest = 500;

@@ -1,7 +1,7 @@
 // The structure that a model is asked for: of a step that takes no reply which does not fit its schema.
 import type { JsonObject } from '../json.ts';
 import type { CallingStep } from '../run/find-works.ts';
-import { replyStructure } from '../workflow/reply-structure.ts';
+import { replyStructure } from '../workflow/reply/reply-structure.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { FilesPort } from './ports.ts';
 

@@ -1,7 +1,7 @@
 // What a step gives against the schema of its template, by the names that the reply has for its fields.
 import { type JsonObject, ownValue } from '../json.ts';
-import { findMismatches } from '../workflow/check-schema.ts';
-import { describeFault } from '../workflow/mismatch.ts';
+import { findMismatches } from '../workflow/schema/check-schema.ts';
+import { describeFault } from '../workflow/schema/mismatch.ts';
 import type { Step, Workflow } from '../workflow/workflow.ts';
 import type { FilesPort } from './ports.ts';
 

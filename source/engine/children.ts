@@ -1,4 +1,4 @@
-// The runs of steps with `workflow`, as the engine sees them; see commands/child-runs.ts.
+// The runs of steps with `workflow`, as the engine sees them; see commands/move/child-runs.ts.
 import type { JsonObject } from '../json.ts';
 import type { RunParent } from '../run/parent.ts';
 import type { Usage } from '../run/run.ts';

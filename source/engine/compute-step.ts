@@ -3,8 +3,8 @@ import type { Json } from '../json.ts';
 import { describeLacks, findAllLacks } from '../run/find-skip.ts';
 import { hashComputed } from '../run/input-hash.ts';
 import type { FailureCause, Run, StepRecord } from '../run/run.ts';
-import type { Bounds } from '../workflow/bounded-pattern.ts';
 import { fieldsNeededBy, neededLater } from '../workflow/data-flow.ts';
+import type { Bounds } from '../workflow/expression/bounded-pattern.ts';
 import type { TransformStep, Workflow } from '../workflow/workflow.ts';
 import { type DecidingPorts, decideStep, type Settled, skipStep } from './decide-step.ts';
 import { describeFailed } from './evaluate-condition.ts';
@@ -60,7 +60,7 @@ export async function evaluateTransform(
   run: Pick<Run, 'data'>,
   bounds: Bounds,
 ): Promise<TransformedData | { readonly cause: FailureCause }> {
-  const { evaluateExpression } = await import('../workflow/evaluate-expression.ts');
+  const { evaluateExpression } = await import('../workflow/expression/evaluate-expression.ts');
   // What a person has not said yet is nothing here, and no empty text as in a template.
   const inputs = Object.fromEntries(readInputs({ inputs: step.inputs }, run));
   const data: { [field: string]: Json } = {};

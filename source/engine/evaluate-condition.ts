@@ -3,8 +3,8 @@ import { type Json, type JsonObject, ownValue } from '../json.ts';
 import { escapeUnprintable } from '../make-problem.ts';
 import { formatPlace, type Place } from '../problem.ts';
 import type { FailureCause, Run } from '../run/run.ts';
-import type { Bounds } from '../workflow/bounded-pattern.ts';
-import { isTrue } from '../workflow/plain-result.ts';
+import type { Bounds } from '../workflow/expression/bounded-pattern.ts';
+import { isTrue } from '../workflow/expression/plain-result.ts';
 import type { Step } from '../workflow/workflow.ts';
 
 export type EvaluatedCondition =
@@ -20,7 +20,7 @@ export async function evaluateCondition(
   bounds: Bounds,
 ): Promise<EvaluatedCondition> {
   if (step.when === undefined) return { kind: 'true' };
-  const { evaluateExpression } = await import('../workflow/evaluate-expression.ts');
+  const { evaluateExpression } = await import('../workflow/expression/evaluate-expression.ts');
   const evaluated = await evaluateExpression(step.when, readFields(step, run), bounds);
   if (evaluated.kind === 'failed')
     return { kind: 'failed', cause: describeFailed('the condition', evaluated) };

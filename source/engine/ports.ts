@@ -6,7 +6,7 @@ import type { HistoryEntry, Run } from '../run/run.ts';
 import type { RunEvent } from '../run/run-event.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Transcripts } from '../storage/transcripts.ts';
-import type { Bounds } from '../workflow/bounded-pattern.ts';
+import type { Bounds } from '../workflow/expression/bounded-pattern.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { ChildrenPort } from './children.ts';
 import type { EarlierRepliesPort } from './earlier-replies.ts';

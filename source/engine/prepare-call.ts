@@ -2,7 +2,7 @@
 import type { AttachedImage } from '../model/model.ts';
 import type { FailureCause } from '../run/run.ts';
 import type { ModelSettings } from '../workflow/model-settings.ts';
-import { isTemplate, parseInlineTemplate } from '../workflow/parse-template.ts';
+import { isTemplate, parseInlineTemplate } from '../workflow/template/parse-template.ts';
 import type { PromptStep, SystemText, Workflow } from '../workflow/workflow.ts';
 import type { FilesPort, StepInputs } from './ports.ts';
 import { badTemplate, renderParsed, renderTemplate } from './render-template.ts';

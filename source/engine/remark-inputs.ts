@@ -1,8 +1,8 @@
 // What a person said of earlier replies of a step, for its next prompt.
 import { type Json, ownValue } from '../json.ts';
 import type { Run } from '../run/run.ts';
-import { remarkNames } from '../workflow/question.ts';
-import { jsonText, textOf } from '../workflow/value-text.ts';
+import { remarkNames } from '../workflow/answer/question.ts';
+import { jsonText, textOf } from '../workflow/template/value-text.ts';
 import type { Step } from '../workflow/workflow.ts';
 
 const [remark, earlier] = remarkNames;

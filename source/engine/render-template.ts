@@ -1,9 +1,9 @@
 // (template, inputs) -> text, with a word for each variable that no input provides.
 import { formatProblem } from '../problem.ts';
 import type { FailureCause } from '../run/run.ts';
-import { isTemplate, type ParsedTemplate, parseTemplate } from '../workflow/parse-template.ts';
-import { renderPrompt } from '../workflow/render-prompt.ts';
-import type { NameUse } from '../workflow/walk-template.ts';
+import { isTemplate, type ParsedTemplate, parseTemplate } from '../workflow/template/parse-template.ts';
+import { renderPrompt } from '../workflow/template/render-prompt.ts';
+import type { NameUse } from '../workflow/template/walk-template.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { FilesPort, StepInputs } from './ports.ts';
 

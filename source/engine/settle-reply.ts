@@ -3,7 +3,7 @@ import type { JsonObject } from '../json.ts';
 import type { CallingStep } from '../run/find-works.ts';
 import type { FailureCause } from '../run/run.ts';
 import { neededLater } from '../workflow/data-flow.ts';
-import { readReply } from '../workflow/read-reply.ts';
+import { readReply } from '../workflow/reply/read-reply.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import { type CheckedOutput, checkOutput } from './check-output.ts';
 import type { FilesPort } from './ports.ts';

@@ -1,15 +1,16 @@
 // `caesura answer`: the answer out of the flags, or asked in the terminal where none is given.
-import { type AnsweredQuestion, isAsked, questionAsked } from '../commands/answered-already.ts';
-import { checkEdits } from '../commands/check-edits.ts';
+
 import type { Context } from '../commands/context.ts';
-import type { Told } from '../commands/drive-owned-run.ts';
-import { keepAnswer, keepLines } from '../commands/keep-answer.ts';
-import { loadRun, type ShownRun } from '../commands/load-run.ts';
-import type { Move } from '../commands/move-run.ts';
-import { readInputFile } from '../commands/read-input-file.ts';
+import { checkEdits } from '../commands/edit/check-edits.ts';
+import { readInputFile } from '../commands/edit/read-input-file.ts';
+import { loadRun, type ShownRun } from '../commands/look/load-run.ts';
+import { type AnsweredQuestion, isAsked, questionAsked } from '../commands/move/answered-already.ts';
+import type { Told } from '../commands/move/drive-owned-run.ts';
+import { keepAnswer, keepLines } from '../commands/move/keep-answer.ts';
+import type { Move } from '../commands/move/move-run.ts';
 import { wrongUse } from '../problem.ts';
 import { aboutOfRun, askOfRun } from '../run/ask-of-run.ts';
-import type { GivenAnswer } from '../workflow/read-answer.ts';
+import type { GivenAnswer } from '../workflow/answer/read-answer.ts';
 import { askAnswer } from './ask-answer.ts';
 import { gatherData } from './gather-data.ts';
 import { rememberLines } from './remember-lines.ts';

@@ -4,12 +4,12 @@ import { makeError } from '../make-problem.ts';
 import { WrongUse } from '../problem.ts';
 import { parseJson } from '../run/parse-json.ts';
 import { sanitizeLine } from '../sanitize-text.ts';
-import type { Ask } from '../workflow/ask.ts';
-import { type Choice, chooseByNumbers, listChoicesOf } from '../workflow/choices.ts';
-import type { FieldQuestion } from '../workflow/question.ts';
-import type { GivenAnswer } from '../workflow/read-answer.ts';
-import { readField } from '../workflow/read-field.ts';
-import { jsonText, textOf } from '../workflow/value-text.ts';
+import type { Ask } from '../workflow/answer/ask.ts';
+import { type Choice, chooseByNumbers, listChoicesOf } from '../workflow/answer/choices.ts';
+import type { FieldQuestion } from '../workflow/answer/question.ts';
+import type { GivenAnswer } from '../workflow/answer/read-answer.ts';
+import { readField } from '../workflow/answer/read-field.ts';
+import { jsonText, textOf } from '../workflow/template/value-text.ts';
 import { askUntil, explain, type Reading } from './ask-until.ts';
 import type { Conversation } from './conversation.ts';
 

@@ -1,10 +1,10 @@
 // Candidates to choose from in the terminal, by their numbers; curated ones reworded and with a reason.
 import type { Json } from '../json.ts';
 import { sanitizeLine } from '../sanitize-text.ts';
-import type { Ask } from '../workflow/ask.ts';
-import { findChoice, parseNumbers } from '../workflow/choices.ts';
-import type { GivenAnswer } from '../workflow/read-answer.ts';
-import { describeCount, readCuration, readSelection } from '../workflow/read-picks.ts';
+import type { Ask } from '../workflow/answer/ask.ts';
+import { findChoice, parseNumbers } from '../workflow/answer/choices.ts';
+import type { GivenAnswer } from '../workflow/answer/read-answer.ts';
+import { describeCount, readCuration, readSelection } from '../workflow/answer/read-picks.ts';
 import { askUntil, type Reading } from './ask-until.ts';
 import type { Conversation } from './conversation.ts';
 

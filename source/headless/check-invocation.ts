@@ -5,9 +5,9 @@ import {
   checkAll,
   findDefinition,
   withoutRepeats,
-} from '../commands/find-workflow.ts';
-import { loadRun } from '../commands/load-run.ts';
-import { renderStep } from '../commands/render-step.ts';
+} from '../commands/definitions/find-workflow.ts';
+import { loadRun } from '../commands/look/load-run.ts';
+import { renderStep } from '../commands/look/render-step.ts';
 import { formatProblem, type Problem } from '../problem.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { readConfig } from '../storage/config.ts';

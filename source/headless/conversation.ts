@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Interface } from 'node:readline';
 import type { Context } from '../commands/context.ts';
-import { withTextFile } from '../commands/edit-text.ts';
+import { withTextFile } from '../commands/edit/edit-text.ts';
 import { sanitizeLine, sanitizeText } from '../sanitize-text.ts';
 import { type PausingSignal, signalStatus } from './exit-status.ts';
 

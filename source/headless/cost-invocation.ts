@@ -1,5 +1,5 @@
 // `caesura cost`: what the runs cost, as a table for people and as an object for scripts.
-import { type CostKey, type CostRow, costKeys, sumCosts } from '../commands/sum-costs.ts';
+import { type CostKey, type CostRow, costKeys, sumCosts } from '../commands/look/sum-costs.ts';
 import { formatCount, formatMoney, formatSum } from '../money.ts';
 import { wrongUse } from '../problem.ts';
 import type { Workspace } from '../storage/workspace.ts';

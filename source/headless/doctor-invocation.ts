@@ -1,7 +1,7 @@
 // `caesura doctor` and `caesura init`.
 import type { Context } from '../commands/context.ts';
-import { examineWorkspace, type Finding } from '../commands/examine-workspace.ts';
-import { initWorkspace } from '../commands/init-workspace.ts';
+import { examineWorkspace, type Finding } from '../commands/workspace/examine-workspace.ts';
+import { initWorkspace } from '../commands/workspace/init-workspace.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { exitStatus } from './exit-status.ts';
 import { formatJson } from './format-values.ts';

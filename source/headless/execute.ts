@@ -1,8 +1,8 @@
 // Arguments -> the command they name, with what it needs; each command is loaded when it is called.
 import type { Context } from '../commands/context.ts';
-import type { Launcher } from '../commands/launch-run.ts';
-import { learnSettings } from '../commands/learn-secrets.ts';
-import { openLimits } from '../commands/open-limits.ts';
+import { openLimits } from '../commands/models/open-limits.ts';
+import type { Launcher } from '../commands/move/launch-run.ts';
+import { learnSettings } from '../commands/workspace/learn-secrets.ts';
 import type { Clock } from '../engine/ports.ts';
 import { WrongUse } from '../problem.ts';
 import type { Secrets } from '../secrets/secrets.ts';

@@ -1,6 +1,6 @@
 // `caesura fixture`: makes a fixture of a run, and says what the workflow does otherwise by now.
 import type { Context } from '../commands/context.ts';
-import { makeFixture } from '../commands/make-fixture.ts';
+import { makeFixture } from '../commands/fixtures/make-fixture.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import type { Flags } from './arguments.ts';
 import { exitStatus } from './exit-status.ts';

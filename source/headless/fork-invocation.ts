@@ -1,5 +1,5 @@
 // `caesura fork`: makes the new run, prints its id, and goes on with it where that is wanted.
-import { makeFork } from '../commands/fork-run.ts';
+import { makeFork } from '../commands/move/fork-run.ts';
 import { wrongUse } from '../problem.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import type { Flags } from './arguments.ts';

@@ -1,5 +1,5 @@
 // `caesura list`: a table for people, an array for scripts.
-import { type RunRow, readRuns } from '../commands/read-runs.ts';
+import { type RunRow, readRuns } from '../commands/look/read-runs.ts';
 import { formatSum } from '../money.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
 import type { Workspace } from '../storage/workspace.ts';

@@ -1,6 +1,6 @@
 // `caesura models`: which models can be asked, as a table for people and as an object for scripts.
 import type { Context } from '../commands/context.ts';
-import { type ListedProvider, listModels, type NamedModel } from '../commands/list-models.ts';
+import { type ListedProvider, listModels, type NamedModel } from '../commands/models/list-models.ts';
 import { exitStatus } from './exit-status.ts';
 import { formatJson, formatTable } from './format-values.ts';
 import type { Output } from './output.ts';

@@ -1,5 +1,5 @@
 // `caesura resume --dry-run`: what resuming would do, step by step.
-import { readPlan } from '../commands/plan-of-run.ts';
+import { readPlan } from '../commands/look/plan-of-run.ts';
 import { describeEdited, describePlan } from '../run/describe-plan.ts';
 import type { PlannedStep, ResumePlan } from '../run/plan-resume.ts';
 import { sanitizeText } from '../sanitize-text.ts';

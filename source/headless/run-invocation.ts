@@ -1,13 +1,13 @@
 // `run`, `resume`, `retry`, `rerun` and `answer`: moves a run here, tells what happens, and heeds signals.
 
 import type { Context } from '../commands/context.ts';
-import type { Told } from '../commands/drive-owned-run.ts';
-import { ensureTrust } from '../commands/ensure-trust.ts';
-import { findDefinition, requireUsable } from '../commands/find-workflow.ts';
-import { type Launcher, launchRun, startedBy } from '../commands/launch-run.ts';
-import { moveFamily } from '../commands/move-family.ts';
-import type { Move } from '../commands/move-run.ts';
-import { startRun } from '../commands/start-run.ts';
+import { findDefinition, requireUsable } from '../commands/definitions/find-workflow.ts';
+import type { Told } from '../commands/move/drive-owned-run.ts';
+import { ensureTrust } from '../commands/move/ensure-trust.ts';
+import { type Launcher, launchRun, startedBy } from '../commands/move/launch-run.ts';
+import { moveFamily } from '../commands/move/move-family.ts';
+import type { Move } from '../commands/move/move-run.ts';
+import { startRun } from '../commands/move/start-run.ts';
 import { type Control, createControl } from '../engine/control.ts';
 import { formatProblem, wrongUse } from '../problem.ts';
 import type { Run, RunOptions } from '../run/run.ts';

@@ -1,6 +1,6 @@
 // `caesura show`: one run, for people and for scripts.
 import type { Context } from '../commands/context.ts';
-import { loadRun, type ShownRun } from '../commands/load-run.ts';
+import { loadRun, type ShownRun } from '../commands/look/load-run.ts';
 import type { Json } from '../json.ts';
 import { formatMoney, formatSum } from '../money.ts';
 import { askOfRun } from '../run/ask-of-run.ts';

@@ -1,7 +1,7 @@
 // `pause`, `cancel` and `delete`.
 import type { Context } from '../commands/context.ts';
-import { deleteRun } from '../commands/delete-run.ts';
-import { requestStop } from '../commands/request-stop.ts';
+import { deleteRun } from '../commands/move/delete-run.ts';
+import { requestStop } from '../commands/move/request-stop.ts';
 import { wrongUse } from '../problem.ts';
 import { resolveRunId } from '../storage/run-paths.ts';
 import type { Flags } from './arguments.ts';

@@ -1,5 +1,5 @@
 // What happens to the runs that a command moves, as lines for scripts and for people.
-import type { Told } from '../commands/drive-owned-run.ts';
+import type { Told } from '../commands/move/drive-owned-run.ts';
 import { parentOf } from '../run/parent.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { Run } from '../run/run.ts';

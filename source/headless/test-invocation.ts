@@ -1,6 +1,6 @@
 // `caesura test`: a line for each fixture, what differs below it, and an exit status for whoever checks.
 import type { Context } from '../commands/context.ts';
-import { type TestResult, testFixtures } from '../commands/test-fixtures.ts';
+import { type TestResult, testFixtures } from '../commands/fixtures/test-fixtures.ts';
 import { formatProblem } from '../problem.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import type { Flags } from './arguments.ts';

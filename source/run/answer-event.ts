@@ -1,16 +1,16 @@
 // An answer that can be stored -> the event that stores it.
 import { type JsonObject, ownValue } from '../json.ts';
 import { makeError } from '../make-problem.ts';
-import type { Ask } from '../workflow/ask.ts';
-import { dependentsOf } from '../workflow/data-flow.ts';
+import type { Ask } from '../workflow/answer/ask.ts';
 import {
   type Answer,
   type AnswerProblem,
   defaultAnswer,
   type GivenAnswer,
   readAnswer,
-} from '../workflow/read-answer.ts';
-import { pickAsJson } from '../workflow/read-picks.ts';
+} from '../workflow/answer/read-answer.ts';
+import { pickAsJson } from '../workflow/answer/read-picks.ts';
+import { dependentsOf } from '../workflow/data-flow.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 import type { Answered, Checkpoint } from './checkpoint.ts';
 import { hashAsked } from './input-hash.ts';

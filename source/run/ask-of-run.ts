@@ -1,9 +1,9 @@
 // What a waiting run asks of a person: as its workflow says now, with the data as they are now.
 import { type Json, type JsonObject, ownValue } from '../json.ts';
-import { type Ask, askOf } from '../workflow/ask.ts';
+import { type Ask, askOf } from '../workflow/answer/ask.ts';
+import type { Question } from '../workflow/answer/question.ts';
+import { budgetField } from '../workflow/answer/read-budget-answer.ts';
 import { type BudgetQuestion, describeBudget } from '../workflow/budget.ts';
-import type { Question } from '../workflow/question.ts';
-import { budgetField } from '../workflow/read-budget-answer.ts';
 import { findStep, type HumanStep, type Step, type Workflow } from '../workflow/workflow.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Run } from './run.ts';

@@ -1,8 +1,8 @@
 // The budget of a run: what may be spent, whether that is reached, and the question that is asked then.
 import { ownValue } from '../json.ts';
 import { roundCost } from '../money.ts';
+import { budgetField } from '../workflow/answer/read-budget-answer.ts';
 import { type Budget, type BudgetQuestion, describeBudget } from '../workflow/budget.ts';
-import { budgetField } from '../workflow/read-budget-answer.ts';
 import type { Workflow } from '../workflow/workflow.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { Run, RunOptions } from './run.ts';

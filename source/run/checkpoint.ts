@@ -1,7 +1,7 @@
 // Where a run waits for a person, and what is kept of what people said.
 import type { Json, JsonObject } from '../json.ts';
+import type { Question } from '../workflow/answer/question.ts';
 import type { BudgetQuestion } from '../workflow/budget.ts';
-import type { Question } from '../workflow/question.ts';
 import type { StepRecord } from './run.ts';
 
 /** How a checkpoint was answered, besides the data. `picks`: what was curated; `edited`: the fields that were changed. */

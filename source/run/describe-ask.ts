@@ -1,11 +1,11 @@
 // What a person is asked, in words: one sentence with the command that answers it, and the lines that belong to it.
 
-import type { Ask } from '../workflow/ask.ts';
+import type { Ask } from '../workflow/answer/ask.ts';
+import type { Choice } from '../workflow/answer/choices.ts';
+import type { FieldQuestion } from '../workflow/answer/question.ts';
+import { describeCount } from '../workflow/answer/read-picks.ts';
 import { formatBudget } from '../workflow/budget.ts';
-import type { Choice } from '../workflow/choices.ts';
-import type { FieldQuestion } from '../workflow/question.ts';
-import { describeCount } from '../workflow/read-picks.ts';
-import { textOf } from '../workflow/value-text.ts';
+import { textOf } from '../workflow/template/value-text.ts';
 
 /** `waits at pick: Which one? Answer with: caesura answer k3v9 --set title=…` */
 export function describeWaiting(ask: Ask, id: string): string {

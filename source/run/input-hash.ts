@@ -1,6 +1,6 @@
 // What a step read that sends nothing: a hash for its record, so that it is seen later whether it would read the same.
 import { type Json, type JsonObject, ownValue } from '../json.ts';
-import type { Question } from '../workflow/question.ts';
+import type { Question } from '../workflow/answer/question.ts';
 import type { HumanStep, Step, TransformStep } from '../workflow/workflow.ts';
 import { findCandidates } from './ask-of-run.ts';
 import { fingerprint } from './fingerprint.ts';

@@ -1,6 +1,6 @@
 // Where a run stops to ask: the question of its step, written so that it can be asked from the run's file alone.
 import type { Json } from '../json.ts';
-import { filledFields, type Question } from '../workflow/question.ts';
+import { filledFields, type Question } from '../workflow/answer/question.ts';
 import type { HumanStep, PromptStep } from '../workflow/workflow.ts';
 import type { Checkpoint, CheckpointReply, InputType } from './checkpoint.ts';
 

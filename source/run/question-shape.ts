@@ -1,7 +1,7 @@
 // Whether a value in a run's file is a question as this version asks it.
 import { z } from 'zod';
 import type { Json } from '../json.ts';
-import type { Question } from '../workflow/question.ts';
+import type { Question } from '../workflow/answer/question.ts';
 
 const value = z.custom<Json>((given) => given !== undefined);
 const patience = { default: value.exactOptional(), timeout: z.number().exactOptional() };

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Context } from '../commands/context.ts';
-import type { Launcher } from '../commands/launch-run.ts';
+import type { Launcher } from '../commands/move/launch-run.ts';
 import { initialState, type Mode } from '../state/app-state.ts';
 import type { Size } from '../state/layout.ts';
 import { createStore } from '../state/store.ts';

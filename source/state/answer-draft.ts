@@ -1,8 +1,8 @@
 // An answer that is being given on the screen: what was asked, and what a person has said so far.
 import type { ContextValue } from '../run/ask-of-run.ts';
-import type { Ask } from '../workflow/ask.ts';
-import { type Choice, listChoicesOf } from '../workflow/choices.ts';
-import type { FieldQuestion } from '../workflow/question.ts';
+import type { Ask } from '../workflow/answer/ask.ts';
+import { type Choice, listChoicesOf } from '../workflow/answer/choices.ts';
+import type { FieldQuestion } from '../workflow/answer/question.ts';
 import { type LineEdit, lineOf } from './line-edit.ts';
 import { openValues } from './reply-values.ts';
 import { type FieldList, type FormField, focusField } from './start-form.ts';

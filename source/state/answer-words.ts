@@ -2,9 +2,9 @@
 import type { Json } from '../json.ts';
 import { describeQuestion } from '../run/describe-ask.ts';
 import { describeValue } from '../run/describe-value.ts';
-import type { Ask } from '../workflow/ask.ts';
+import type { Ask } from '../workflow/answer/ask.ts';
+import { describeCount } from '../workflow/answer/read-picks.ts';
 import { formatBudget } from '../workflow/budget.ts';
-import { describeCount } from '../workflow/read-picks.ts';
 import { type AnswerDraft, fieldChoices } from './answer-draft.ts';
 import { openValues } from './reply-values.ts';
 import { changedFields } from './saved-draft.ts';

@@ -2,7 +2,7 @@
 import type { Json } from '../json.ts';
 import { describeFan, type FanNow, readFan } from '../run/read-fan.ts';
 import type { Run } from '../run/run.ts';
-import { textOf } from '../workflow/value-text.ts';
+import { textOf } from '../workflow/template/value-text.ts';
 import { findStep, type Workflow } from '../workflow/workflow.ts';
 import { labelOf } from './item-label.ts';
 import { storedOutput } from './output-target.ts';

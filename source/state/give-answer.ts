@@ -1,7 +1,7 @@
 // What a person has said on the screen, as an answer.
 import type { Json } from '../json.ts';
-import { chooseByNumbers } from '../workflow/choices.ts';
-import { type AnswerProblem, type GivenAnswer, readAnswer } from '../workflow/read-answer.ts';
+import { chooseByNumbers } from '../workflow/answer/choices.ts';
+import { type AnswerProblem, type GivenAnswer, readAnswer } from '../workflow/answer/read-answer.ts';
 import type { AnswerDraft, Candidate, FieldsBody, JudgeBody, PicksBody } from './answer-draft.ts';
 import { type ReadValues, readValues } from './reply-values.ts';
 import { readField } from './start-form.ts';

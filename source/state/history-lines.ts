@@ -3,7 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { HistoryEntry, Run } from '../run/run.ts';
 import { describeRedacted } from '../secrets/secret.ts';
-import { jsonText } from '../workflow/value-text.ts';
+import { jsonText } from '../workflow/template/value-text.ts';
 import {
   againWords,
   allowedWords,

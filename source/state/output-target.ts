@@ -2,7 +2,7 @@
 import type { Json } from '../json.ts';
 import { nameWork } from '../run/read-fan.ts';
 import type { DerivedStatus, Run } from '../run/run.ts';
-import { textOf } from '../workflow/value-text.ts';
+import { textOf } from '../workflow/template/value-text.ts';
 
 /** The reply of one attempt; with `fan` a step with its items as a whole, which is not in a file. */
 export type OutputTarget = {

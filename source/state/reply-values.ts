@@ -2,8 +2,8 @@
 import { equalJson, type Json, ownValue } from '../json.ts';
 import { quoteName } from '../make-problem.ts';
 import { parseJson } from '../run/parse-json.ts';
-import type { Ask } from '../workflow/ask.ts';
-import { jsonText, textOf } from '../workflow/value-text.ts';
+import type { Ask } from '../workflow/answer/ask.ts';
+import { jsonText, textOf } from '../workflow/template/value-text.ts';
 import { lineOf } from './line-edit.ts';
 import {
   type FieldList,

@@ -60,7 +60,7 @@ function isTime(mtimeMs: number, updatedAt: string): boolean {
 const headPattern =
   /^\{\n {2}"formatVersion": 1,\n {2}"id": "[^"\n]*",\n[\s\S]*?\n {2}"updatedAt": "[^"\n]*"(?=,?\n)/;
 
-/** Right behind the head: see commands/new-run.ts. */
+/** Right behind the head: see commands/move/new-run.ts. */
 const parentPattern = /^,\n {2}"parent": \{/;
 
 function parseHead(text: string, id: string): RunHead | undefined {

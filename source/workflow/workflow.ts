@@ -1,11 +1,11 @@
 // What a workflow is: its sections, and its steps as a union on their kind.
 import type { Json, JsonObject } from '../json.ts';
 import type { Place } from '../problem.ts';
+import type { ApprovalQuestion, Question } from './answer/question.ts';
 import type { Budget } from './budget.ts';
-import type { Expression } from './expression.ts';
+import type { Expression } from './expression/expression.ts';
 import type { FailureKind } from './failure-kind.ts';
 import type { ModelNames, ModelSettings } from './model-settings.ts';
-import type { ApprovalQuestion, Question } from './question.ts';
 
 /** A workflow whose file had no errors. Paths are relative to the workspace, with forward slashes. */
 export type Workflow = {

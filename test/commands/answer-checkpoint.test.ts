@@ -2,11 +2,11 @@
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { questionAsked } from '../../source/commands/answered-already.ts';
 import type { Context } from '../../source/commands/context.ts';
-import { keepAnswer } from '../../source/commands/keep-answer.ts';
-import { type Move, moveRun } from '../../source/commands/move-run.ts';
-import { readPrompt } from '../../source/commands/read-prompt.ts';
+import { readPrompt } from '../../source/commands/look/read-prompt.ts';
+import { questionAsked } from '../../source/commands/move/answered-already.ts';
+import { keepAnswer } from '../../source/commands/move/keep-answer.ts';
+import { type Move, moveRun } from '../../source/commands/move/move-run.ts';
 import { createControl } from '../../source/engine/control.ts';
 import { askOfRun } from '../../source/run/ask-of-run.ts';
 import type { Run } from '../../source/run/run.ts';

@@ -1,6 +1,6 @@
 // What the run of a step that failed is told as.
 import { expect, test } from 'vitest';
-import { describeChildEnd } from '../../source/commands/child-end.ts';
+import { describeChildEnd } from '../../source/commands/move/child-end.ts';
 import { makeRun } from '../run/helpers/sample-run.ts';
 
 test.each(['no recorded reply. Write one.', 'no recorded reply. Write one'])('%s', (message) => {

@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import { basename, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type Draft, editableFields, takeDraft, writeDraft } from '../../source/commands/edit-output.ts';
+import { type Draft, editableFields, takeDraft, writeDraft } from '../../source/commands/edit/edit-output.ts';
 import type { Json } from '../../source/json.ts';
 import { formatProblem, RunOwned, WrongUse } from '../../source/problem.ts';
 import type { Run } from '../../source/run/run.ts';

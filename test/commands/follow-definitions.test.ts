@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { followDefinitions } from '../../source/commands/follow-definitions.ts';
+import { followDefinitions } from '../../source/commands/look/follow-definitions.ts';
 import { waitFor } from '../journeys/helpers/wait-for.ts';
 import { makeScene } from './helpers/scene.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { followRuns, type RunsNews } from '../../source/commands/follow-runs.ts';
-import type { RunRow } from '../../source/commands/read-runs.ts';
+import { followRuns, type RunsNews } from '../../source/commands/look/follow-runs.ts';
+import type { RunRow } from '../../source/commands/look/read-runs.ts';
 import { acquireLock, type RunLock } from '../../source/storage/run-lock.ts';
 import { openWorkspace } from '../../source/storage/workspace.ts';
 

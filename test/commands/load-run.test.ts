@@ -1,6 +1,6 @@
 // A run as it is shown while a person has broken its workflow, or one of its templates.
 import { describe, expect, test } from 'vitest';
-import { locateTemplate } from '../../source/commands/locate-file.ts';
+import { locateTemplate } from '../../source/commands/look/locate-file.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 import { makeScene } from './helpers/scene.ts';
 

@@ -1,8 +1,8 @@
 // The run of a step with `workflow`: begun, gone on with, waited for, paused, failed, cancelled, deleted and edited.
 import { rmSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readRuns } from '../../source/commands/read-runs.ts';
-import { requestStop } from '../../source/commands/request-stop.ts';
+import { readRuns } from '../../source/commands/look/read-runs.ts';
+import { requestStop } from '../../source/commands/move/request-stop.ts';
 import { createControl } from '../../source/engine/control.ts';
 import { RunOwned, WrongUse } from '../../source/problem.ts';
 import { forkRun } from '../../source/run/fork.ts';
@@ -407,8 +407,10 @@ test('a workflow whose commands changed after they were agreed to is not run wit
   family.write({
     'workflows/inner.yaml': innerWith('  - { id: list, command: [echo, two], outputs: [one] }'),
   });
-  const { ensureTrust } = await import('../../source/commands/ensure-trust.ts');
-  const { findDefinition, requireUsable } = await import('../../source/commands/find-workflow.ts');
+  const { ensureTrust } = await import('../../source/commands/move/ensure-trust.ts');
+  const { findDefinition, requireUsable } = await import(
+    '../../source/commands/definitions/find-workflow.ts'
+  );
   const { workflow } = requireUsable(await findDefinition(family.workspace, 'outer', family.root));
   const refused = ensureTrust(family.context, workflow, false);
   await expect(refused).rejects.toThrow(WrongUse);

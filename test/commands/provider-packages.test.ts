@@ -8,7 +8,7 @@ import {
   installCommand,
   installedPackages,
   packageVersion,
-} from '../../source/commands/provider-packages.ts';
+} from '../../source/commands/models/provider-packages.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'caesura-packages-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));

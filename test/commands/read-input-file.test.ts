@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readInputFile } from '../../source/commands/read-input-file.ts';
+import { readInputFile } from '../../source/commands/edit/read-input-file.ts';
 import { openWorkspace } from '../../source/storage/workspace.ts';
 
 function makeRunFolder() {

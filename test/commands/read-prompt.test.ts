@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { readPrompt } from '../../source/commands/read-prompt.ts';
+import { readPrompt } from '../../source/commands/look/read-prompt.ts';
 import type { Run } from '../../source/run/run.ts';
 import { acquireLock } from '../../source/storage/run-lock.ts';
 import { createTranscripts } from '../../source/storage/transcripts.ts';

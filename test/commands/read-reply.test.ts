@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { keptReplyBytes, openReplyReader, watchReply } from '../../source/commands/read-reply.ts';
+import { keptReplyBytes, openReplyReader, watchReply } from '../../source/commands/look/read-reply.ts';
 import { noSecrets } from '../../source/secrets/secrets.ts';
 import { createTranscripts } from '../../source/storage/transcripts.ts';
 import { waitFor } from '../journeys/helpers/wait-for.ts';

@@ -1,6 +1,6 @@
 // What is stale in a run, told from what would be sent and asked now.
 import { describe, expect, test } from 'vitest';
-import { createStandingsReader, readStandings } from '../../source/commands/read-standings.ts';
+import { createStandingsReader, readStandings } from '../../source/commands/look/read-standings.ts';
 import { isJsonObject, type Json } from '../../source/json.ts';
 import { planResume } from '../../source/run/plan-resume.ts';
 import type { Run } from '../../source/run/run.ts';

@@ -2,10 +2,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { createRecorder } from '../../source/commands/record-replies.ts';
+import { createRecorder } from '../../source/commands/move/record-replies.ts';
 import type { StorePort } from '../../source/engine/ports.ts';
 import type { Run } from '../../source/run/run.ts';
-import { readWorkflow } from '../../source/workflow/read-workflow.ts';
+import { readWorkflow } from '../../source/workflow/parse/read-workflow.ts';
 import { makeRecord, makeRun } from '../run/helpers/sample-run.ts';
 import { makeScene } from './helpers/scene.ts';
 

@@ -1,9 +1,9 @@
 // Any workflow with branches, maps, steps side by side and people: its run becomes a fixture, and a test of it passes.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findDefinition, requireUsable } from '../../source/commands/find-workflow.ts';
-import { evidenceOf, withReplayed } from '../../source/commands/fixture-evidence.ts';
-import { replayFixture } from '../../source/commands/replay-fixture.ts';
+import { findDefinition, requireUsable } from '../../source/commands/definitions/find-workflow.ts';
+import { evidenceOf, withReplayed } from '../../source/commands/fixtures/fixture-evidence.ts';
+import { replayFixture } from '../../source/commands/fixtures/replay-fixture.ts';
 import { compareFixtures } from '../../source/fixture/compare-fixtures.ts';
 import { fixtureOfRun } from '../../source/fixture/fixture-of-run.ts';
 import { fixtureFile, formatFixture } from '../../source/fixture/format-fixture.ts';

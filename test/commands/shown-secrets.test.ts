@@ -1,9 +1,9 @@
 // Files that were written while nobody knew of a secret are shown without its value.
 import { expect, test } from 'vitest';
-import { loadRun } from '../../source/commands/load-run.ts';
-import { readPlan } from '../../source/commands/plan-of-run.ts';
-import { readPrompt } from '../../source/commands/read-prompt.ts';
-import { openReplyReader } from '../../source/commands/read-reply.ts';
+import { loadRun } from '../../source/commands/look/load-run.ts';
+import { readPlan } from '../../source/commands/look/plan-of-run.ts';
+import { readPrompt } from '../../source/commands/look/read-prompt.ts';
+import { openReplyReader } from '../../source/commands/look/read-reply.ts';
 import { createSecrets } from '../../source/secrets/secrets.ts';
 import { makeScene } from './helpers/scene.ts';
 

@@ -1,9 +1,9 @@
 // What people answer, and what the run does with it.
 import { describe, expect, test } from 'vitest';
-import { answerCheckpoint } from '../../source/commands/answer-checkpoint.ts';
+import { answerCheckpoint } from '../../source/commands/move/answer-checkpoint.ts';
 import type { Run } from '../../source/run/run.ts';
 import type { RunEvent } from '../../source/run/run-event.ts';
-import type { GivenAnswer } from '../../source/workflow/read-answer.ts';
+import type { GivenAnswer } from '../../source/workflow/answer/read-answer.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 import { answerLikeAPerson, makeReview, reviewResult, reviewWorkflow } from './helpers/launch-review.ts';
 import { makeScene, type Scene } from './helpers/scene.ts';

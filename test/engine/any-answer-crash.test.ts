@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answerCheckpoint } from '../../source/commands/answer-checkpoint.ts';
+import { answerCheckpoint } from '../../source/commands/move/answer-checkpoint.ts';
 import type { ModelRequest } from '../../source/model/model.ts';
 import type { Run } from '../../source/run/run.ts';
 import type { RunEvent } from '../../source/run/run-event.ts';

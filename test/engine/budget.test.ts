@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { answerCheckpoint } from '../../source/commands/answer-checkpoint.ts';
+import { answerCheckpoint } from '../../source/commands/move/answer-checkpoint.ts';
 import type { ReplyPart } from '../../source/model/model.ts';
 import type { Run } from '../../source/run/run.ts';
 import type { RunEvent } from '../../source/run/run-event.ts';

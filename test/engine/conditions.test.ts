@@ -1,6 +1,6 @@
 // Steps that are skipped: by their condition, or because what they need was skipped.
 import { describe, expect, test } from 'vitest';
-import { answerCheckpoint } from '../../source/commands/answer-checkpoint.ts';
+import { answerCheckpoint } from '../../source/commands/move/answer-checkpoint.ts';
 import { createControl } from '../../source/engine/control.ts';
 import type { JsonObject } from '../../source/json.ts';
 import { dependentsOf } from '../../source/workflow/data-flow.ts';

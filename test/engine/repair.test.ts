@@ -1,11 +1,11 @@
 // Replies that do not fit: sent back with what is wrong, as attempts of their own, until they fit or it is enough.
 import { describe, expect, test } from 'vitest';
-import { answerCheckpoint } from '../../source/commands/answer-checkpoint.ts';
+import { answerCheckpoint } from '../../source/commands/move/answer-checkpoint.ts';
 import { createControl } from '../../source/engine/control.ts';
 import type { ReplyPart } from '../../source/model/model.ts';
 import type { Run } from '../../source/run/run.ts';
 import type { RunEvent } from '../../source/run/run-event.ts';
-import type { GivenAnswer } from '../../source/workflow/read-answer.ts';
+import type { GivenAnswer } from '../../source/workflow/answer/read-answer.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 import { crashAt } from './helpers/crash-at.ts';
 import { conversations, makeRepair, repairResult, replies, titlesSchema } from './helpers/launch-repair.ts';

@@ -5,7 +5,7 @@ import { renderTemplate } from '../../source/engine/render-template.ts';
 import { findEdits } from '../../source/run/find-edits.ts';
 import type { Run } from '../../source/run/run.ts';
 import { createSecrets } from '../../source/secrets/secrets.ts';
-import { readWorkflow } from '../../source/workflow/read-workflow.ts';
+import { readWorkflow } from '../../source/workflow/parse/read-workflow.ts';
 import { makeScene, type Scene } from './helpers/scene.ts';
 import { createScriptedModel } from './helpers/scripted-model.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answerCheckpoint } from '../../source/commands/answer-checkpoint.ts';
+import { answerCheckpoint } from '../../source/commands/move/answer-checkpoint.ts';
 import type { JsonObject } from '../../source/json.ts';
 import type { Run } from '../../source/run/run.ts';
 import type { RunEvent } from '../../source/run/run-event.ts';

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../../source/run/checkpoint.ts';
 import { answerCommand, describeAsk, describeWaiting } from '../../source/run/describe-ask.ts';
 import { isOverdue } from '../../source/run/make-checkpoint.ts';
 import type { Run } from '../../source/run/run.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 import { makeRecord, makeRun } from './helpers/sample-run.ts';
 

@@ -13,8 +13,11 @@ import { selectCursorStep } from '../../source/state/move-cursor.ts';
 import { chooseOutput } from '../../source/state/output-target.ts';
 import type { PromptView } from '../../source/state/prompt-view.ts';
 import { listSteps } from '../../source/state/step-lines.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
-import { type ExpressionReader, loadExpressionReader } from '../../source/workflow/read-expression.ts';
+import {
+  type ExpressionReader,
+  loadExpressionReader,
+} from '../../source/workflow/expression/read-expression.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 import { instant, pausedRun, recordOf, rowOf, stateWith } from '../state/helpers/state.ts';
 import { unicode } from './helpers/app.tsx';

@@ -5,8 +5,8 @@ import { beginTyping, endTyping, movePick, togglePick } from '../../source/state
 import { giveAnswer } from '../../source/state/give-answer.ts';
 import { lineOf } from '../../source/state/line-edit.ts';
 import { editField } from '../../source/state/start-form.ts';
-import { type Ask, askOf } from '../../source/workflow/ask.ts';
-import type { Question } from '../../source/workflow/question.ts';
+import { type Ask, askOf } from '../../source/workflow/answer/ask.ts';
+import type { Question } from '../../source/workflow/answer/question.ts';
 
 const outputs = new Map([['chosen', 'chosen']]);
 const asked = (question: Question, list: readonly Json[] = []): Ask =>

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../source/json.ts';
 import { fillValue, openValues, readValues, writeValue } from '../../source/state/reply-values.ts';
 import { editField, type FieldList, focusField } from '../../source/state/start-form.ts';
-import { askOf } from '../../source/workflow/ask.ts';
+import { askOf } from '../../source/workflow/answer/ask.ts';
 
 const replied: JsonObject = { title: 'Tea', tags: ['a'], score: 7, body: 'one\ntwo' };
 const names = [...Object.keys(replied), 'left'];

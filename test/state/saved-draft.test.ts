@@ -7,8 +7,8 @@ import { lineOf } from '../../source/state/line-edit.ts';
 import { parseDraft } from '../../source/state/parse-draft.ts';
 import { draftText, isBegun } from '../../source/state/saved-draft.ts';
 import { editField, pasteIntoField } from '../../source/state/start-form.ts';
-import { type Ask, askOf } from '../../source/workflow/ask.ts';
-import type { Question } from '../../source/workflow/question.ts';
+import { type Ask, askOf } from '../../source/workflow/answer/ask.ts';
+import type { Question } from '../../source/workflow/answer/question.ts';
 
 const outputs = new Map([
   ['chosen', 'chosen'],

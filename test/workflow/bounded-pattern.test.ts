@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Bounded, patternsWithin } from '../../source/workflow/bounded-pattern.ts';
-import { loadJsonata } from '../../source/workflow/load-jsonata.ts';
+import { type Bounded, patternsWithin } from '../../source/workflow/expression/bounded-pattern.ts';
+import { loadJsonata } from '../../source/workflow/expression/load-jsonata.ts';
 
 const jsonata = await loadJsonata();
 const limits = { timeout: 5000, stack: 500, sequence: 1_000_000 };

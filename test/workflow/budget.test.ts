@@ -1,13 +1,13 @@
 // Budgets as people write them, and the answers to one that is reached.
 import { describe, expect, test } from 'vitest';
-import type { Ask } from '../../source/workflow/ask.ts';
+import type { Ask } from '../../source/workflow/answer/ask.ts';
+import { type GivenAnswer, readAnswer } from '../../source/workflow/answer/read-answer.ts';
 import {
   type BudgetQuestion,
   describeBudget,
   parseBudget,
   writeBudget,
 } from '../../source/workflow/budget.ts';
-import { type GivenAnswer, readAnswer } from '../../source/workflow/read-answer.ts';
 
 test.each([
   ['1.00', { cost: 1 }],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { checkWorkflow } from '../../source/workflow/check-workflow.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
+import { checkWorkflow } from '../../source/workflow/check/check-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 
 const files = {
   template: (file: string) => ({ kind: 'found' as const, file, text: 'fixed' }),

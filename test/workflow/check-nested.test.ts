@@ -1,8 +1,8 @@
 // Steps that run another workflow: what they say, and what does not fit the workflow that they name.
 import { describe, expect, test } from 'vitest';
 import { formatPlace } from '../../source/problem.ts';
-import { checkWorkflow } from '../../source/workflow/check-workflow.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
+import { checkWorkflow } from '../../source/workflow/check/check-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 import { closureOf, type Library } from '../../source/workflow/workflow-library.ts';
 

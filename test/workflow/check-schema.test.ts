@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../source/json.ts';
-import { checkAgainstSchema, findMismatches } from '../../source/workflow/check-schema.ts';
-import { describeFault } from '../../source/workflow/mismatch.ts';
+import { checkAgainstSchema, findMismatches } from '../../source/workflow/schema/check-schema.ts';
+import { describeFault } from '../../source/workflow/schema/mismatch.ts';
 
 function check(schema: Json, value: JsonObject, side: 'input' | 'output' = 'output') {
   return checkAgainstSchema(JSON.stringify(schema), 'schemas/s.json', value, side);

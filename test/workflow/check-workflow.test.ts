@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { formatPlace, type Problem } from '../../source/problem.ts';
-import { checkWorkflow, type FoundFile, type WorkflowFiles } from '../../source/workflow/check-workflow.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
+import {
+  checkWorkflow,
+  type FoundFile,
+  type WorkflowFiles,
+} from '../../source/workflow/check/check-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 
 function files(
   templates: Readonly<Record<string, string>>,

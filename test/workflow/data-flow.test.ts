@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dependentsOf, initialInputs, neededLater, producerOf } from '../../source/workflow/data-flow.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 import type { Workflow } from '../../source/workflow/workflow.ts';
 
 type Flow = {

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { bounds } from '../../source/commands/run-bounded.ts';
 import type { Json, JsonObject } from '../../source/json.ts';
-import { type Evaluation, evaluateExpression } from '../../source/workflow/evaluate-expression.ts';
-import { loadJsonata } from '../../source/workflow/load-jsonata.ts';
-import { isTrue } from '../../source/workflow/plain-result.ts';
+import { type Evaluation, evaluateExpression } from '../../source/workflow/expression/evaluate-expression.ts';
+import { loadJsonata } from '../../source/workflow/expression/load-jsonata.ts';
+import { isTrue } from '../../source/workflow/expression/plain-result.ts';
 
 const jsonata = await loadJsonata();
 

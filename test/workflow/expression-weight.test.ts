@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { countNestedDefaults } from '../../source/workflow/expression-weight.ts';
-import { loadJsonata } from '../../source/workflow/load-jsonata.ts';
+import { countNestedDefaults } from '../../source/workflow/expression/expression-weight.ts';
+import { loadJsonata } from '../../source/workflow/expression/load-jsonata.ts';
 
 const jsonata = await loadJsonata();
 

@@ -1,6 +1,6 @@
 // Which prompts may take an earlier reply.
 import { expect, test } from 'vitest';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 
 function cachedSteps(head: string, ...steps: readonly string[]) {
   const lines = steps.map(

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { askOf } from '../../source/workflow/ask.ts';
-import { checkWorkflow } from '../../source/workflow/check-workflow.ts';
+import { askOf } from '../../source/workflow/answer/ask.ts';
+import { defaultAnswer, readAnswer } from '../../source/workflow/answer/read-answer.ts';
+import { checkWorkflow } from '../../source/workflow/check/check-workflow.ts';
 import { initialInputs } from '../../source/workflow/data-flow.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
-import { defaultAnswer, readAnswer } from '../../source/workflow/read-answer.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 import type { Step, Workflow } from '../../source/workflow/workflow.ts';
 
 const before = '- { id: titles, prompt: p.hbs, inputs: [topic], outputs: [candidates] }';

@@ -1,10 +1,10 @@
 // What expressions a step has, and every problem of theirs with its place.
 import { describe, expect, test } from 'vitest';
 import { formatPlace, type Problem } from '../../source/problem.ts';
-import { checkWorkflow } from '../../source/workflow/check-workflow.ts';
+import { checkWorkflow } from '../../source/workflow/check/check-workflow.ts';
 import { dependentsOf, initialInputs, neededLater } from '../../source/workflow/data-flow.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
-import { readWorkflow } from '../../source/workflow/read-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
+import { readWorkflow } from '../../source/workflow/parse/read-workflow.ts';
 import { findStep, type Workflow } from '../../source/workflow/workflow.ts';
 
 const prompts = { kind: 'found', file: 'prompts/p.hbs', text: 'p' } as const;

@@ -1,9 +1,9 @@
 // The keys about the model: what they give, where they may stand, and what is wrong with them.
 import { describe, expect, test } from 'vitest';
 import { formatProblem } from '../../source/problem.ts';
-import { checkWorkflow } from '../../source/workflow/check-workflow.ts';
+import { checkWorkflow } from '../../source/workflow/check/check-workflow.ts';
 import { readModelNames } from '../../source/workflow/model-settings.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 import type { PromptStep } from '../../source/workflow/workflow.ts';
 
 const path = 'workflows/w.yaml';

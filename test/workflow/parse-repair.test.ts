@@ -1,8 +1,8 @@
 // How often a reply that does not fit is sent back, as steps and workflows say it.
 import { describe, expect, test } from 'vitest';
-import { checkWorkflow } from '../../source/workflow/check-workflow.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
-import { readWorkflow } from '../../source/workflow/read-workflow.ts';
+import { checkWorkflow } from '../../source/workflow/check/check-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
+import { readWorkflow } from '../../source/workflow/parse/read-workflow.ts';
 
 const strict = 'schema: t.json, validate: strict';
 

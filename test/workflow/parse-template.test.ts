@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTemplate, type ParsedTemplate, parseTemplate } from '../../source/workflow/parse-template.ts';
+import {
+  isTemplate,
+  type ParsedTemplate,
+  parseTemplate,
+} from '../../source/workflow/template/parse-template.ts';
 
 function parse(text: string): ParsedTemplate {
   const parsed = parseTemplate(text, 'p.hbs');

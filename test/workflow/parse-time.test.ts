@@ -1,8 +1,8 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { failureKinds } from '../../source/workflow/failure-kind.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
-import { jsonSchema } from '../../source/workflow/workflow-file.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
+import { jsonSchema } from '../../source/workflow/parse/workflow-file.ts';
 
 const read = (step: string, head = '') =>
   parseWorkflow(`name: w\n${head}steps:\n  - { id: a, ${step} }\n`, 'workflows/w.yaml');

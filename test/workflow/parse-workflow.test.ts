@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { formatPlace, type Problem } from '../../source/problem.ts';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
-import { loadExpressionReader } from '../../source/workflow/read-expression.ts';
+import { loadExpressionReader } from '../../source/workflow/expression/read-expression.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 import type { Step, Workflow } from '../../source/workflow/workflow.ts';
 
 const path = 'workflows/launch.yaml';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseDocument, Scalar, stringify } from 'yaml';
-import { offsetInScalar } from '../../source/workflow/place-in-scalar.ts';
+import { offsetInScalar } from '../../source/workflow/parse/place-in-scalar.ts';
 
 /** The text behind the place of the first `mark` of the only value of a document. */
 function textAt(document: string, mark: string): string {

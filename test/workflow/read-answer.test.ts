@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../source/json.ts';
-import { askOf } from '../../source/workflow/ask.ts';
-import { findChoice, listChoicesOf, parseNumbers } from '../../source/workflow/choices.ts';
-import { filledFields, type Question } from '../../source/workflow/question.ts';
+import { askOf } from '../../source/workflow/answer/ask.ts';
+import { findChoice, listChoicesOf, parseNumbers } from '../../source/workflow/answer/choices.ts';
+import { filledFields, type Question } from '../../source/workflow/answer/question.ts';
 import {
   type Answer,
   defaultAnswer,
   type GivenAnswer,
   readAnswer,
-} from '../../source/workflow/read-answer.ts';
+} from '../../source/workflow/answer/read-answer.ts';
 
 const titles = ['Tea one', 'Tea two', 'Tea three', 'Tea four'];
 

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { expressionFunctions, refusedFunctions } from '../../source/workflow/expression-functions.ts';
-import { loadJsonata } from '../../source/workflow/load-jsonata.ts';
-import { loadExpressionReader } from '../../source/workflow/read-expression.ts';
+import {
+  expressionFunctions,
+  refusedFunctions,
+} from '../../source/workflow/expression/expression-functions.ts';
+import { loadJsonata } from '../../source/workflow/expression/load-jsonata.ts';
+import { loadExpressionReader } from '../../source/workflow/expression/read-expression.ts';
 
 const read = await loadExpressionReader();
 

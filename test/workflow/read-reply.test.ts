@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../source/json.ts';
-import { readReply } from '../../source/workflow/read-reply.ts';
+import { readReply } from '../../source/workflow/reply/read-reply.ts';
 
 const titles = new Map([['titles', 'titleCandidates']]);
 const pair = new Map([

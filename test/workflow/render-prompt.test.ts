@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../source/json.ts';
-import { isTemplate, parseTemplate } from '../../source/workflow/parse-template.ts';
-import { renderArgument, renderPrompt } from '../../source/workflow/render-prompt.ts';
+import { isTemplate, parseTemplate } from '../../source/workflow/template/parse-template.ts';
+import { renderArgument, renderPrompt } from '../../source/workflow/template/render-prompt.ts';
 
 type Values = { readonly [name: string]: Json };
 

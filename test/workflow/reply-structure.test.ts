@@ -2,9 +2,9 @@
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import type { Json, JsonObject } from '../../source/json.ts';
-import { checkAgainstSchema } from '../../source/workflow/check-schema.ts';
-import { readReply } from '../../source/workflow/read-reply.ts';
-import { replyStructure } from '../../source/workflow/reply-structure.ts';
+import { readReply } from '../../source/workflow/reply/read-reply.ts';
+import { replyStructure } from '../../source/workflow/reply/reply-structure.ts';
+import { checkAgainstSchema } from '../../source/workflow/schema/check-schema.ts';
 
 const outputsOf = (...names: readonly string[]) => new Map(names.map((name) => [name, name]));
 

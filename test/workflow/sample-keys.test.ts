@@ -11,7 +11,7 @@ import {
   jsonSchema,
   sectionFile,
   stepFile,
-} from '../../source/workflow/workflow-file.ts';
+} from '../../source/workflow/parse/workflow-file.ts';
 
 const folder = join(import.meta.dirname, '../../dev-workspace/workflows');
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseWorkflow } from '../../source/workflow/parse-workflow.ts';
+import { parseWorkflow } from '../../source/workflow/parse/parse-workflow.ts';
 import { orderSteps } from '../../source/workflow/step-order.ts';
 
 function orderOf(text: string): { readonly [id: string]: readonly string[] } {

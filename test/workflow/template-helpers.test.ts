@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Json } from '../../source/json.ts';
-import { isTemplate, parseTemplate } from '../../source/workflow/parse-template.ts';
-import { renderPrompt } from '../../source/workflow/render-prompt.ts';
-import { templateHelpers } from '../../source/workflow/template-helpers.ts';
+import { isTemplate, parseTemplate } from '../../source/workflow/template/parse-template.ts';
+import { renderPrompt } from '../../source/workflow/template/render-prompt.ts';
+import { templateHelpers } from '../../source/workflow/template/template-helpers.ts';
 
 const values: { readonly [name: string]: Json } = {
   n: 5,

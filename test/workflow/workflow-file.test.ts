@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, test } from 'vitest';
 import { isJsonObject, type Json } from '../../source/json.ts';
-import { jsonSchema } from '../../source/workflow/workflow-file.ts';
+import { jsonSchema } from '../../source/workflow/parse/workflow-file.ts';
 
 const schema: Json = JSON.parse(JSON.stringify(jsonSchema()));
 const accepts = new Ajv({ strict: true, allowUnionTypes: true }).compile(jsonSchema());

@@ -1,6 +1,6 @@
 // What the screen needs to act, and how a failure of it is told.
 import type { Context } from '../../commands/context.ts';
-import type { Launcher } from '../../commands/launch-run.ts';
+import type { Launcher } from '../../commands/move/launch-run.ts';
 import { DiskRefused, describeSystemError, RunOwned, systemErrorCode, WrongUse } from '../../problem.ts';
 import { problemText } from '../../state/problem-text.ts';
 import type { Store } from '../../state/store.ts';

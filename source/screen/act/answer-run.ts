@@ -1,14 +1,14 @@
 // The answer that is given on the screen is stored, and the run goes on in a process of its own.
-import { openAnswerDrafts } from '../../commands/answer-drafts.ts';
-import { answerFlags } from '../../commands/answer-flags.ts';
-import { describeAnswered, isAsked } from '../../commands/answered-already.ts';
-import { checkEdits } from '../../commands/check-edits.ts';
-import { launchRun } from '../../commands/launch-run.ts';
-import { readInputFile } from '../../commands/read-input-file.ts';
+import { openAnswerDrafts } from '../../commands/edit/answer-drafts.ts';
+import { answerFlags } from '../../commands/edit/answer-flags.ts';
+import { checkEdits } from '../../commands/edit/check-edits.ts';
+import { readInputFile } from '../../commands/edit/read-input-file.ts';
+import { describeAnswered, isAsked } from '../../commands/move/answered-already.ts';
+import { launchRun } from '../../commands/move/launch-run.ts';
 import type { Run } from '../../run/run.ts';
 import { type AnswerDraft, focusOn, type QuestionName, questionOf } from '../../state/answer-draft.ts';
 import { type Refusal, readDraft, refusalOf } from '../../state/give-answer.ts';
-import type { GivenAnswer } from '../../workflow/read-answer.ts';
+import type { GivenAnswer } from '../../workflow/answer/read-answer.ts';
 import { type Acting, describeFailure, tell } from './acting.ts';
 import { askForTrust } from './ask-for-trust.ts';
 import { findUntrusted } from './find-untrusted.ts';
@@ -41,7 +41,7 @@ async function send(acting: Acting, draft: AnswerDraft, trusted: boolean): Promi
   const id = draft.runId;
   const read = readDraft(draft, (path) => readInputFile(context, cwd, path));
   if ('refused' in read) return read;
-  const { loadRun } = await import('../../commands/load-run.ts');
+  const { loadRun } = await import('../../commands/look/load-run.ts');
   const { run, workflow } = await loadRun(context, id);
   const question = questionOf(draft);
   if (!isAsked(run, question)) return { refused: explainAnswered(acting, run, question) };

@@ -12,13 +12,13 @@ export async function editFile(acting: Acting, what: Editable): Promise<void> {
     case 'run-file':
       return editRunFile(acting, what.runId);
     case 'template': {
-      const { locateTemplate } = await import('../../commands/locate-file.ts');
+      const { locateTemplate } = await import('../../commands/look/locate-file.ts');
       const located = await locateTemplate(acting.context, requireRead(acting, what.runId), what.stepId);
       await openEditor(acting, located.path, located.line);
       return;
     }
     case 'workflow': {
-      const { locateWorkflow } = await import('../../commands/locate-file.ts');
+      const { locateWorkflow } = await import('../../commands/look/locate-file.ts');
       const { path, line } = await locateWorkflow(
         acting.context,
         requireRead(acting, what.runId),
@@ -33,7 +33,7 @@ export async function editFile(acting: Acting, what: Editable): Promise<void> {
 }
 
 async function editRunFile(acting: Acting, runId: string): Promise<void> {
-  const { locateRunFile } = await import('../../commands/locate-file.ts');
+  const { locateRunFile } = await import('../../commands/look/locate-file.ts');
   const { rows, detail } = acting.store.current();
   // The row tells a fault before the whole file has been read again.
   const fault = [...rows, detail].find((read) => read?.kind === 'unreadable' && read.id === runId);
@@ -45,7 +45,7 @@ async function editRunFile(acting: Acting, runId: string): Promise<void> {
 async function editField(acting: Acting, what: Editable & { readonly kind: 'field' }): Promise<void> {
   const { runId, field, index } = what;
   const name = index === undefined ? field : `entry ${index + 1} of ${field}`;
-  const { takeDraft, writeDraft } = await import('../../commands/edit-output.ts');
+  const { takeDraft, writeDraft } = await import('../../commands/edit/edit-output.ts');
   const draft = writeDraft(acting.context, requireRead(acting, runId).run, what);
   const end = await openEditor(acting, draft.path);
   // What an editor that failed has left is not taken for what the person wants; it is still there.

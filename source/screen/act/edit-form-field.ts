@@ -16,7 +16,7 @@ export async function editFormField(acting: Acting): Promise<void> {
   if (editing === undefined) return;
   if ('why' in editing) return say(acting, editing.why);
   const { name, written, changed } = editing;
-  const { withTextFile } = await import('../../commands/edit-text.ts');
+  const { withTextFile } = await import('../../commands/edit/edit-text.ts');
   let isDone = false;
   const text = await withTextFile(acting.context, name, written, async ({ path }) => {
     isDone = (await openEditor(acting, path)).kind === 'done';

@@ -3,7 +3,7 @@ import { type Acting, say } from './acting.ts';
 
 /** @param from the step that it is to begin with; null for all that the run has */
 export async function forkRun(acting: Acting, id: string, from: string | null): Promise<void> {
-  const { makeFork } = await import('../../commands/fork-run.ts');
+  const { makeFork } = await import('../../commands/move/fork-run.ts');
   const request = { id, from: from ?? undefined, data: {}, by: 'key' } as const;
   const { run } = await makeFork(acting.context, request);
   acting.store.dispatch({ kind: 'run-launched', id: run.id });

@@ -34,7 +34,7 @@ async function perform(acting: Acting, command: OutsideCommand): Promise<void> {
     case 'fork':
       return (await import('./fork-run.ts')).forkRun(acting, command.id, command.from);
     case 'delete': {
-      const { deleteRun } = await import('../../commands/delete-run.ts');
+      const { deleteRun } = await import('../../commands/move/delete-run.ts');
       await deleteRun(acting.context, command.id);
       return say(acting, `${command.id} is deleted`);
     }
@@ -55,7 +55,7 @@ async function perform(acting: Acting, command: OutsideCommand): Promise<void> {
     case 'copy':
       return copyText(acting, command.text, command.name);
     case 'copy-path': {
-      const { locateRunFile } = await import('../../commands/locate-file.ts');
+      const { locateRunFile } = await import('../../commands/look/locate-file.ts');
       return copyText(acting, locateRunFile(acting.context, command.runId).path, 'the path');
     }
     case 'suspend':
@@ -70,7 +70,7 @@ async function suspend(acting: Acting): Promise<void> {
 }
 
 async function stopRun({ context, store, signal }: Acting, id: string, request: StopKind): Promise<void> {
-  const { requestStop } = await import('../../commands/request-stop.ts');
+  const { requestStop } = await import('../../commands/move/request-stop.ts');
   store.dispatch({ kind: 'stop-asked', id, request });
   try {
     const { run } = await requestStop(context, { id, request, by: 'key', signal });

@@ -1,5 +1,5 @@
 // The selected run goes on, or does again first what is stale, a step, or its failed items, in a process of its own.
-import { launchRun } from '../../commands/launch-run.ts';
+import { launchRun } from '../../commands/move/launch-run.ts';
 import type { Redo } from '../../state/command.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
 import { type Acting, tell } from './acting.ts';
@@ -31,7 +31,7 @@ export async function resumeRun(
 async function readWorkflow({ context, store }: Acting, id: string): Promise<Workflow | undefined> {
   const { detail } = store.current();
   if (detail?.kind === 'run' && detail.id === id) return detail.workflow;
-  const { loadRun } = await import('../../commands/load-run.ts');
+  const { loadRun } = await import('../../commands/look/load-run.ts');
   return (await loadRun(context, id)).workflow;
 }
 

@@ -1,7 +1,8 @@
 // `n`: a workflow is chosen, its inputs are filled in, and it is started in a process of its own.
-import { launchRun } from '../../commands/launch-run.ts';
-import { readInputFile } from '../../commands/read-input-file.ts';
-import { readLists } from '../../commands/read-lists.ts';
+
+import { readInputFile } from '../../commands/edit/read-input-file.ts';
+import { readLists } from '../../commands/edit/read-lists.ts';
+import { launchRun } from '../../commands/move/launch-run.ts';
 import type { Json, JsonObject } from '../../json.ts';
 import { formatPlace, type Problem, WrongUse } from '../../problem.ts';
 import type { WorkflowChoice } from '../../state/popup.ts';
@@ -12,7 +13,7 @@ import { askForTrust } from './ask-for-trust.ts';
 import { findUntrusted } from './find-untrusted.ts';
 
 export async function listWorkflows({ context, store }: Acting): Promise<void> {
-  const { checkAll } = await import('../../commands/find-workflow.ts');
+  const { checkAll } = await import('../../commands/definitions/find-workflow.ts');
   const choices = (await checkAll(context.workspace)).map((definition): WorkflowChoice => {
     const error = definition.problems.find((problem) => problem.severity === 'error');
     return {
@@ -39,7 +40,7 @@ export async function fillInputs(acting: Acting, path: string): Promise<void> {
 }
 
 async function readWorkflow({ context }: Acting, path: string): Promise<Workflow> {
-  const { findDefinition, requireUsable } = await import('../../commands/find-workflow.ts');
+  const { findDefinition, requireUsable } = await import('../../commands/definitions/find-workflow.ts');
   return requireUsable(await findDefinition(context.workspace, path, context.workspace.root)).workflow;
 }
 
@@ -49,7 +50,7 @@ async function readFormerRun(
 ): Promise<FormerRun | undefined> {
   const newest = store.current().rows.find((row) => row.kind === 'run' && row.workflowName === workflowName);
   if (newest === undefined) return undefined;
-  const { loadRun } = await import('../../commands/load-run.ts');
+  const { loadRun } = await import('../../commands/look/load-run.ts');
   try {
     return (await loadRun(context, newest.id)).run;
   } catch (error) {

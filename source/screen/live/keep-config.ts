@@ -19,8 +19,8 @@ export function keepConfig(
     await ready;
     if (isClosed) return;
     const [{ loadConfig }, { learnConfig }] = await Promise.all([
-      import('../../commands/load-config.ts'),
-      import('../../commands/learn-secrets.ts'),
+      import('../../commands/workspace/load-config.ts'),
+      import('../../commands/workspace/learn-secrets.ts'),
     ]);
     const loaded = loadConfig(context);
     const [problem] = loaded.problems;

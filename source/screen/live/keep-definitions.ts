@@ -1,6 +1,6 @@
 // Watches workflows, templates and schemas once a run is shown: the first frame does not wait for it.
 import type { Context } from '../../commands/context.ts';
-import type { DefinitionsFollower } from '../../commands/follow-definitions.ts';
+import type { DefinitionsFollower } from '../../commands/look/follow-definitions.ts';
 import { selectRead } from '../../state/app-state.ts';
 import type { Store } from '../../state/store.ts';
 
@@ -17,7 +17,7 @@ export function keepDefinitions(
 
   const open = async () => {
     state = 'opening';
-    const { followDefinitions } = await import('../../commands/follow-definitions.ts');
+    const { followDefinitions } = await import('../../commands/look/follow-definitions.ts');
     if (state !== 'opening') return;
     state = 'open';
     follower = followDefinitions(context, () => {

@@ -64,7 +64,7 @@ export function keepDetail(
 async function readDetail(context: Context, row: RunRow): Promise<LoadedDetail | undefined> {
   if (row.kind === 'unreadable') return { kind: 'unreadable', id: row.id, problem: row.problem };
   // What parses workflows is loaded when it is needed: the first frame does not wait for it.
-  const { loadRun } = await import('../../commands/load-run.ts');
+  const { loadRun } = await import('../../commands/look/load-run.ts');
   try {
     return { kind: 'run', id: row.id, ...(await loadRun(context, row.id)) };
   } catch (error) {

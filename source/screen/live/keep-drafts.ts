@@ -1,7 +1,8 @@
 // Keeps what a person has said to a question while it is not stored: in a file a moment after each change, from which
 // another screen, or the next one, goes on.
-import type { AnswerDrafts } from '../../commands/answer-drafts.ts';
+
 import type { Context } from '../../commands/context.ts';
+import type { AnswerDrafts } from '../../commands/edit/answer-drafts.ts';
 import { DiskRefused, describeSystemError, systemErrorCode, WrongUse } from '../../problem.ts';
 import { type AnswerDraft, type Asked, questionKey, questionOf } from '../../state/answer-draft.ts';
 import type { AppState } from '../../state/app-state.ts';
@@ -32,7 +33,9 @@ export function keepDrafts(
   let hasComplained = false;
 
   const load = () => {
-    loading ??= import('../../commands/answer-drafts.ts').then((module) => module.openAnswerDrafts(context));
+    loading ??= import('../../commands/edit/answer-drafts.ts').then((module) =>
+      module.openAnswerDrafts(context),
+    );
     return loading;
   };
   const find = async (asked: Asked) => {

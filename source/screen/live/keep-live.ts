@@ -1,6 +1,6 @@
 // Keeps the state up with the files: the rows of all runs, the selected run, its reply and its prompt.
 import type { Context } from '../../commands/context.ts';
-import { followRuns } from '../../commands/follow-runs.ts';
+import { followRuns } from '../../commands/look/follow-runs.ts';
 import type { Store } from '../../state/store.ts';
 import type { TextToolbox } from '../reader/text-tools.ts';
 import { keepDefinitions } from './keep-definitions.ts';

@@ -1,6 +1,6 @@
 // The reply of the step that is chosen, also while it is being written.
 import type { Context } from '../../commands/context.ts';
-import { openReplyReader, type ReplyReader, watchReply } from '../../commands/read-reply.ts';
+import { openReplyReader, type ReplyReader, watchReply } from '../../commands/look/read-reply.ts';
 import type { Run } from '../../run/run.ts';
 import { type ReadRun, selectRead } from '../../state/app-state.ts';
 import { describeFanOutput } from '../../state/fan-text.ts';

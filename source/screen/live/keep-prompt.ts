@@ -30,7 +30,7 @@ export function keepPrompt(
     const mine = asked;
     const shown = selectRead(state);
     if (shown === null) return;
-    const { readPrompt } = await import('../../commands/read-prompt.ts');
+    const { readPrompt } = await import('../../commands/look/read-prompt.ts');
     const view = await readPrompt(context, shown, work);
     if (view.kind === 'next' && view.sent !== undefined && view.sent.text !== view.text) {
       await toolbox.loadComparison();

@@ -1,6 +1,6 @@
 // How the steps of the selected run stand, looked at in the background whenever its file or its definition has changed.
 import type { Context } from '../../commands/context.ts';
-import type { StandingsReader } from '../../commands/read-standings.ts';
+import type { StandingsReader } from '../../commands/look/read-standings.ts';
 import type { ReadRun } from '../../state/app-state.ts';
 import type { Store } from '../../state/store.ts';
 
@@ -27,7 +27,7 @@ export function keepStanding(
     if (workflow === undefined) return;
     asked += 1;
     const mine = asked;
-    const { createStandingsReader } = await import('../../commands/read-standings.ts');
+    const { createStandingsReader } = await import('../../commands/look/read-standings.ts');
     reader ??= createStandingsReader(context);
     const standing = await reader.read(workflow, run);
     // What was asked for later is newer.

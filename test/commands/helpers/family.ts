@@ -1,15 +1,15 @@
 // A workflow within a workflow, in a real workspace, moved by the real commands; processes that die are the test's.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createChildren } from '../../../source/commands/child-runs.ts';
 import type { Context } from '../../../source/commands/context.ts';
-import { driveOwnedRun } from '../../../source/commands/drive-owned-run.ts';
-import { findDefinition, requireUsable } from '../../../source/commands/find-workflow.ts';
-import { moveFamily } from '../../../source/commands/move-family.ts';
-import { type Move, type MoveRequest, moveRun } from '../../../source/commands/move-run.ts';
-import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
-import { openLimits } from '../../../source/commands/open-limits.ts';
-import { createOwned, openOwned, ownRun } from '../../../source/commands/own-run.ts';
+import { findDefinition, requireUsable } from '../../../source/commands/definitions/find-workflow.ts';
+import { openLimits } from '../../../source/commands/models/open-limits.ts';
+import { createChildren } from '../../../source/commands/move/child-runs.ts';
+import { driveOwnedRun } from '../../../source/commands/move/drive-owned-run.ts';
+import { moveFamily } from '../../../source/commands/move/move-family.ts';
+import { type Move, type MoveRequest, moveRun } from '../../../source/commands/move/move-run.ts';
+import { createRun, holdWorkflow } from '../../../source/commands/move/new-run.ts';
+import { createOwned, openOwned, ownRun } from '../../../source/commands/move/own-run.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { createClock } from '../../../source/headless/clock.ts';
 import type { Json, JsonObject } from '../../../source/json.ts';

@@ -2,11 +2,11 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Context } from '../../../source/commands/context.ts';
-import { findDefinition } from '../../../source/commands/find-workflow.ts';
-import { loadRun } from '../../../source/commands/load-run.ts';
-import { moveRun } from '../../../source/commands/move-run.ts';
-import { openLimits } from '../../../source/commands/open-limits.ts';
-import { startRun } from '../../../source/commands/start-run.ts';
+import { findDefinition } from '../../../source/commands/definitions/find-workflow.ts';
+import { loadRun } from '../../../source/commands/look/load-run.ts';
+import { openLimits } from '../../../source/commands/models/open-limits.ts';
+import { moveRun } from '../../../source/commands/move/move-run.ts';
+import { startRun } from '../../../source/commands/move/start-run.ts';
 import { createControl } from '../../../source/engine/control.ts';
 import { createClock } from '../../../source/headless/clock.ts';
 import type { Json, JsonObject } from '../../../source/json.ts';

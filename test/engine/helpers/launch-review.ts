@@ -1,7 +1,7 @@
 // A workflow in which people have much to say: a draft they send back, a reply they ask for again, titles they curate.
 import { ownValue } from '../../../source/json.ts';
 import type { Run } from '../../../source/run/run.ts';
-import type { GivenAnswer } from '../../../source/workflow/read-answer.ts';
+import type { GivenAnswer } from '../../../source/workflow/answer/read-answer.ts';
 import { makeScene, type Scene } from './scene.ts';
 import { createScriptedModel, type ScriptedModel } from './scripted-model.ts';
 

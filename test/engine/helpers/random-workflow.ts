@@ -1,11 +1,11 @@
 // Workflows of every kind of step, made by chance, with a model whose reply follows from the prompt alone.
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
-import { answerCheckpoint } from '../../../source/commands/answer-checkpoint.ts';
+import { answerCheckpoint } from '../../../source/commands/move/answer-checkpoint.ts';
 import type { ModelRequest } from '../../../source/model/model.ts';
 import type { Run } from '../../../source/run/run.ts';
 import type { RunEvent } from '../../../source/run/run-event.ts';
-import type { GivenAnswer } from '../../../source/workflow/read-answer.ts';
+import type { GivenAnswer } from '../../../source/workflow/answer/read-answer.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
 
 const kinds = ['prompt', 'list', 'map', 'map', 'transform', 'person', 'review', 'approval'] as const;

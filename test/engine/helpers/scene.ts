@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { createRun, holdWorkflow } from '../../../source/commands/new-run.ts';
+import { createRun, holdWorkflow } from '../../../source/commands/move/new-run.ts';
+import { createStaleFinder } from '../../../source/commands/move/stale-steps.ts';
 import { bounds } from '../../../source/commands/run-bounded.ts';
-import { createStaleFinder } from '../../../source/commands/stale-steps.ts';
 import type { ChildrenPort } from '../../../source/engine/children.ts';
 import { type Control, createControl } from '../../../source/engine/control.ts';
 import { driveRun } from '../../../source/engine/drive-run.ts';
@@ -28,7 +28,7 @@ import { createRunStore, type RunStore } from '../../../source/storage/run-store
 import { createTranscripts } from '../../../source/storage/transcripts.ts';
 import { openWorkspace, type Workspace } from '../../../source/storage/workspace.ts';
 import type { ModelNames } from '../../../source/workflow/model-settings.ts';
-import { readWorkflow } from '../../../source/workflow/read-workflow.ts';
+import { readWorkflow } from '../../../source/workflow/parse/read-workflow.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
 import { makeFolder, memoryFolder } from '../../storage/helpers/run-folder.ts';
 import type { ScriptedModel } from './scripted-model.ts';

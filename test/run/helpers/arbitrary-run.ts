@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import type { Json, JsonObject } from '../../../source/json.ts';
 import type { HistoryEntry, Run, RunWorkflow, StepRecord } from '../../../source/run/run.ts';
-import type { Question } from '../../../source/workflow/question.ts';
+import type { Question } from '../../../source/workflow/answer/question.ts';
 
 /** Times in the form that the program writes. */
 export const time: fc.Arbitrary<string> = fc

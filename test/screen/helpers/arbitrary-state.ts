@@ -12,8 +12,8 @@ import { tabs } from '../../../source/state/reader-state.ts';
 import { reduceApp } from '../../../source/state/reduce-app.ts';
 import type { RunRow } from '../../../source/state/run-list.ts';
 import { openForm } from '../../../source/state/start-form.ts';
-import { askOf } from '../../../source/workflow/ask.ts';
-import type { Question } from '../../../source/workflow/question.ts';
+import { askOf } from '../../../source/workflow/answer/ask.ts';
+import type { Question } from '../../../source/workflow/answer/question.ts';
 import {
   brokenRow,
   failedRun,

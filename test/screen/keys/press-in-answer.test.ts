@@ -5,7 +5,7 @@ import { createReader } from '../../../source/screen/reader/reader.ts';
 import { createToolbox } from '../../../source/screen/reader/text-tools.ts';
 import type { AppState } from '../../../source/state/app-state.ts';
 import { reduceApp } from '../../../source/state/reduce-app.ts';
-import type { Question } from '../../../source/workflow/question.ts';
+import type { Question } from '../../../source/workflow/answer/question.ts';
 import { recordOf, rowOf, stateWith, waitingRun } from '../../state/helpers/state.ts';
 import { unicode } from '../helpers/app.tsx';
 

@@ -4,7 +4,7 @@ import type { AppEvent } from '../../../source/state/app-event.ts';
 import { type AppState, initialState } from '../../../source/state/app-state.ts';
 import { reduceApp } from '../../../source/state/reduce-app.ts';
 import type { RunRow } from '../../../source/state/run-list.ts';
-import { parseWorkflow } from '../../../source/workflow/parse-workflow.ts';
+import { parseWorkflow } from '../../../source/workflow/parse/parse-workflow.ts';
 import type { Workflow } from '../../../source/workflow/workflow.ts';
 
 export const instant = Date.parse('2026-11-22T12:00:00.000Z');
