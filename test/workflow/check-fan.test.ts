@@ -50,6 +50,12 @@ describe('the list of a step with foreach', () => {
       '"talk" is the name of an input already',
     );
   });
+
+  test('is not given another name by a mapping', () => {
+    expect(problemsOf(note('foreach: talks, as: talk, mapping: { inputs: { text: talk } }'))).toContain(
+      'error: "talk" is the item, and no field of the data. Write `as: text` instead, or call the item otherwise where there is such a field',
+    );
+  });
 });
 
 describe('keys that are nearly right', () => {

@@ -77,6 +77,7 @@ export function parseFan(
       'Write another name with `as:`',
     );
   }
+  reportRenamed(written, as, report);
   const fan: Fan = {
     field,
     as,
@@ -84,6 +85,16 @@ export function parseFan(
     onError: written.onError ?? 'stop',
   };
   return { fan };
+}
+
+/** The item is no field of the data, which is all that a mapping can give another name. */
+function reportRenamed({ mapping }: StepFile, as: string, report: Report): void {
+  const renamed = Object.entries(mapping?.inputs ?? {}).find(([, field]) => field === as);
+  if (renamed === undefined) return;
+  const [name] = renamed;
+  const message = `${quoteName(as)} is the item, and no field of the data`;
+  const hint = `Write \`as: ${name}\` instead, or call the item otherwise where there is such a field`;
+  report('error', 'bad-name', message, ['mapping', 'inputs', name], hint);
 }
 
 function reportUseless(written: StepFile, report: Report): void {
