@@ -8,6 +8,7 @@ import {
 } from '../commands/definitions/find-workflow.ts';
 import { loadRun } from '../commands/look/load-run.ts';
 import { renderStep } from '../commands/look/render-step.ts';
+import { checkNames } from '../commands/move/require-names.ts';
 import { formatProblem, type Problem } from '../problem.ts';
 import { sanitizeText } from '../sanitize-text.ts';
 import { readConfig } from '../storage/config.ts';
@@ -33,6 +34,10 @@ export async function invokeCheck(
   const problems = withoutRepeats([
     ...(workflow === undefined ? readConfig(context.workspace).problems : []),
     ...definitions.flatMap((definition) => definition.problems),
+    ...checkNames(
+      context,
+      definitions.flatMap(({ workflow: checked }) => checked ?? []),
+    ),
     ...(workflow === undefined ? repeatedNames(definitions) : []),
   ]);
   if (json) {

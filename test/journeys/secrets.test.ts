@@ -142,6 +142,9 @@ describe('a name in a workflow that holds a value', () => {
     expectCleanStreams(ended);
     expect(server.count(prompt)).toBe(0);
     expect(workspace.ids()).toEqual([]);
+    const checked = await workspace.caesura(['check'], { env });
+    expect(checked.status).toBe(2);
+    expect(checked.stdout).toContain(message);
   });
 
   test.concurrent('that came to be one while the run was paused is refused, and goes on where it is said to be none', async () => {

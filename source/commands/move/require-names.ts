@@ -1,5 +1,4 @@
 // Names in a workflow that hold the value of a secret: a run would have others, and never find its steps again.
-
 import { makeError, quoteName } from '../../make-problem.ts';
 import { type Problem, WrongUse } from '../../problem.ts';
 import { mendName } from '../../secrets/secret.ts';
@@ -19,10 +18,20 @@ export async function requireNames(
   workflow: Workflow,
 ): Promise<void> {
   const library = await libraryFor(context.workspace, workflow);
-  const all = [workflow, ...(library === undefined ? [] : closureOf(library, workflow))];
-  for (const each of all) learnWorkflow(context, each);
-  const problems = all.flatMap((each) => findNames(context, each));
+  const problems = checkNames(context, [
+    workflow,
+    ...(library === undefined ? [] : closureOf(library, workflow)),
+  ]);
   if (problems.length > 0) throw new WrongUse(problems);
+}
+
+/** Learns the secrets of the workflows; a problem for each name in them that holds one. */
+export function checkNames(
+  context: Pick<Context, 'secrets' | 'environment'>,
+  workflows: readonly Workflow[],
+): readonly Problem[] {
+  for (const workflow of workflows) learnWorkflow(context, workflow);
+  return workflows.flatMap((workflow) => findNames(context, workflow));
 }
 
 function findNames({ secrets }: Pick<Context, 'secrets'>, workflow: Workflow): readonly Problem[] {
