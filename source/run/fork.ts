@@ -5,6 +5,7 @@ import type { Workflow } from '../workflow/workflow.ts';
 import { applyEvent } from './apply-event.ts';
 import { clearQueue } from './queue.ts';
 import type { Actor, Run } from './run.ts';
+import { nothingSpent, spentInAll, spentOf } from './spent.ts';
 import { describeProgress } from './summarize-run.ts';
 
 export type Fork = {
@@ -27,10 +28,8 @@ export function forkRun(source: Run, workflow: Workflow | undefined, fork: Fork)
   const left = new Set(from === undefined || workflow === undefined ? [] : dependentsOf(workflow, from));
   const isKept = ({ stepId }: { readonly stepId: string }) => !left.has(stepId);
   const at = now.toISOString();
-  // What was sent back lies in files of the source; the step is asked anew here.
-  const { parent: _, repairs: __, ...own } = clearQueue(source);
   const base = {
-    ...own,
+    ...ownOf(source),
     id,
     startedAt: at,
     updatedAt: at,
@@ -42,8 +41,9 @@ export function forkRun(source: Run, workflow: Workflow | undefined, fork: Fork)
     history: [],
   };
   const { checkpoint } = source;
+  const isAsked = source.status === 'waiting' && checkpoint !== null && checkpoint.budget === undefined;
   const copy: Run =
-    source.status === 'waiting' && checkpoint !== null && isKept(checkpoint)
+    isAsked && isKept(checkpoint)
       ? { ...base, status: 'waiting', checkpoint }
       : { ...base, status: 'paused', checkpoint: null };
   const begun = applyEvent(copy, {
@@ -57,6 +57,18 @@ export function forkRun(source: Run, workflow: Workflow | undefined, fork: Fork)
     by,
   });
   return workflow === undefined ? begun : { ...begun, progress: describeProgress(workflow, begun) };
+}
+
+/**
+ * Without what belongs to the source alone: its place in another run, what it has paid for, and a conversation whose
+ * replies lie in its files. Nothing has been spent here, also where the records that are kept say what they cost.
+ */
+function ownOf(source: Run) {
+  const { parent: _parent, repairs: _repairs, spent: _spent, allowed: _allowed, ...own } = clearQueue(source);
+  const { within: _within, ...options } = source.options;
+  const { cost: _cost, unknown: _unknown, ...progress } = source.progress;
+  const isPaid = spentInAll(spentOf(source)).attempts > 0;
+  return { ...own, options, progress, ...(isPaid ? { spent: nothingSpent } : {}) };
 }
 
 /** Without what only the steps that are left out have given. What a run starts with stays, and what others gave too. */

@@ -1,7 +1,8 @@
 // What a run has cost: nothing is counted twice, nothing that was paid is forgotten, and unknown is not nothing.
 import { expect, test } from 'vitest';
 import { applyEvent } from '../../source/run/apply-event.ts';
-import { reachedBudget } from '../../source/run/budget.ts';
+import { makeBudgetCheckpoint, reachedBudget } from '../../source/run/budget.ts';
+import { forkRun } from '../../source/run/fork.ts';
 import type { Run, StepRecord } from '../../source/run/run.ts';
 import type { RunEvent } from '../../source/run/run-event.ts';
 import { spentOf, spentOnStep } from '../../source/run/spent.ts';
@@ -143,4 +144,28 @@ test('a limit is raised by the same amount until it lies above what was spent', 
     next: { tokens: 220 },
   });
   expect(reachedBudget({ budget: { tokens: 111 } }, run)).toBeNull();
+});
+
+test('a fork has spent nothing, whatever the records cost that it has; it is not asked about the budget of its source', () => {
+  const spent = apply(running, completed(recordOf()));
+  const forked = forkRun(
+    { ...spent, options: { budget: { cost: 0.05 }, within: { cost: 0.01 } } },
+    undefined,
+    { id: 'f', data: {}, by: 'command', now: new Date(at) },
+  );
+  expect(forked.executedTemplates).toEqual(spent.executedTemplates);
+  expect(spentOf(forked)).toMatchObject({ attempts: 0, cost: 0, by: [] });
+  expect(forked.options).toEqual({ budget: { cost: 0.05 } });
+  const again = apply(
+    { ...forked, status: 'running', checkpoint: null, failure: null },
+    completed(recordOf({ stepId: 'b' })),
+  );
+  expect(spentOf(again)).toMatchObject({ attempts: 1, cost: 0.1 });
+
+  const question = reachedBudget({}, { ...spent, options: { budget: { cost: 0.05 } } });
+  if (question === null) throw new Error('the budget is not reached');
+  const checkpoint = makeBudgetCheckpoint('b', question, new Date(at));
+  const waiting = apply(spent, { at, event: 'run-waiting', checkpoint });
+  const free = forkRun(waiting, undefined, { id: 'f', data: {}, by: 'command', now: new Date(at) });
+  expect(free).toMatchObject({ status: 'paused', checkpoint: null });
 });
