@@ -1,6 +1,6 @@
 // What an attempt sends: the prompt of its step, and after it the replies that did not fit, each with what is wrong.
-import { createHash } from 'node:crypto';
 import type { Correction } from '../model/model.ts';
+import { hashText } from '../run/hash-text.ts';
 import { triesOf } from '../run/repair.ts';
 import type { Run } from '../run/run.ts';
 import type { Transcripts, Work } from '../storage/transcripts.ts';
@@ -46,9 +46,7 @@ export function readConversation(
 
 /** Without our own words, which may be others in a later version. */
 function hashSent({ hash }: Pick<PreparedStep, 'hash'>, sent: unknown): string {
-  return `sha256:${createHash('sha256')
-    .update(JSON.stringify([hash, sent]))
-    .digest('hex')}`;
+  return hashText(JSON.stringify([hash, sent]));
 }
 
 function describeFaults(faults: readonly string[]): string {

@@ -1,8 +1,8 @@
 // (step, data) -> what would be sent: the rendered prompt, or a command's arguments and its standard input.
-import { createHash } from 'node:crypto';
 import { type Json, ownValue } from '../json.ts';
 import type { Item } from '../run/fan-items.ts';
 import type { CallingStep } from '../run/find-works.ts';
+import { hashText } from '../run/hash-text.ts';
 import type { FailureCause, Run } from '../run/run.ts';
 import { checkAgainstSchema } from '../workflow/schema/check-schema.ts';
 import { isTemplate, parseTemplate } from '../workflow/template/parse-template.ts';
@@ -74,8 +74,7 @@ export async function prepareStep(
 }
 
 function hashSent(text: string, beside: string | undefined): string {
-  const sent = beside === undefined ? text : `[${beside},${JSON.stringify(text)}]`;
-  return `sha256:${createHash('sha256').update(sent).digest('hex')}`;
+  return hashText(beside === undefined ? text : `[${beside},${JSON.stringify(text)}]`);
 }
 
 /** The values of its inputs, and of its item where it is done for each of a list. */

@@ -1,10 +1,10 @@
 // A run that is only now begun: its id and its first state.
 import { customAlphabet } from 'nanoid';
 import type { JsonObject } from '../../json.ts';
+import { hashText } from '../../run/hash-text.ts';
 import type { RunParent } from '../../run/parent.ts';
 import type { Run, RunOptions, RunWorkflow } from '../../run/run.ts';
 import type { Workflow } from '../../workflow/workflow.ts';
-import { hashText } from '../hash-text.ts';
 
 /** Twelve digits and lower-case letters: safe on disks that ignore case, in addresses and as arguments. */
 export const newRunId = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 12);

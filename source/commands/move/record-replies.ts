@@ -4,6 +4,7 @@ import type { StorePort } from '../../engine/ports.ts';
 import { formatRecording } from '../../model/format-recording.ts';
 import { readRecordingText } from '../../model/read-recording.ts';
 import { wrongUse } from '../../problem.ts';
+import { hashText } from '../../run/hash-text.ts';
 import { firstAttemptOf } from '../../run/repair.ts';
 import type { StepRecord } from '../../run/run.ts';
 import { isPaid } from '../../run/spent.ts';
@@ -15,7 +16,6 @@ import { writeRecording } from '../../storage/write-recording.ts';
 import { findStep, type Workflow } from '../../workflow/workflow.ts';
 import type { Context } from '../context.ts';
 import { recordingFolder, recordingName } from '../definitions/find-recording.ts';
-import { hashText } from '../hash-text.ts';
 
 export type Recorder = {
   /**

@@ -1,4 +1,4 @@
-// The hash by which texts are known again: definitions in runs, prompts and replies in recordings.
+// The hash by which texts are known again: definitions in runs, what was sent, replies in recordings.
 import { createHash } from 'node:crypto';
 
 /** `sha256:` and 64 hex digits. */
