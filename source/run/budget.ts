@@ -97,10 +97,19 @@ export function endsSpending(event: RunEvent): boolean {
   return event.event === 'budget-answered' && event.allowed === null;
 }
 
-/** What the command line chooses anew; a limit of one kind leaves the other as it was. */
-export function chooseAnew(before: RunOptions, chosen: RunOptions): RunOptions {
+/**
+ * What the command line chooses anew; a limit of one kind leaves the other as it was. Who names one for the run of a
+ * step is not held to what the run that it belongs to had left.
+ */
+export function chooseAnew({ within, ...before }: RunOptions, chosen: RunOptions): RunOptions {
   const budget = { ...before.budget, ...chosen.budget };
-  return { ...before, ...chosen, ...(Object.keys(budget).length === 0 ? {} : { budget }) };
+  const isHeld = within !== undefined && chosen.budget === undefined;
+  return {
+    ...before,
+    ...(isHeld ? { within } : {}),
+    ...chosen,
+    ...(Object.keys(budget).length === 0 ? {} : { budget }),
+  };
 }
 
 /** Where the run waits: before the step that would have begun. */

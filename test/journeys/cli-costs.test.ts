@@ -283,4 +283,13 @@ steps:
     const costs = await workspace.caesura(['cost', '--json']);
     expect(JSON.parse(costs.stdout)).toMatchObject({ total: { cost: 1.36, runs: 2 } });
   });
+
+  test.concurrent('are gone on with alone by a limit of their own', async () => {
+    const workspace = workspaces.make(family);
+    const { id } = await workspace.run(['outer', '--set', 'x=alone', '--budget', '0.60'], 3);
+    const [child = ''] = workspace.readRun(id).inFlight.flatMap(({ run }) => run ?? []);
+    expect((await workspace.caesura(['resume', child, '--budget', '5'])).status).toBe(3);
+    expect(workspace.readRun(child)).toMatchObject({ status: 'completed', options: { budget: { cost: 5 } } });
+    expect(workspace.readRun(id).checkpoint).toMatchObject({ stepId: 'end' });
+  });
 });
